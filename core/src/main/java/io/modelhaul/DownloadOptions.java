@@ -1,0 +1,238 @@
+package io.modelhaul;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asks of one download beyond the model's name; immutable.
+ *
+ * <p>Values are kept under typed keys. The keys here are those that several providers or the engine understand; each
+ * provider adds its own. An option that the chosen provider cannot honour is an {@link ErrorCode#INVALID_REQUEST}.
+ * {@link #toString()} never shows a secret.
+ */
+public final class DownloadOptions {
+    /** The server to ask: a Hub, an Ollama server, a registry. */
+    public static final Option<URI> ENDPOINT = Option.address("endpoint");
+    /** A branch, tag, commit or pull request of the repository. */
+    public static final Option<String> REVISION = Option.text("revision");
+    /** Patterns of files to take; without any, all are taken. */
+    public static final Option<List<String>> INCLUDE = Option.listOf("include", String.class, text -> text);
+    /** Patterns of files to leave out. */
+    public static final Option<List<String>> EXCLUDE = Option.listOf("exclude", String.class, text -> text);
+    /** The one file to take. */
+    public static final Option<String> FILE = Option.text("file");
+    /** A bearer token for the endpoint, and for nobody else. */
+    public static final Option<String> TOKEN = Option.text("token").secret();
+    /** Extra request headers, {@code Name: value}, for the endpoint and for nobody else. */
+    public static final Option<List<String>> HEADER =
+            Option.listOf("header", String.class, DownloadOptions::header).secret();
+    /** The cache to use instead of the provider's usual one. */
+    public static final Option<Path> CACHE_DIR = Option.path("cacheDir");
+    /** A folder for plain files, leaving the caches alone. */
+    public static final Option<Path> LOCAL_DIR = Option.path("localDir");
+    /** How to use what is already stored. */
+    public static final Option<CachePolicy> POLICY = Option.of("policy", CachePolicy.class, CachePolicy::parse);
+    /** The sha-256 that a single file must have, in hex. */
+    public static final Option<String> SHA256 = Option.of("sha256", String.class, DownloadOptions::sha256);
+    /** The most content connections at once, for the whole download. */
+    public static final Option<Integer> CONNECTIONS =
+            Option.of("connections", Integer.class, text -> Values.integer(text, 1, 256));
+    /** The most bytes a second, shared by all downloads that run with a limit. */
+    public static final Option<Long> LIMIT_RATE = Option.of("limitRate", Long.class, Values::size);
+    /** How many more tries after a first one that brought nothing. */
+    public static final Option<Integer> RETRIES =
+            Option.of("retries", Integer.class, text -> Values.integer(text, 0, 1_000_000));
+    /** How long to go on trying in total while nothing arrives. */
+    public static final Option<Duration> RETRY_BUDGET = Option.duration("retryBudget");
+    /** The waits between tries, the last one repeated. */
+    public static final Option<List<Duration>> RETRY_DELAY =
+            Option.listOf("retryDelay", Duration.class, Values::duration);
+    /** How long to wait for a connection. */
+    public static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connectTimeout");
+    /** How long a connection may bring no bytes before it is dropped and tried again. */
+    public static final Option<Duration> STALL_TIMEOUT = Option.duration("stallTimeout");
+    /** Allows plain {@code http://} where it is otherwise refused. */
+    public static final Option<Boolean> INSECURE = Option.flag("insecure");
+
+    /** The options that the engine itself honours for every provider whose files it moves. */
+    public static final Set<Option<?>> OF_ENGINE = Set.of(
+            POLICY, CONNECTIONS, LIMIT_RATE, RETRIES, RETRY_BUDGET, RETRY_DELAY, CONNECT_TIMEOUT, STALL_TIMEOUT);
+
+    private static final DownloadOptions NONE = new DownloadOptions(new TreeMap<>());
+
+    private final Map<String, Entry> entries;
+
+    private DownloadOptions(Map<String, Entry> entries) {
+        this.entries = entries;
+    }
+
+    private record Entry(Option<?> option, Object value) {
+        @Override
+        public String toString() {
+            return option.isSecret() ? "***" : Redaction.text(value.toString());
+        }
+    }
+
+    /** No options at all. */
+    public static DownloadOptions none() {
+        return NONE;
+    }
+
+    /** Starts a new set of options. */
+    public static Builder builder() {
+        return new Builder(new TreeMap<>());
+    }
+
+    /** Starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(new TreeMap<>(entries));
+    }
+
+    /** The value, or null when it is not set. */
+    public <T> @Nullable T get(Option<T> option) {
+        Entry entry = entries.get(option.name());
+        return entry == null ? null : option.cast(entry.value());
+    }
+
+    /** The value, or the given one when it is not set. */
+    public <T> T get(Option<T> option, T otherwise) {
+        return Optional.ofNullable(get(option)).orElse(otherwise);
+    }
+
+    /** Whether the option is set. */
+    public boolean has(Option<?> option) {
+        return entries.containsKey(option.name());
+    }
+
+    /** The options that are set, in the order of their names. */
+    public List<Option<?>> options() {
+        return entries.values().stream().<Option<?>>map(Entry::option).collect(Collectors.toUnmodifiableList());
+    }
+
+    /** How to use what is already stored; {@link CachePolicy#PREFER_CACHED} when not set. */
+    public CachePolicy policy() {
+        return get(POLICY, CachePolicy.PREFER_CACHED);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DownloadOptions that && entries.equals(that.entries);
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
+    }
+
+    private static String header(String text) {
+        int colon = text.indexOf(':');
+        boolean printable = text.chars().allMatch(c -> c >= 0x20 && c != 0x7f);
+        if (colon < 1 || !printable || !text.substring(0, colon).matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+            throw new IllegalArgumentException("expected 'Name: value' without control characters");
+        }
+        return text;
+    }
+
+    private static String sha256(String text) {
+        String hex = text.trim().toLowerCase(Locale.ROOT);
+        hex = hex.startsWith("sha256:") ? hex.substring("sha256:".length()) : hex;
+        if (!hex.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("expected 64 hex digits");
+        }
+        return hex;
+    }
+
+    /** Collects options; not thread-safe. */
+    public static final class Builder {
+        private final TreeMap<String, Entry> entries;
+
+        private Builder(TreeMap<String, Entry> entries) {
+            this.entries = entries;
+        }
+
+        /** Sets an option; null removes it. */
+        public <T> Builder set(Option<T> option, @Nullable T value) {
+            if (value == null) {
+                entries.remove(option.name());
+            } else {
+                entries.put(option.name(), new Entry(option, option.cast(value)));
+            }
+            return this;
+        }
+
+        /** Sets an option from text, as the command and JSON callers do. */
+        public <T> Builder parse(Option<T> option, String... texts) {
+            return set(option, option.parse(Arrays.asList(texts)));
+        }
+
+        /** A bearer token for the endpoint. */
+        public Builder token(@Nullable String token) {
+            return set(TOKEN, token);
+        }
+
+        /** The server to ask. */
+        public Builder endpoint(URI endpoint) {
+            return set(ENDPOINT, endpoint);
+        }
+
+        /** A branch, tag, commit or pull request. */
+        public Builder revision(String revision) {
+            return set(REVISION, revision);
+        }
+
+        /** Patterns of files to take. */
+        public Builder include(String... patterns) {
+            return set(INCLUDE, List.of(patterns));
+        }
+
+        /** Patterns of files to leave out. */
+        public Builder exclude(String... patterns) {
+            return set(EXCLUDE, List.of(patterns));
+        }
+
+        /** The one file to take. */
+        public Builder file(String path) {
+            return set(FILE, path);
+        }
+
+        /** The cache to use. */
+        public Builder cacheDir(Path folder) {
+            return set(CACHE_DIR, folder);
+        }
+
+        /** A folder for plain files. */
+        public Builder localDir(Path folder) {
+            return set(LOCAL_DIR, folder);
+        }
+
+        /** How to use what is already stored. */
+        public Builder policy(CachePolicy policy) {
+            return set(POLICY, policy);
+        }
+
+        /** The sha-256 that a single file must have, in hex. */
+        public Builder sha256(String hex) {
+            return parse(SHA256, hex);
+        }
+
+        /** The options collected so far. */
+        public DownloadOptions build() {
+            return entries.isEmpty() ? NONE : new DownloadOptions(new TreeMap<>(entries));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.modelhaul;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a model comes from, in one text: {@code hf://owner/repo[@rev][/file]}, {@code https://…}, a local path, or any
+ * scheme that an installed provider claims.
+ *
+ * <p>Parsing decides only the scheme; what follows is read by the provider that claims it.
+ *
+ * @param scheme the scheme in lower case; {@code file} for local paths
+ * @param location what follows {@code scheme://}; for {@code http} and {@code https} the whole address; for {@code file}
+ *     the path
+ */
+public record ModelSource(String scheme, String location) {
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)", Pattern.DOTALL);
+    private static final Pattern BARE_NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*(/[\\w.-]+)?(:[\\w.-]+)?");
+
+    /** Checks the parts. */
+    public ModelSource {
+        Objects.requireNonNull(scheme, "scheme");
+        Objects.requireNonNull(location, "location");
+    }
+
+    /**
+     * Reads a source from text.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it is none
+     */
+    public static ModelSource parse(String text) {
+        String source = text.trim();
+        if (source.isEmpty() || source.indexOf('\0') >= 0) {
+            throw invalid("The source is empty or holds a NUL character.");
+        }
+        Matcher matcher = SCHEME.matcher(source);
+        if (matcher.matches()) {
+            String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
+            boolean web = scheme.equals("http") || scheme.equals("https");
+            return new ModelSource(scheme, notEmpty(web ? source : matcher.group(2)));
+        }
+        if (BARE_NAME.matcher(source).matches() && !source.startsWith(".") && !Files.exists(path(source))) {
+            throw invalid("'" + source + "' does not say where it comes from: write hf://" + source
+                    + ", or give the provider first, as in: huggingface " + source);
+        }
+        return new ModelSource("file", path(source).toString());
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw invalid("'" + text + "' is neither a source nor a path.");
+        }
+    }
+
+    private static String notEmpty(String location) {
+        if (location.isBlank()) {
+            throw invalid("The source names nothing after its scheme.");
+        }
+        return location;
+    }
+
+    private static DownloadException invalid(String message) {
+        return new DownloadException(ErrorCode.INVALID_REQUEST, message);
+    }
+
+    /** The source as text, without secrets. */
+    @Override
+    public String toString() {
+        boolean whole = scheme.equals("http") || scheme.equals("https") || scheme.equals("file");
+        return Redaction.text(whole ? location : scheme + "://" + location);
+    }
+}

@@ -1,0 +1,158 @@
+package io.modelhaul;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A typed key of {@link DownloadOptions}.
+ *
+ * <pre>{@code
+ * public static final Option<RepoType> REPO_TYPE = Option.of("repoType", RepoType.class, RepoType::parse);
+ * }</pre>
+ *
+ * <p>Two options are equal when their names are. The name is the one used in JSON; the command's is the same with dashes.
+ * Whether the value is a secret is fixed at construction.
+ *
+ * @param <T> the type of the value
+ */
+public final class Option<T> {
+    private final String name;
+    private final Class<?> elementType;
+    private final Function<String, ?> parser;
+    private final boolean repeatable;
+    private final boolean secret;
+
+    private Option(
+            String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.elementType = Objects.requireNonNull(elementType, "elementType");
+        this.parser = Objects.requireNonNull(parser, "parser");
+        this.repeatable = repeatable;
+        this.secret = secret;
+    }
+
+    /**
+     * An option of any type.
+     *
+     * @param parser reads the value from text; throws {@link IllegalArgumentException} saying what was expected
+     */
+    public static <T> Option<T> of(String name, Class<T> type, Function<String, T> parser) {
+        return new Option<>(name, type, parser, false, false);
+    }
+
+    /** An option whose value may be given several times; the order is kept. */
+    public static <T> Option<List<T>> listOf(String name, Class<T> type, Function<String, T> parser) {
+        return new Option<>(name, type, parser, true, false);
+    }
+
+    /** A text option. */
+    public static Option<String> text(String name) {
+        return of(name, String.class, Function.identity());
+    }
+
+    /** A path option. */
+    public static Option<Path> path(String name) {
+        return of(name, Path.class, Path::of);
+    }
+
+    /** An address option; only {@code http} and {@code https} addresses with a host are accepted. */
+    public static Option<URI> address(String name) {
+        return of(name, URI.class, Values::address);
+    }
+
+    /** A duration option, read as in {@link Values#duration(String)}. */
+    public static Option<Duration> duration(String name) {
+        return of(name, Duration.class, Values::duration);
+    }
+
+    /** A switch. */
+    public static Option<Boolean> flag(String name) {
+        return of(name, Boolean.class, Values::flag);
+    }
+
+    /** The same option, whose value is never shown, logged or stored. */
+    public Option<T> secret() {
+        return new Option<>(name, elementType, parser, repeatable, true);
+    }
+
+    /** The name, in camel case. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether the value is a list. */
+    public boolean repeatable() {
+        return repeatable;
+    }
+
+    /** Whether the value must never be shown, logged or stored. */
+    public boolean isSecret() {
+        return secret;
+    }
+
+    /**
+     * Reads a value from text, or from a list of texts for a repeatable option.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} naming the option, never echoing a secret
+     */
+    @SuppressWarnings("unchecked") // the parser was given together with T
+    public T parse(List<String> texts) {
+        List<Object> values = new ArrayList<>();
+        for (String text : texts) {
+            values.add(parseOne(text));
+        }
+        if (repeatable) {
+            return (T) List.copyOf(values);
+        }
+        if (values.size() != 1) {
+            throw invalid("takes one value", null);
+        }
+        return (T) values.get(0);
+    }
+
+    private Object parseOne(String text) {
+        try {
+            return Objects.requireNonNull(parser.apply(text), "parsed value");
+        } catch (IllegalArgumentException e) {
+            String shown = secret ? "***" : "'" + text + "'";
+            throw invalid(shown + " does not fit: " + e.getMessage(), e);
+        }
+    }
+
+    /** Checks that a value has the type of this option. */
+    @SuppressWarnings("unchecked") // checked element by element
+    T cast(Object value) {
+        if (repeatable && value instanceof List<?> list && list.stream().allMatch(elementType::isInstance)) {
+            return (T) List.copyOf(list);
+        }
+        if (!repeatable && elementType.isInstance(value)) {
+            return (T) value;
+        }
+        throw invalid("needs " + (repeatable ? "a list of " : "a ") + elementType.getSimpleName(), null);
+    }
+
+    private DownloadException invalid(String why, @Nullable Throwable cause) {
+        return new DownloadException(ErrorCode.INVALID_REQUEST, "Option '" + name + "' " + why, cause);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Option<?> that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

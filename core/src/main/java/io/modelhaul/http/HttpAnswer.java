@@ -1,0 +1,42 @@
+package io.modelhaul.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of an answer.
+ *
+ * @param status the status code
+ * @param uri the address that answered, after redirects
+ * @param headers its headers
+ * @param redirects the heads of the redirects that led here, in order
+ */
+public record HttpAnswer(int status, URI uri, HttpHeaders headers, List<HttpAnswer> redirects) {
+    /** Copies the list. */
+    public HttpAnswer {
+        redirects = List.copyOf(redirects);
+    }
+
+    /** The header's first value in this head, or null. */
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+
+    /** The header's first value in the redirects or this head, whichever came first; or null. */
+    public @Nullable String firstHeader(String name) {
+        for (HttpAnswer redirect : redirects) {
+            if (redirect.header(name) != null) {
+                return redirect.header(name);
+            }
+        }
+        return header(name);
+    }
+
+    /** Status and host only: queries and headers may hold secrets. */
+    @Override
+    public String toString() {
+        return status + " from " + uri.getHost();
+    }
+}

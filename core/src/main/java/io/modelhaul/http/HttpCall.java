@@ -1,0 +1,69 @@
+package io.modelhaul.http;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, as often as it is tried.
+ *
+ * @param method {@code GET}, {@code HEAD}, {@code POST} or {@code DELETE}
+ * @param uri the address; user-info in it is refused
+ * @param headers sent to every host, also after redirects
+ * @param credentials sent to their own origin only
+ * @param body JSON to send; null for none
+ * @param errors reads failures out of answers
+ * @param freshConnection whether no pooled connection may be used
+ */
+public record HttpCall(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        @Nullable Credentials credentials,
+        byte @Nullable [] body,
+        StatusErrors errors,
+        boolean freshConnection) {
+
+    /** Copies the headers. */
+    public HttpCall {
+        headers = Map.copyOf(headers);
+    }
+
+    /** A GET. */
+    public static HttpCall get(URI uri) {
+        return new HttpCall("GET", uri, Map.of(), null, null, StatusErrors.STANDARD, false);
+    }
+
+    /** A HEAD. */
+    public static HttpCall head(URI uri) {
+        return new HttpCall("HEAD", uri, Map.of(), null, null, StatusErrors.STANDARD, false);
+    }
+
+    /** The same call with one more header for everybody. */
+    public HttpCall header(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new HttpCall(method, uri, more, credentials, body, errors, freshConnection);
+    }
+
+    /** The same call with credentials. */
+    public HttpCall credentials(@Nullable Credentials those) {
+        return new HttpCall(method, uri, headers, those, body, errors, freshConnection);
+    }
+
+    /** The same call with its own reading of failures. */
+    public HttpCall errors(StatusErrors those) {
+        return new HttpCall(method, uri, headers, credentials, body, those, freshConnection);
+    }
+
+    /** The same call on a connection of its own. */
+    public HttpCall freshConnection(boolean fresh) {
+        return new HttpCall(method, uri, headers, credentials, body, errors, fresh);
+    }
+
+    /** The same call to another address. */
+    public HttpCall uri(URI other) {
+        return new HttpCall(method, other, headers, credentials, body, errors, freshConnection);
+    }
+}

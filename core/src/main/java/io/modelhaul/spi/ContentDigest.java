@@ -1,0 +1,91 @@
+package io.modelhaul.spi;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * What the bytes of a file must hash to.
+ *
+ * @param algorithm how
+ * @param value lower-case hex, or the CID's text for {@link Algorithm#CID}
+ */
+public record ContentDigest(Algorithm algorithm, String value) {
+
+    /** How content is named by its bytes. */
+    public enum Algorithm {
+        /** SHA-256 of the bytes: Git LFS objects, registries, manifests. */
+        SHA256("sha256"),
+        /** SHA-1 of {@code "blob <size>\0"} and the bytes: git's name for a blob, the Hub's for small files. */
+        GIT_SHA1("git-sha1"),
+        /** An IPFS content identifier; checked block by block by the source, not over the whole file. */
+        CID("cid");
+
+        private final String label;
+
+        Algorithm(String label) {
+            this.label = label;
+        }
+
+        @Override
+        public String toString() {
+            return label;
+        }
+    }
+
+    /** Normalises hex to lower case. */
+    public ContentDigest {
+        Objects.requireNonNull(algorithm, "algorithm");
+        value = algorithm == Algorithm.CID ? value : value.toLowerCase(Locale.ROOT);
+    }
+
+    /** A SHA-256 in hex. */
+    public static ContentDigest sha256(String hex) {
+        return new ContentDigest(Algorithm.SHA256, hex);
+    }
+
+    /** A git blob SHA-1 in hex. */
+    public static ContentDigest gitSha1(String hex) {
+        return new ContentDigest(Algorithm.GIT_SHA1, hex);
+    }
+
+    /** Whether the whole file's bytes can be checked against this digest. */
+    public boolean coversWholeFile() {
+        return algorithm != Algorithm.CID;
+    }
+
+    /**
+     * A hash to feed the file's bytes into, in order.
+     *
+     * @param size the file's size in bytes, which git hashes first
+     */
+    public MessageDigest newHash(long size) {
+        MessageDigest hash = digest(algorithm == Algorithm.GIT_SHA1 ? "SHA-1" : "SHA-256");
+        if (algorithm == Algorithm.GIT_SHA1) {
+            hash.update(("blob " + size + "\0").getBytes(StandardCharsets.US_ASCII));
+        }
+        return hash;
+    }
+
+    /** Whether a finished hash is this digest. */
+    public boolean matches(byte[] hash) {
+        return HexFormat.of().formatHex(hash).equals(value);
+    }
+
+    private static MessageDigest digest(String name) {
+        try {
+            return MessageDigest.getInstance(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has " + name, e);
+        }
+    }
+
+    /** {@code algorithm:value}. */
+    @Override
+    public String toString() {
+        return algorithm + ":" + value;
+    }
+}

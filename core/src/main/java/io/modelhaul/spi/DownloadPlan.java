@@ -1,0 +1,44 @@
+package io.modelhaul.spi;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a download will do: which files, and where they will be kept.
+ *
+ * @param provider the provider's id
+ * @param model the model as the provider names it
+ * @param revision the revision that was asked for; null where there are none
+ * @param commit the exact revision it stands for; null where there are none
+ * @param files what the model consists of
+ * @param layout where files are looked for and put
+ */
+public record DownloadPlan(
+        String provider,
+        String model,
+        @Nullable String revision,
+        @Nullable String commit,
+        List<PlannedFile> files,
+        ModelLayout layout) {
+
+    /** Copies the list. */
+    public DownloadPlan {
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(layout, "layout");
+        files = List.copyOf(files);
+    }
+
+    /** The bytes of all files; null when the size of one is unknown. */
+    public @Nullable Long totalBytes() {
+        long total = 0;
+        for (PlannedFile file : files) {
+            if (file.size() == null) {
+                return null;
+            }
+            total += file.size();
+        }
+        return total;
+    }
+}

@@ -1,0 +1,31 @@
+package io.modelhaul.spi;
+
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
+import io.modelhaul.http.HttpTransport;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What the engine lends to a provider for one call. */
+public interface ProviderContext {
+    /**
+     * The HTTP client, set up with the call's own limits and retry rules; waits between tries show up in the call's
+     * progress as {@link io.modelhaul.DownloadStatus#RETRYING}.
+     */
+    HttpTransport http();
+
+    /** Environment variables and the folders that follow from them. */
+    Environment environment();
+
+    /** The clock. */
+    Clock clock();
+
+    /** Runs blocking file work on the engine's file executor when subscribed; a null result completes empty. */
+    <T> Mono<T> blocking(Callable<? extends @Nullable T> work);
+
+    /** Runs a plan: what is missing is fetched, verified and put in place. Starts with {@code STARTING}. */
+    Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan);
+}
