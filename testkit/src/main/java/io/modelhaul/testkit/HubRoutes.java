@@ -132,6 +132,6 @@ final class HubRoutes {
     }
 
     private static Answer json(Content document) {
-        return Answer.of(200, JSON, document).with("ETag", "W/\"" + document.size() + "\"");
+        return Answer.of(200, JSON, document);
     }
 }

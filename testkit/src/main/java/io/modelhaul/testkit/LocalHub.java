@@ -71,6 +71,11 @@ public final class LocalHub implements AutoCloseable {
         return endpoint().getAuthority();
     }
 
+    /** The address of a model's file on {@code main}, for clients that take any URL. */
+    public URI fileAddress(String model, String path) {
+        return URI.create(endpoint() + "/" + model + "/resolve/" + HubRepository.MAIN + "/" + PercentEncoding.path(path));
+    }
+
     /** The port of {@link #endpoint}. */
     public int port() {
         return server.port();
@@ -178,7 +183,7 @@ public final class LocalHub implements AutoCloseable {
         }
     }
 
-    /** Resets every open connection's stream by closing it, and goes on listening. */
+    /** Closes every open connection, whatever is on its way, and goes on listening. */
     public void closeConnections() {
         connections.closeAll();
     }
