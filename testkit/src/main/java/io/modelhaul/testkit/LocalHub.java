@@ -41,7 +41,8 @@ public final class LocalHub implements AutoCloseable {
         this.catalogue = settings.catalogue();
         this.signatures = new SignedUrls(settings.clock(), settings.signedUrlLifetime());
         this.certificate = settings.isTls() ? LoopbackCertificate.get() : null;
-        this.loops = LoopResources.create("local-hub", Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        this.loops = LoopResources.create(
+                "local-hub", Math.max(2, Runtime.getRuntime().availableProcessors()), true);
         StorageRoute storage = new StorageRoute(settings.storageHost(), signatures);
         ResolveRoute resolve = new ResolveRoute(storage, settings.storageHost(), settings.isCacheRedirects());
         HubRoutes routes = new HubRoutes(catalogue, resolve, storage, settings.pageSize());
@@ -73,7 +74,8 @@ public final class LocalHub implements AutoCloseable {
 
     /** The address of a model's file on {@code main}, for clients that take any URL. */
     public URI fileAddress(String model, String path) {
-        return URI.create(endpoint() + "/" + model + "/resolve/" + HubRepository.MAIN + "/" + PercentEncoding.path(path));
+        return URI.create(
+                endpoint() + "/" + model + "/resolve/" + HubRepository.MAIN + "/" + PercentEncoding.path(path));
     }
 
     /** The port of {@link #endpoint}. */

@@ -41,9 +41,10 @@ final class StorageRoute {
         return switch (signatures.check(request)) {
             case FORGED -> HubErrors.storage(403, "SignatureDoesNotMatch", "The signature does not match");
             case EXPIRED -> HubErrors.storage(403, "AccessDenied", "Request has expired");
-            case VALID -> Optional.ofNullable(objects.get(request.rawPath()))
-                    .map(object -> content(request, object))
-                    .orElseGet(() -> HubErrors.storage(404, "NoSuchKey", "The specified key does not exist"));
+            case VALID ->
+                Optional.ofNullable(objects.get(request.rawPath()))
+                        .map(object -> content(request, object))
+                        .orElseGet(() -> HubErrors.storage(404, "NoSuchKey", "The specified key does not exist"));
         };
     }
 

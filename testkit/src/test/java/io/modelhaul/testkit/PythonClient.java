@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** The real {@code huggingface_hub} in a Python that the environment names, with a home folder of its own. */
 final class PythonClient {
 
-    private static final String PREAMBLE =
-            """
+    private static final String PREAMBLE = """
             import os, sys, json
             from huggingface_hub import *
             from huggingface_hub.errors import *
@@ -45,7 +44,8 @@ final class PythonClient {
     }
 
     static PythonClient of(Path home, LocalHub hub) {
-        return new PythonClient(python(), home, Map.of("HF_ENDPOINT", hub.endpoint().toString()));
+        return new PythonClient(
+                python(), home, Map.of("HF_ENDPOINT", hub.endpoint().toString()));
     }
 
     private static String python() {

@@ -20,11 +20,13 @@ class PythonInteropTest {
     private final LocalHub hub = LocalHub.builder()
             .pageSize(2)
             .token("hf_other")
-            .model("owner/name", files -> files.file("config.json", "{}")
-                    .file("sub/folder/naïve name.txt", "text")
-                    .file("empty", "")
-                    .lfs("model.safetensors", WEIGHTS)
-                    .xet("big.bin", Content.generated(2, 2_000_000)))
+            .model(
+                    "owner/name",
+                    files -> files.file("config.json", "{}")
+                            .file("sub/folder/naïve name.txt", "text")
+                            .file("empty", "")
+                            .lfs("model.safetensors", WEIGHTS)
+                            .xet("big.bin", Content.generated(2, 2_000_000)))
             .dataset("owner/data", files -> files.file("t.csv", "1,2").lfs("d.parquet", Content.generated(3, 100_000)))
             .space("owner/app", files -> files.file("app.py", "print()"))
             .start();
@@ -50,7 +52,8 @@ class PythonInteropTest {
     void downloadsASnapshotAndFindsItAgainWithOneRequest() throws Exception {
         Path snapshot = Path.of(python.run("print(snapshot_download('owner/name'))"));
 
-        assertThat(snapshot).endsWith(Path.of("snapshots", hub.model("owner/name").commitId("main")));
+        assertThat(snapshot)
+                .endsWith(Path.of("snapshots", hub.model("owner/name").commitId("main")));
         assertThat(Content.of(snapshot.resolve("model.safetensors")).sha256()).isEqualTo(WEIGHTS.sha256());
         assertThat(snapshot.resolve("model.safetensors").toRealPath()).hasFileName(WEIGHTS.sha256());
         assertThat(snapshot.resolve("sub/folder/naïve name.txt")).hasContent("text");
@@ -59,7 +62,8 @@ class PythonInteropTest {
 
         hub.log().clear();
         assertThat(python.run("print(snapshot_download('owner/name'))")).isEqualTo(snapshot.toString());
-        assertThat(hub.log().matching(request -> request.repository().isPresent())).hasSize(1);
+        assertThat(hub.log().matching(request -> request.repository().isPresent()))
+                .hasSize(1);
         hub.stop();
         assertThat(python.run("print(snapshot_download('owner/name', local_files_only=True))"))
                 .isEqualTo(snapshot.toString());
@@ -72,8 +76,7 @@ class PythonInteropTest {
         model.commit("refs/pr/1", files -> files.file("config.json", "pr"));
         String commit = model.commitId("dev/x");
 
-        assertThat(python.run(
-                        """
+        assertThat(python.run("""
                         def read(*a, **k):
                             return open(hf_hub_download(*a, **k)).read()
                         print(read('owner/name', 'config.json', revision='v1'),
@@ -83,9 +86,7 @@ class PythonInteropTest {
                               read('owner/data', 't.csv', repo_type='dataset'),
                               read('owner/app', 'app.py', repo_type='space'),
                               len(os.listdir(snapshot_download('owner/data', repo_type='dataset'))))
-                        """
-                                .formatted(commit)))
-                .isEqualTo("{} dev pr dev 1,2 print() 2");
+                        """.formatted(commit))).isEqualTo("{} dev pr dev 1,2 print() 2");
         assertThat(hub.log().toString()).contains("/revision/main", "/resolve/refs%2Fpr%2F1/", "/resolve/dev%2Fx/");
     }
 
@@ -95,8 +96,7 @@ class PythonInteropTest {
         hub.model("owner/gated").commit(files -> files.file("a", "a")).gatedFor("hf_mine");
         hub.model("owner/disabled").commit(files -> files.file("a", "a")).disabled();
 
-        assertThat(python.run(
-                        """
+        assertThat(python.run("""
                         for repo, file, more in [('owner/name', 'none', {}), ('owner/name', 'config.json', {'revision': 'none'}),
                                 ('owner/none', 'a', {}), ('owner/none', 'a', {'token': 'hf_other'}),
                                 ('owner/private', 'a', {}), ('owner/private', 'a', {'token': 'hf_other'}),
@@ -105,9 +105,7 @@ class PythonInteropTest {
                             print(kind(lambda: hf_hub_download(repo, file, **more)))
                         print(kind(lambda: model_info('owner/disabled')))
                         print([os.path.basename(hf_hub_download(r, 'a', token='hf_mine')) for r in ['owner/private', 'owner/gated']])
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         RemoteEntryNotFoundError
                         RevisionNotFoundError
                         RepositoryNotFoundError
@@ -125,7 +123,8 @@ class PythonInteropTest {
     void followsRenamedRepositories() throws Exception {
         hub.rename(RepositoryType.MODEL, "old/one", "owner/name");
 
-        assertThat(python.run("print(len(os.listdir(snapshot_download('old/one'))))")).isEqualTo("5");
+        assertThat(python.run("print(len(os.listdir(snapshot_download('old/one'))))"))
+                .isEqualTo("5");
         assertThat(hub.log().matching(request -> request.status() == 307)).isNotEmpty();
     }
 
@@ -134,17 +133,14 @@ class PythonInteropTest {
         hub.model("owner/another").commit(files -> files.file("a", "a"));
         hub.model("owner/third-name").tag("v2");
 
-        assertThat(python.run(
-                        """
+        assertThat(python.run("""
                         api = HfApi()
                         print([m.id for m in api.list_models(search='owner')], [m.id for m in api.list_models(search='NAME', limit=1)])
                         print([d.id for d in api.list_datasets(author='owner')])
                         print([(e.path, getattr(e, 'size', None)) for e in api.list_repo_tree('owner/name', recursive=True)])
                         print([t.name for t in api.list_repo_refs('owner/third-name').tags], api.whoami('hf_other')['name'])
                         print(api.model_info('owner/name', files_metadata=True).siblings[0].lfs.size)
-                        """))
-                .isEqualTo(
-                        """
+                        """)).isEqualTo("""
                         ['owner/another', 'owner/name', 'owner/third-name'] ['owner/name']
                         ['owner/data']
                         [('big.bin', 2000000), ('config.json', 2), ('empty', 0), ('model.safetensors', 5000000), ('sub', None), \
@@ -157,7 +153,8 @@ class PythonInteropTest {
     void keepsItsTokenFromTheStorageHost() throws Exception {
         python.with("HF_TOKEN", "hf_other").run("snapshot_download('owner/name')");
 
-        assertThat(hub.log().matching(request -> request.authorization().isPresent())).isNotEmpty();
+        assertThat(hub.log().matching(request -> request.authorization().isPresent()))
+                .isNotEmpty();
         assertThat(hub.log().credentialsOutside(hub.host())).isEmpty();
         assertThat(hub.log().forContent()).anyMatch(request -> request.host().startsWith("localhost:"));
     }
@@ -171,7 +168,9 @@ class PythonInteropTest {
 
         assertThat(Content.of(Path.of(file)).sha256()).isEqualTo(content.sha256());
         // The client keeps whole pieces of 10 MiB of what came before the cut.
-        assertThat(hub.log().forContent()).anyMatch(request -> request.range().filter("bytes=20971520-"::equals).isPresent());
+        assertThat(hub.log().forContent())
+                .anyMatch(request ->
+                        request.range().filter("bytes=20971520-"::equals).isPresent());
         assertThat(hub.log().contentBytes("long.bin")).isEqualTo(27 << 20);
     }
 
@@ -194,13 +193,16 @@ class PythonInteropTest {
                     .storage(host)
                     .cacheRedirects()
                     .token("hf_other")
-                    .model("owner/name", files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
+                    .model(
+                            "owner/name",
+                            files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
                     .start()) {
                 Path home = Files.createDirectories(python.home().resolve(host.name()));
                 String snapshot = PythonClient.of(home, other)
                         .with("HF_TOKEN", "hf_other")
                         .run("print(snapshot_download('owner/name'))");
-                assertThat(Content.of(Path.of(snapshot, "model.safetensors")).sha256()).isEqualTo(WEIGHTS.sha256());
+                assertThat(Content.of(Path.of(snapshot, "model.safetensors")).sha256())
+                        .isEqualTo(WEIGHTS.sha256());
                 assertThat(Path.of(snapshot, "config.json")).hasContent("{}");
                 other.log().awaitIdle(Duration.ofSeconds(10));
             }
