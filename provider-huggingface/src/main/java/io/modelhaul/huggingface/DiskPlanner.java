@@ -54,7 +54,10 @@ final class DiskPlanner {
     /** A single file is complete by itself, whether or not the others are known. */
     private @Nullable HubTree oneFile(String commit) throws IOException {
         String file = request.selection().file();
-        HubTree contents = file == null ? null : store.contents(commit);
+        if (file == null) {
+            return null;
+        }
+        HubTree contents = store.contents(commit);
         return contents != null && contents.file(file).isPresent() ? contents : null;
     }
 
@@ -77,7 +80,7 @@ final class DiskPlanner {
         for (String commit : store.commits(request.revision())) {
             HubTree tree = store.tree(commit);
             HubTree known = tree != null ? tree : store.contents(commit);
-            if (known == null || tree == null && !present(known)) {
+            if (known == null || (tree == null && !present(known))) {
                 continue;
             }
             List<HubFile> wanted = tree == null && request.selection().file() == null

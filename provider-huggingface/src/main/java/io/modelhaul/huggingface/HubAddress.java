@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ record HubAddress(
         String id,
         @Nullable String revision,
         @Nullable String file) {
+    private static final Pattern SPECIAL = Pattern.compile("pr/[0-9]+|convert/[A-Za-z0-9_.-]+");
 
     /** Reads what follows {@code hf://}: each part is percent-decoded, once. */
     static HubAddress ofSource(String location) {
@@ -82,8 +84,7 @@ record HubAddress(
     static String revision(String first, List<String> following) {
         boolean special = first.equals("refs")
                 && following.size() >= 2
-                && (following.get(0).equals("pr") && following.get(1).matches("[0-9]+")
-                        || following.get(0).equals("convert") && following.get(1).matches("[A-Za-z0-9_.-]+"));
+                && SPECIAL.matcher(following.get(0) + "/" + following.get(1)).matches();
         return special ? "refs/" + following.remove(0) + "/" + following.remove(0) : first;
     }
 }

@@ -1,6 +1,7 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Values;
@@ -35,9 +36,10 @@ record HubEnvironment(Environment variables) {
         }
     }
 
-    /** {@code HF_HUB_CACHE}, else {@code HUGGINGFACE_HUB_CACHE}, else {@code $HF_HOME/hub}. */
-    Path cacheFolder() {
-        return folder("HF_HUB_CACHE")
+    /** The folder asked for, {@code HF_HUB_CACHE}, {@code HUGGINGFACE_HUB_CACHE} or {@code $HF_HOME/hub}. */
+    Path cacheFolder(DownloadOptions options) {
+        return Optional.ofNullable(options.get(DownloadOptions.CACHE_DIR))
+                .or(() -> folder("HF_HUB_CACHE"))
                 .or(() -> folder("HUGGINGFACE_HUB_CACHE"))
                 .orElseGet(() -> home().resolve("hub"))
                 .toAbsolutePath()

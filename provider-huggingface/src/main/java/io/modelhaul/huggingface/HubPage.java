@@ -66,7 +66,8 @@ final class HubPage {
             return false;
         }
         boolean bothPublic = PUBLIC_HOSTS.contains(page.getHost()) && PUBLIC_HOSTS.contains(endpoint.getHost());
-        return bothPublic || page.getHost().equalsIgnoreCase(endpoint.getHost()) && page.getPort() == endpoint.getPort();
+        boolean sameHost = page.getHost().equalsIgnoreCase(endpoint.getHost());
+        return bothPublic || (sameHost && page.getPort() == endpoint.getPort());
     }
 
     private static URI uri(String text) {

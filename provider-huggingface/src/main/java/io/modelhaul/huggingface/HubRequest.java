@@ -111,8 +111,7 @@ record HubRequest(
 
     /** The hub cache. */
     Path cacheFolder() {
-        Path folder = options.get(DownloadOptions.CACHE_DIR);
-        return folder != null ? folder.toAbsolutePath().normalize() : environment.cacheFolder();
+        return environment.cacheFolder(options);
     }
 
     /** The folder for plain files; null when the model goes into the hub cache. */

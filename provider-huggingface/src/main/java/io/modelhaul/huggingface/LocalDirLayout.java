@@ -95,8 +95,6 @@ final class LocalDirLayout implements ModelLayout {
     @Override
     public void complete(DownloadPlan plan) throws IOException {
         begin();
-        if (!snapshot.revision().equals(snapshot.commit())) {
-            local.refer(snapshot.revision(), snapshot.commit());
-        }
+        local.refer(snapshot.revision(), snapshot.commit());
     }
 }

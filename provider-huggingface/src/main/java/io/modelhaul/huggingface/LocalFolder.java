@@ -58,9 +58,14 @@ final class LocalFolder implements HubStore {
         return records().resolve("trees").resolve(commit + ".json");
     }
 
+    /** Where Modelhaul notes which repositories it put into a folder. */
+    static Path allReferences(Path folder) {
+        return folder.resolve(".cache").resolve("huggingface").resolve(".modelhaul").resolve("refs");
+    }
+
     /** Python keeps references of local folders in the hub cache, which we leave alone. */
     private Path refs() {
-        return work().resolve("refs").resolve(repo.folder());
+        return allReferences(folder).resolve(repo.folder());
     }
 
     @Override
@@ -115,6 +120,11 @@ final class LocalFolder implements HubStore {
             }
         }
         return new LocalDirLayout(this, snapshot, cache.layout(snapshot));
+    }
+
+    /** The repositories that Modelhaul put here, and the commits of each. */
+    References references() throws IOException {
+        return References.in(refs());
     }
 
     void refer(String revision, String commit) throws IOException {

@@ -76,7 +76,7 @@ record Selection(@Nullable String file, HubPatterns patterns) {
 
     private static boolean near(String path, String wanted) {
         int dot = wanted.lastIndexOf('.');
-        return path.contains(wanted) || dot >= 0 && path.endsWith(wanted.substring(dot));
+        return path.contains(wanted) || (dot >= 0 && path.endsWith(wanted.substring(dot)));
     }
 
     private static String baseName(String path) {

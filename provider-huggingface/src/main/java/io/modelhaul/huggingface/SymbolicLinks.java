@@ -55,7 +55,7 @@ final class SymbolicLinks {
 
     /** Makes a link point at the target, replacing whatever else has its name, unless it already does. */
     void point(Path link, Path target) throws IOException {
-        Path relative = link.getParent().relativize(target);
+        Path relative = link.resolveSibling("").relativize(target);
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(relative)) {
             return;
         }
