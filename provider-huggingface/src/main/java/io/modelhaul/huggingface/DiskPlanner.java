@@ -6,7 +6,6 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,14 +20,7 @@ final class DiskPlanner {
 
     DiskPlanner(HubRequest request) {
         this.request = request;
-        this.store = store(request);
-    }
-
-    private static HubStore store(HubRequest request) {
-        HubCache cache = new HubCache(
-                request.cacheFolder(), request.repo(), request.environment().symlinksDisabled());
-        Path local = request.localFolder();
-        return local == null ? cache : new LocalFolder(local, request.repo(), cache);
+        this.store = request.store();
     }
 
     HubStore store() {

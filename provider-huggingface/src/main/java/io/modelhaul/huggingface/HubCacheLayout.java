@@ -3,6 +3,7 @@ package io.modelhaul.huggingface;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
 import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +23,16 @@ final class HubCacheLayout implements ModelLayout {
     private final RepoFolder repo;
     private final Snapshot snapshot;
     private final SymbolicLinks links;
+    private final SharedBlobs shared;
     private final SnapshotRecord record;
+    private final Set<Path> touched = ConcurrentHashMap.newKeySet();
     private final Twins twins;
 
-    HubCacheLayout(RepoFolder repo, Snapshot snapshot, SymbolicLinks links) {
+    HubCacheLayout(RepoFolder repo, Snapshot snapshot, SymbolicLinks links, SharedBlobs shared) {
         this.repo = repo;
         this.snapshot = snapshot;
         this.links = links;
+        this.shared = shared;
         this.record = new SnapshotRecord(repo.work(), repo.tree(snapshot.commit()), snapshot.tree());
         this.twins = new Twins(snapshot.files().values());
     }
@@ -69,6 +75,10 @@ final class HubCacheLayout implements ModelLayout {
         }
         List<Path> candidates = new ArrayList<>(List.of(own, repo.blobs().resolve(etag)));
         twins.of(etag).forEach(twin -> candidates.add(twin.under(snapshotFolder())));
+        Path common = shared.find(snapshot.xetHash(path.value()));
+        if (common != null) {
+            candidates.add(common);
+        }
         candidates.removeIf(each -> !repo.blobs().equals(each.getParent()) && Files.isSymbolicLink(each));
         return candidates;
     }
@@ -83,17 +93,24 @@ final class HubCacheLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
-        record.begin();
         String etag = snapshot.etag(file.path().value());
-        Path target = file.path().createParents(snapshotFolder());
+        Path target = begin(file.path());
         if (etag == null || !links.supported()) {
             NewFile.rename(content, target);
             return;
         }
         Path blob = repo.blobs().resolve(etag);
-        Files.createDirectories(repo.blobs());
         NewFile.rename(content, blob);
         links.point(target, blob);
+    }
+
+    /** Creates the folders for a file. */
+    private Path begin(SafePath path) throws IOException {
+        record.begin();
+        Files.createDirectories(repo.blobs());
+        Path target = path.createParents(snapshotFolder());
+        touched.addAll(List.of(repo.blobs(), target.resolveSibling("")));
+        return target;
     }
 
     @Override
@@ -102,13 +119,17 @@ final class HubCacheLayout implements ModelLayout {
         if (Files.exists(target) && Files.isSameFile(target, found)) {
             return;
         }
-        record.begin();
-        target = file.path().createParents(snapshotFolder());
-        if (repo.blobs().equals(found.getParent()) && links.supported()) {
-            links.point(target, found);
-        } else {
+        begin(file.path());
+        String etag = snapshot.etag(file.path().value());
+        boolean blob = repo.blobs().equals(found.getParent());
+        if (etag == null || !links.supported() || !(blob || shared.holds(found))) {
             NewFile.copy(repo.work(), found, target);
+            return;
         }
+        if (!blob) {
+            SharedBlobs.share(repo.work(), found, repo.blobs().resolve(etag));
+        }
+        links.point(target, repo.blobs().resolve(etag));
     }
 
     @Override
@@ -118,6 +139,7 @@ final class HubCacheLayout implements ModelLayout {
             Files.createDirectories(snapshotFolder());
         }
         CacheTag.write(repo.work(), repo.root());
+        touched.forEach(DurableFolders::force);
         if (!snapshot.revision().equals(snapshot.commit())) {
             Reference.write(repo.work(), repo.refs(), snapshot.revision(), snapshot.commit());
         }

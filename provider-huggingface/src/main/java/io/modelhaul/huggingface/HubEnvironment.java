@@ -56,6 +56,11 @@ record HubEnvironment(Environment variables) {
         return variables.flag("HF_HUB_DISABLE_SYMLINKS");
     }
 
+    /** Whether contents that several repositories share must be left alone. */
+    boolean sharedBlobsDisabled() {
+        return variables.flag("HF_HUB_DISABLE_SHARED_BLOBS");
+    }
+
     /**
      * The token of this machine: {@code HF_TOKEN}, {@code HUGGING_FACE_HUB_TOKEN}, the token file; null when there is
      * none or {@code HF_HUB_DISABLE_IMPLICIT_TOKEN} is set. Reads a file.

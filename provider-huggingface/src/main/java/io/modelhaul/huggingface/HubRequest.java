@@ -9,7 +9,6 @@ import io.modelhaul.Option;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.store.SafePath;
 import java.net.URI;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,15 +108,9 @@ record HubRequest(
         return HexName.isCommit(revision);
     }
 
-    /** The hub cache. */
-    Path cacheFolder() {
-        return environment.cacheFolder(options);
-    }
-
-    /** The folder for plain files; null when the model goes into the hub cache. */
-    @Nullable Path localFolder() {
-        Path folder = options.get(DownloadOptions.LOCAL_DIR);
-        return folder == null ? null : folder.toAbsolutePath().normalize();
+    /** Where the repository is or will be kept. */
+    HubStore store() {
+        return HubStores.of(options, environment).store(repo);
     }
 
     /** The endpoint with its credentials. May read the token file. */

@@ -1,6 +1,7 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,9 @@ sealed interface HubStore permits HubCache, LocalFolder {
 
     /** The files of a commit that are here, whether or not more belong to it; null when there is no trace of it. */
     @Nullable HubTree contents(String commit) throws IOException;
+
+    /** The snapshots that are here. */
+    List<StoredModel> stored();
 
     /** How a snapshot is found and put here. */
     ModelLayout layout(Snapshot snapshot) throws IOException;

@@ -11,11 +11,8 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.StoredModel;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -70,27 +67,21 @@ public final class HuggingFaceProvider implements ModelProvider {
 
     @Override
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
-        HubEnvironment environment = new HubEnvironment(context.environment());
         return Flux.defer(() -> {
-            Path cache = environment.cacheFolder(where);
-            Path local = where.get(DownloadOptions.LOCAL_DIR);
-            return local == null
-                    ? each(new CacheListing(cache)::repos, new CacheListing(cache)::snapshots, context)
-                    : each(new LocalListing(local, cache)::repos, new LocalListing(local, cache)::snapshots, context);
+            HubStores stores = HubStores.of(where, new HubEnvironment(context.environment()));
+            return context.blocking(stores::repos)
+                    .flatMapIterable(repos -> repos)
+                    .concatMap(repo -> context.blocking(() -> stores.store(repo).stored()))
+                    .flatMapIterable(models -> models);
         });
     }
 
-    /** What reads the files of a repository. */
-    private interface Snapshots {
-        List<StoredModel> of(HubRepo repo) throws IOException;
-    }
-
-    private static Flux<StoredModel> each(
-            Callable<List<HubRepo>> repos, Snapshots snapshots, ProviderContext context) {
-        return context.blocking(repos)
-                .flatMapIterable(all -> all)
-                .concatMap(repo -> context.blocking(() -> snapshots.of(repo)))
-                .flatMapIterable(all -> all);
+    @Override
+    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> {
+            HubRequest wanted = HubRequest.of(request, context.environment());
+            return context.blocking(() -> StoredRevision.find(wanted));
+        });
     }
 
     @Override

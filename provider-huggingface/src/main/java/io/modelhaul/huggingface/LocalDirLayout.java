@@ -3,11 +3,14 @@ package io.modelhaul.huggingface;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
 import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ final class LocalDirLayout implements ModelLayout {
     private final Snapshot snapshot;
     private final HubCacheLayout cache;
     private final SnapshotRecord record;
+    private final Set<Path> touched = ConcurrentHashMap.newKeySet();
 
     LocalDirLayout(LocalFolder local, Snapshot snapshot, HubCacheLayout cache) {
         this.local = local;
@@ -59,8 +63,7 @@ final class LocalDirLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
-        begin();
-        NewFile.rename(content, file.path().createParents(local.folder()));
+        NewFile.rename(content, begin(file.path()));
         note(file.path());
     }
 
@@ -68,8 +71,7 @@ final class LocalDirLayout implements ModelLayout {
     public void adopt(PlannedFile file, Path found) throws IOException {
         Path own = file.path().under(local.folder());
         if (!found.equals(own)) {
-            begin();
-            NewFile.copy(local.work(), found, file.path().createParents(local.folder()));
+            NewFile.copy(local.work(), found, begin(file.path()));
         }
         note(file.path());
     }
@@ -92,9 +94,18 @@ final class LocalDirLayout implements ModelLayout {
         record.begin();
     }
 
+    /** Creates the folders for a file. */
+    private Path begin(SafePath path) throws IOException {
+        begin();
+        Path target = path.createParents(local.folder());
+        touched.add(target.resolveSibling(""));
+        return target;
+    }
+
     @Override
     public void complete(DownloadPlan plan) throws IOException {
         begin();
+        touched.forEach(DurableFolders::force);
         local.refer(snapshot.revision(), snapshot.commit());
     }
 }

@@ -3,7 +3,9 @@ package io.modelhaul.huggingface;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.store.SafePath;
+import io.modelhaul.store.StoredModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +14,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A folder of plain files with Python's book-keeping in {@code .cache/huggingface}. */
 final class LocalFolder implements HubStore {
+    private static final Logger log = LoggerFactory.getLogger(LocalFolder.class);
     private static final String NOTE = ".metadata";
 
     private final Path folder;
@@ -122,9 +127,23 @@ final class LocalFolder implements HubStore {
         return new LocalDirLayout(this, snapshot, cache.layout(snapshot));
     }
 
-    /** The repositories that Modelhaul put here, and the commits of each. */
-    References references() throws IOException {
-        return References.in(refs());
+    /** What Modelhaul put here: Python's notes do not tell which repository a file is from. */
+    @Override
+    public List<StoredModel> stored() {
+        List<StoredModel> models = new ArrayList<>();
+        try {
+            References references = References.in(refs());
+            for (String commit : new LinkedHashSet<>(references.commits().values())) {
+                HubTree contents = contents(commit);
+                if (contents != null) {
+                    String revision = references.nameOf(commit).orElse(commit);
+                    models.add(new Stored(repo, commit, revision, folder).model(contents, tree(commit)));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("Left a part of {} out of the list: {}", folder, e.toString());
+        }
+        return models;
     }
 
     void refer(String revision, String commit) throws IOException {

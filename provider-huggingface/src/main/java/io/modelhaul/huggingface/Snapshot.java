@@ -39,4 +39,10 @@ record Snapshot(
         HubFile known = files.get(path);
         return known == null ? null : known.etag();
     }
+
+    /** The content's name in Xet storage; null when unknown. */
+    @Nullable String xetHash(String path) {
+        HubFile known = files.get(path);
+        return known == null ? null : known.xetHash();
+    }
 }
