@@ -49,7 +49,8 @@ record JsonFields(JsonNode node, String what) {
         return text;
     }
 
-    @Nullable String optionalText(String name) {
+    @Nullable
+    String optionalText(String name) {
         JsonNode value = node.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -70,7 +71,8 @@ record JsonFields(JsonNode node, String what) {
     }
 
     /** The object of that name; null when there is none. */
-    @Nullable JsonFields optionalObject(String name) {
+    @Nullable
+    JsonFields optionalObject(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : new JsonFields(value, "'" + name + "' of " + what);
     }

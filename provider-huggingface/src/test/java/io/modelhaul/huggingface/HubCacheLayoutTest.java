@@ -37,7 +37,8 @@ class HubCacheLayoutTest {
     }
 
     private StoredFixture fixture(DownloadOptions.Builder options) {
-        return new StoredFixture(home, options.set(DownloadOptions.CACHE_DIR, hub).build());
+        return new StoredFixture(
+                home, options.set(DownloadOptions.CACHE_DIR, hub).build());
     }
 
     private Path snapshot(String path) {
@@ -55,8 +56,7 @@ class HubCacheLayoutTest {
 
         assertThat(repo.resolve("blobs").resolve(config.etag())).hasContent("{}");
         assertThat(repo.resolve("blobs").resolve(weights.etag())).hasContent("weights");
-        assertThat(Files.readSymbolicLink(snapshot("config.json")))
-                .isEqualTo(Path.of("../../blobs/" + config.etag()));
+        assertThat(Files.readSymbolicLink(snapshot("config.json"))).isEqualTo(Path.of("../../blobs/" + config.etag()));
         assertThat(Files.readSymbolicLink(snapshot("a/b/model.bin")))
                 .isEqualTo(Path.of("../../../../blobs/" + weights.etag()));
         assertThat(repo.resolve("refs/main")).hasContent(COMMIT).hasSize(40);
@@ -64,8 +64,11 @@ class HubCacheLayoutTest {
         assertThat(Files.readString(hub.resolve("CACHEDIR.TAG")))
                 .startsWith("Signature: 8a477f597d28d172789f06886806bc55\n")
                 .endsWith("\n#\thttps://bford.info/cachedir/\n");
-        assertThat(plan.layout().modelPath()).isEqualTo(repo.resolve("snapshots").resolve(COMMIT));
-        assertThat(plan.layout().partFolder()).isEqualTo(repo.resolve(".modelhaul")).isEmptyDirectory();
+        assertThat(plan.layout().modelPath())
+                .isEqualTo(repo.resolve("snapshots").resolve(COMMIT));
+        assertThat(plan.layout().partFolder())
+                .isEqualTo(repo.resolve(".modelhaul"))
+                .isEmptyDirectory();
     }
 
     @Test
@@ -131,9 +134,11 @@ class HubCacheLayoutTest {
 
     @Test
     void replacesALinkIntoTheSharedStoreAndNeverWritesThroughIt() throws IOException {
-        Path payload = Files.writeString(Files.createDirectories(hub.resolve("blobs/ab")).resolve("payload"), "bad");
+        Path payload = Files.writeString(
+                Files.createDirectories(hub.resolve("blobs/ab")).resolve("payload"), "bad");
         DownloadPlan plan = fixture.plan(COMMIT, small("a", "new"));
-        Path blob = Files.createDirectories(repo.resolve("blobs")).resolve(small("a", "new").etag());
+        Path blob = Files.createDirectories(repo.resolve("blobs"))
+                .resolve(small("a", "new").etag());
         Files.createSymbolicLink(blob, Path.of("../../blobs/ab/payload"));
 
         assertThat(plan.layout().find(file(plan, "a"))).isEqualTo(blob);
@@ -182,7 +187,11 @@ class HubCacheLayoutTest {
 
     @Test
     void usesPlainFilesOfASnapshotAlsoWhenLinksArePossible() throws IOException {
-        new StoredFixture(home, DownloadOptions.builder().set(DownloadOptions.CACHE_DIR, hub).build())
+        new StoredFixture(
+                        home,
+                        DownloadOptions.builder()
+                                .set(DownloadOptions.CACHE_DIR, hub)
+                                .build())
                 .with("HF_HUB_DISABLE_SYMLINKS", "1")
                 .stored(COMMIT, "a", "1");
         DownloadPlan plan = fixture.plan(COMMIT, small("a", "1"));
@@ -220,7 +229,8 @@ class HubCacheLayoutTest {
     @Test
     void neverTakesContentFromOutside() throws IOException {
         Path secret = Files.writeString(home.resolve("secret"), "1");
-        Path blob = Files.createDirectories(repo.resolve("blobs")).resolve(small("a", "1").etag());
+        Path blob = Files.createDirectories(repo.resolve("blobs"))
+                .resolve(small("a", "1").etag());
         Files.createSymbolicLink(blob, secret);
         DownloadPlan plan = fixture.plan(COMMIT, small("a", "1"));
 
@@ -236,7 +246,9 @@ class HubCacheLayoutTest {
         HubFile inXet = new HubFile(plain.path(), plain.size(), plain.gitSha1(), plain.sha256(), xet);
         DownloadPlan plan = fixture.plan(COMMIT, inXet);
 
-        assertThat(plan.layout().find(file(plan, "model.bin"))).as("without the marker").isNull();
+        assertThat(plan.layout().find(file(plan, "model.bin")))
+                .as("without the marker")
+                .isNull();
         Files.writeString(hub.resolve("blobs/.huggingface-shared-blobs"), "1\n");
         assertThat(plan.layout().find(file(plan, "model.bin"))).isEqualTo(payload);
         plan.layout().adopt(file(plan, "model.bin"), payload);

@@ -43,8 +43,10 @@ class HubEnvironmentTest {
         assertThat(cache(with())).isEqualTo(home.resolve(".cache/huggingface/hub"));
         assertThat(cache(with("XDG_CACHE_HOME", "/x"))).isEqualTo(Path.of("/x/huggingface/hub"));
         assertThat(cache(with("HF_HOME", "~/hf", "XDG_CACHE_HOME", "/x"))).isEqualTo(home.resolve("hf/hub"));
-        assertThat(cache(with("HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/h"))).isEqualTo(Path.of("/old"));
-        assertThat(cache(with("HF_HUB_CACHE", "/new", "HUGGINGFACE_HUB_CACHE", "/old"))).isEqualTo(Path.of("/new"));
+        assertThat(cache(with("HUGGINGFACE_HUB_CACHE", "/old", "HF_HOME", "/h")))
+                .isEqualTo(Path.of("/old"));
+        assertThat(cache(with("HF_HUB_CACHE", "/new", "HUGGINGFACE_HUB_CACHE", "/old")))
+                .isEqualTo(Path.of("/new"));
         assertThat(cache(with("HF_HUB_CACHE", "$BASE/c/${BASE}/$NONE", "BASE", "/b")))
                 .isEqualTo(Path.of("/b/c/b/$NONE"));
     }
@@ -57,8 +59,9 @@ class HubEnvironmentTest {
 
     @Test
     void prefersTheFolderOfTheOption() {
-        DownloadOptions options =
-                DownloadOptions.builder().set(DownloadOptions.CACHE_DIR, Path.of("/o")).build();
+        DownloadOptions options = DownloadOptions.builder()
+                .set(DownloadOptions.CACHE_DIR, Path.of("/o"))
+                .build();
 
         assertThat(with("HF_HUB_CACHE", "/new").cacheFolder(options)).isEqualTo(Path.of("/o"));
     }
@@ -67,7 +70,8 @@ class HubEnvironmentTest {
     void asksTheMirror() {
         HubEnvironment environment = with("HF_ENDPOINT", "https://mirror.test/hub//");
 
-        assertThat(HubRequest.base(DownloadOptions.none(), environment)).isEqualTo(URI.create("https://mirror.test/hub"));
+        assertThat(HubRequest.base(DownloadOptions.none(), environment))
+                .isEqualTo(URI.create("https://mirror.test/hub"));
     }
 
     @ParameterizedTest
@@ -88,7 +92,8 @@ class HubEnvironmentTest {
 
     @Test
     void letsTheHubsOwnSwitchWin() {
-        assertThat(with("HF_HUB_OFFLINE", "0", "TRANSFORMERS_OFFLINE", "1").offline()).isFalse();
+        assertThat(with("HF_HUB_OFFLINE", "0", "TRANSFORMERS_OFFLINE", "1").offline())
+                .isFalse();
     }
 
     @Test
@@ -97,12 +102,17 @@ class HubEnvironmentTest {
         Files.writeString(file, " of-the-file\r\n");
         Path other = Files.writeString(home.resolve("other"), "of-the-other-file\n");
 
-        assertThat(with("HF_TOKEN", "first", "HUGGING_FACE_HUB_TOKEN", "second").token()).isEqualTo("first");
-        assertThat(with("HF_TOKEN", "\r\n", "HUGGING_FACE_HUB_TOKEN", "sec\r\nond").token()).isEqualTo("second");
+        assertThat(with("HF_TOKEN", "first", "HUGGING_FACE_HUB_TOKEN", "second").token())
+                .isEqualTo("first");
+        assertThat(with("HF_TOKEN", "\r\n", "HUGGING_FACE_HUB_TOKEN", "sec\r\nond")
+                        .token())
+                .isEqualTo("second");
         assertThat(with().token()).isEqualTo("of-the-file");
         assertThat(with("HF_TOKEN_PATH", other.toString()).token()).isEqualTo("of-the-other-file");
         assertThat(with("HF_TOKEN_PATH", "/none").token()).isNull();
-        assertThat(with("HF_TOKEN", "first", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1").token()).isNull();
+        assertThat(with("HF_TOKEN", "first", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
+                        .token())
+                .isNull();
     }
 
     private static String authorization(DownloadOptions options, HubEnvironment environment) {

@@ -32,7 +32,8 @@ class HubPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://mirror.test:8080/hub/owner/name", "http://mirror.test:8080/hub/owner/name/tree/main"})
+    @ValueSource(
+            strings = {"http://mirror.test:8080/hub/owner/name", "http://mirror.test:8080/hub/owner/name/tree/main"})
     void readsPagesOfMirrorsWithAPath(String page) {
         HubAddress address = HubPage.read(page, URI.create("http://mirror.test:8080/hub"));
 

@@ -28,7 +28,8 @@ class HubStoresTest {
     HubStoresTest(@TempDir Path home) {
         this.home = home;
         this.hub = home.resolve("hub");
-        this.options = DownloadOptions.builder().set(DownloadOptions.CACHE_DIR, hub).build();
+        this.options =
+                DownloadOptions.builder().set(DownloadOptions.CACHE_DIR, hub).build();
     }
 
     private StoredFixture model(String name) {
@@ -37,7 +38,9 @@ class HubStoresTest {
 
     private List<StoredModel> list() throws IOException {
         HubStores stores = HubStores.of(options, new HubEnvironment(Environment.of(Map.of("HOME", "/none"))));
-        return stores.repos().stream().flatMap(repo -> stores.store(repo).stored().stream()).toList();
+        return stores.repos().stream()
+                .flatMap(repo -> stores.store(repo).stored().stream())
+                .toList();
     }
 
     @Test
@@ -58,11 +61,13 @@ class HubStoresTest {
                         tuple("spaces/owner/app", COMMIT, "hf://spaces/owner/app@main"));
         StoredModel first = models.get(1);
         assertThat(first.files()).extracting(StoredFile::path).containsExactly("a/a", "b");
-        assertThat(first.files().get(0).digest()).isEqualTo("git-sha1:" + small("a/a", "1").etag());
+        assertThat(first.files().get(0).digest())
+                .isEqualTo("git-sha1:" + small("a/a", "1").etag());
         assertThat(first.sizeBytes()).isEqualTo(3);
         assertThat(first.complete()).isTrue();
         assertThat(first.lastUsed()).isNotNull();
-        assertThat(first.path()).isEqualTo(hub.resolve("models--owner--name/snapshots").resolve(COMMIT));
+        assertThat(first.path())
+                .isEqualTo(hub.resolve("models--owner--name/snapshots").resolve(COMMIT));
     }
 
     @Test
@@ -85,7 +90,8 @@ class HubStoresTest {
         Files.createDirectories(hub.resolve("kernels--owner--name/snapshots/" + COMMIT));
         Files.createDirectories(hub.resolve("models--a--b--c/snapshots/" + COMMIT));
         Files.createDirectories(hub.resolve("models--linked"));
-        Files.createSymbolicLink(hub.resolve("models--linked/snapshots"), Files.createDirectories(hub.resolveSibling("x")));
+        Files.createSymbolicLink(
+                hub.resolve("models--linked/snapshots"), Files.createDirectories(hub.resolveSibling("x")));
         Files.createDirectories(repo.resolve("snapshots/not-a-commit"));
         Files.writeString(repo.resolve("snapshots/file"), "");
         Files.createSymbolicLink(repo.resolve("snapshots").resolve(COMMIT).resolve("broken"), Path.of("nowhere"));
@@ -95,7 +101,8 @@ class HubStoresTest {
 
         assertThat(list())
                 .singleElement()
-                .satisfies(only -> assertThat(only.files()).extracting(StoredFile::path).containsExactly("a"));
+                .satisfies(only ->
+                        assertThat(only.files()).extracting(StoredFile::path).containsExactly("a"));
     }
 
     @Test

@@ -69,13 +69,11 @@ class LocalDirLayoutTest {
         fixture.stored(COMMIT, "a", "1");
 
         assertThat(fixture.store().commits("main")).containsExactly(COMMIT);
-        assertThat(fixture.store().stored())
-                .singleElement()
-                .satisfies(model -> {
-                    assertThat(model.revision()).isEqualTo(COMMIT);
-                    assertThat(model.complete()).isTrue();
-                    assertThat(model.path()).isEqualTo(local);
-                });
+        assertThat(fixture.store().stored()).singleElement().satisfies(model -> {
+            assertThat(model.revision()).isEqualTo(COMMIT);
+            assertThat(model.complete()).isTrue();
+            assertThat(model.path()).isEqualTo(local);
+        });
     }
 
     @Test
@@ -128,7 +126,11 @@ class LocalDirLayoutTest {
 
     @Test
     void copiesWhatTheHubCacheHas() throws IOException {
-        new StoredFixture(home, DownloadOptions.builder().set(DownloadOptions.CACHE_DIR, hub).build())
+        new StoredFixture(
+                        home,
+                        DownloadOptions.builder()
+                                .set(DownloadOptions.CACHE_DIR, hub)
+                                .build())
                 .stored(COMMIT, "a", "1");
         DownloadPlan plan = fixture.plan(COMMIT, small("a", "1"));
         Path found = found(plan, "a");

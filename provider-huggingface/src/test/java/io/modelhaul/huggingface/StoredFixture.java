@@ -74,7 +74,8 @@ final class StoredFixture {
         HubRequest request = request();
         HubTree tree = new HubTree(List.of(files));
         Snapshot snapshot = Snapshot.of(request, commit, tree, true);
-        return new HubPlan(request, snapshot, null).of(tree.files(), request.store().layout(snapshot));
+        return new HubPlan(request, snapshot, null)
+                .of(tree.files(), request.store().layout(snapshot));
     }
 
     static PlannedFile file(DownloadPlan plan, String path) {

@@ -16,7 +16,8 @@ class TreeRecordTest {
     private static final String SHA1 = "0123456789abcdef0123456789abcdef01234567";
     private static final String SHA256 = SHA1 + "0123456789abcdef01234567";
     private static final HubTree TREE = new HubTree(List.of(
-            new HubFile("été \"1\".bin", 1234, SHA1, SHA256, SHA256), new HubFile("config.json", 519, SHA1, null, null)));
+            new HubFile("été \"1\".bin", 1234, SHA1, SHA256, SHA256),
+            new HubFile("config.json", 519, SHA1, null, null)));
     private static final String PYTHONS = """
             {
              "format_version": 1,
@@ -33,9 +34,7 @@ class TreeRecordTest {
                "xet_hash": "SHA256"
               }
              }
-            }"""
-            .replace("SHA256", SHA256)
-            .replace("SHA1", SHA1);
+            }""".replace("SHA256", SHA256).replace("SHA1", SHA1);
 
     private final Path folder;
 
