@@ -1,20 +1,15 @@
 package io.modelhaul;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of a running download, on its way at this moment.
+ * How one file of a running download gets on.
  *
- * @param file its path relative to the model
- * @param completedBytes bytes of it that are here
+ * @param file its name, relative to the model
+ * @param completedBytes bytes that are here
  * @param totalBytes its size; null when unknown
- * @param bytesPerSecond smoothed speed; null when unknown
+ * @param bytesPerSecond smoothed speed
+ * @param status {@link DownloadStatus#DOWNLOADING}, {@link DownloadStatus#RETRYING} or {@link DownloadStatus#VERIFYING}
  */
 public record FileProgress(
-        String file, long completedBytes, @Nullable Long totalBytes, @Nullable Long bytesPerSecond) {
-    /** Checks the name. */
-    public FileProgress {
-        Objects.requireNonNull(file, "file");
-    }
-}
+        String file, long completedBytes, @Nullable Long totalBytes, long bytesPerSecond, DownloadStatus status) {}

@@ -1,162 +1,304 @@
 package io.modelhaul;
 
+import io.modelhaul.engine.Engine;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** SKELETON: the facade. */
+/**
+ * Brings AI models onto this machine, from any provider, verified and resumable.
+ *
+ * <pre>{@code
+ * try (Modelhaul haul = Modelhaul.create()) {
+ *   Flux<DownloadProgress> progress = haul.download("huggingface", "Qwen/Qwen3-0.6B", DownloadOptions.none());
+ * }
+ * }</pre>
+ *
+ * <p>Nothing happens before subscription. Equal downloads share one transfer; it stops when its last watcher leaves, and
+ * what arrived is resumable. A stream begins with {@link DownloadStatus#STARTING} and has exactly one terminal status, last:
+ * {@code COMPLETE} and then completion, or {@code ERROR} or {@code CANCELLED} and then {@link DownloadException} with the
+ * same code. A call that is wrong in itself (unknown provider, option that the provider cannot honour) is an error with
+ * nothing before it. Thread-safe; meant to live as long as the application.
+ */
 public final class Modelhaul implements AutoCloseable {
-    private Modelhaul() {}
+    private final ProviderRegistry registry;
+    private final Engine engine;
+
+    private Modelhaul(ProviderRegistry registry, Engine engine) {
+        this.registry = registry;
+        this.engine = engine;
+    }
 
     /** A Modelhaul with the defaults of this process's environment. */
     public static Modelhaul create() {
         return builder().build();
     }
 
-    /** Starts a Modelhaul. */
+    /** Starts a Modelhaul with settings of its own. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Downloads without options. */
+    /** Downloads a model without options. */
     public Flux<DownloadProgress> download(String provider, String model) {
         return download(provider, model, DownloadOptions.none());
     }
 
-    /** Downloads. */
+    /**
+     * Downloads a model.
+     *
+     * @param provider a provider's id or alias
+     * @param model the model's name, as the provider writes it
+     */
     public Flux<DownloadProgress> download(String provider, String model, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Flux.defer(() -> resolve(provider, model, options).with(engine::download));
     }
 
-    /** Downloads. */
+    /** Downloads a model from a source. */
     public Flux<DownloadProgress> download(ModelSource source, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Flux.defer(() -> resolve(source, options).with(engine::download));
     }
 
-    /** Downloads several sources side by side; a failing one does not stop the others. */
+    /**
+     * Downloads several models side by side, each with its own provider, cache and failure. The states of each tell its own
+     * id; one that fails does not stop the others, and its error comes after all have ended.
+     */
     public Flux<DownloadProgress> downloadAll(List<ModelSource> sources, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Flux.mergeDelayError(
+                Math.max(1, sources.size()),
+                sources.stream().map(source -> download(source, options)).toList().toArray(new Flux[0]));
     }
 
-    /** The plan, without moving a content byte. */
+    /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(String provider, String model, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> resolve(provider, model, options).with(engine::plan));
     }
 
-    /** The plan, without moving a content byte. */
+    /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(ModelSource source, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> resolve(source, options).with(engine::plan));
     }
 
-    /** What a plan means on this machine. */
+    /** What a plan means on this machine: what is here, what is missing, whether there is room. Hashes nothing. */
     public Mono<Preflight> preflight(DownloadPlan plan, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return engine.preflight(plan, options);
     }
 
-    /** Downloads and tells what is stored then. */
+    /** Makes sure that a model is here, and tells where. */
     public Mono<StoredModel> ensure(String provider, String model, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> ensure(resolve(provider, model, options)));
     }
 
-    /** Downloads and tells what is stored then. */
+    /** Makes sure that a model is here, and tells where. */
     public Mono<StoredModel> ensure(ModelSource source, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> ensure(resolve(source, options)));
     }
 
-    /** Cancels a running download by its id; false when there is none. */
+    private Mono<StoredModel> ensure(Call call) {
+        return call.with(engine::download).last().flatMap(state -> stored(call, state));
+    }
+
+    private Mono<StoredModel> stored(Call call, DownloadProgress complete) {
+        Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
+        String provider = call.request().provider();
+        return call.provider()
+                .list(call.request().options(), engine.context(call.request()))
+                .filter(model -> model.path().equals(path))
+                .next()
+                .defaultIfEmpty(new StoredModel(
+                        provider, call.request().model(), null, path, List.of(), true, null, null));
+    }
+
+    /** Cancels a running download for all its watchers; false when none with that id runs. */
     public Mono<Boolean> cancel(String id) {
-        throw new UnsupportedOperationException();
+        return Mono.fromSupplier(() -> engine.cancel(id));
     }
 
-    /** The newest state of every running download. */
+    /** The newest state of every running download, oldest first. */
     public List<DownloadProgress> active() {
-        throw new UnsupportedOperationException();
+        return engine.active();
     }
 
-    /** The stored models of one provider, or of all (null). */
+    /** The files on their way in a running download; empty for an unknown id. */
+    public List<FileProgress> files(String id) {
+        return engine.files(id);
+    }
+
+    /**
+     * The stored models of one provider, or of all.
+     *
+     * @param provider a provider's id or alias; null for all
+     * @param where options that say where to look
+     */
     public Flux<StoredModel> list(@Nullable String provider, DownloadOptions where) {
-        throw new UnsupportedOperationException();
+        return Flux.defer(() -> Flux.fromIterable(
+                        provider == null ? registry.all() : List.of(registry.named(provider)))
+                .concatMap(found -> found.list(where, engine.context(request(found, where)))));
     }
 
-    /** One stored model by provider and name (revision from the options); NOT_FOUND otherwise. */
+    private static DownloadRequest request(ModelProvider provider, DownloadOptions options) {
+        return new DownloadRequest(provider.descriptor().id(), "*", options);
+    }
+
+    /** One stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
     public Mono<StoredModel> show(String provider, String model, DownloadOptions where) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> show(resolve(provider, model, where)));
     }
 
-    /** The same by source. */
+    /** One stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
     public Mono<StoredModel> show(ModelSource source, DownloadOptions where) {
-        throw new UnsupportedOperationException();
+        return Mono.defer(() -> show(resolve(source, where)));
     }
 
-    /** Searches the provider's catalogue. */
+    private Mono<StoredModel> show(Call call) {
+        return call.provider()
+                .find(call.request(), engine.context(call.request()))
+                .switchIfEmpty(Mono.error(() -> new DownloadException(
+                        ErrorCode.NOT_FOUND,
+                        call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.")));
+    }
+
+    /** Searches a provider's catalogue; best matches first. */
     public Flux<CatalogueEntry> search(String provider, String words, DownloadOptions options) {
-        throw new UnsupportedOperationException();
+        return Flux.defer(() -> {
+            ModelProvider found = registry.named(provider);
+            return found.search(words, options, engine.context(request(found, options)));
+        });
     }
 
-    /** Every provider found. */
+    /** Every provider there is, also those that cannot download. */
     public List<ProviderDescriptor> providers() {
-        throw new UnsupportedOperationException();
+        return registry.descriptors();
     }
 
-    /** Providers that could not be loaded, with the reason, for people. */
+    /** Providers that could not be loaded or that clash, each with the reason. */
     public List<String> brokenProviders() {
-        throw new UnsupportedOperationException();
+        return registry.broken();
     }
 
     /** Changes the limit on bytes a second, also for running downloads; null lifts it. */
     public void limitRate(@Nullable Long bytesPerSecond) {
-        throw new UnsupportedOperationException();
+        engine.limitRate(bytesPerSecond);
     }
 
+    /** Cancels what runs, and frees connections and threads. What arrived is resumable. */
     @Override
-    public void close() {}
+    public void close() {
+        engine.close();
+    }
 
-    /** Collects settings. */
+    private Call resolve(String provider, String model, DownloadOptions options) {
+        ModelProvider found = registry.named(provider);
+        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked();
+    }
+
+    private Call resolve(ModelSource source, DownloadOptions options) {
+        ModelProvider found = registry.of(source);
+        return new Call(found, found.request(source, options)).checked();
+    }
+
+    /** A request and the provider that it goes to. */
+    private record Call(ModelProvider provider, DownloadRequest request) {
+        Call checked() {
+            ProviderDescriptor descriptor = provider.descriptor();
+            if (descriptor.unsupported() != null) {
+                throw new DownloadException(
+                        ErrorCode.UNSUPPORTED_PROVIDER,
+                        "'" + descriptor.id() + "' cannot download models: " + descriptor.unsupported());
+            }
+            for (Option<?> option : request.options().options()) {
+                if (!DownloadOptions.OF_ENGINE.contains(option) && !descriptor.options().contains(option)) {
+                    throw new DownloadException(
+                            ErrorCode.INVALID_REQUEST,
+                            "The provider '" + descriptor.id() + "' cannot honour the option '" + option.name()
+                                    + "'. Leave it out.");
+                }
+            }
+            return this;
+        }
+
+        <T> T with(BiFunction<ModelProvider, DownloadRequest, T> step) {
+            return step.apply(provider, request);
+        }
+    }
+
+    /** Collects the settings of a {@link Modelhaul}; not thread-safe. */
     public static final class Builder {
+        private final List<ModelProvider> providers = new ArrayList<>();
+        private Environment environment = Environment.ofProcess();
+        private Clock clock = Clock.systemUTC();
+        private @Nullable Path stateFolder;
+        private @Nullable ClassLoader classLoader;
+        private Consumer<HttpTransport.Builder> http = settings -> {};
+        private boolean forceToDisk = true;
+
         private Builder() {}
 
-        /** The environment to read variables from. */
-        public Builder environment(Environment environment) {
+        /** The variables that caches, tokens and proxies follow from, instead of the process's own. */
+        public Builder environment(Environment variables) {
+            environment = variables;
             return this;
         }
 
-        /** Where models of providers without a cache of their own are kept. */
-        public Builder storeFolder(Path folder) {
-            return this;
-        }
-
-        /** Where state is kept. */
+        /** Where Modelhaul remembers what it verified, what is pending, and what happened. */
         public Builder stateFolder(Path folder) {
+            stateFolder = folder;
             return this;
         }
 
-        /** The clock. */
-        public Builder clock(Clock clock) {
+        /** The clock that timestamps come from. */
+        public Builder clock(Clock time) {
+            clock = time;
             return this;
         }
 
-        /** Where providers are looked for. */
+        /** Where providers are looked for; the thread's context class loader when not set. */
         public Builder classLoader(ClassLoader loader) {
+            classLoader = loader;
             return this;
         }
 
-        /** A provider added by hand. */
+        /** A provider added by hand; it replaces a found one of the same id. */
         public Builder provider(ModelProvider provider) {
+            providers.add(provider);
             return this;
         }
 
-        /** Builds. */
+        /** Settings of the HTTP client. */
+        public Builder http(Consumer<HttpTransport.Builder> settings) {
+            http = http.andThen(settings);
+            return this;
+        }
+
+        /** Whether files are forced to disk before they get their final name; true when not set. */
+        public Builder forceToDisk(boolean force) {
+            forceToDisk = force;
+            return this;
+        }
+
+        /** A Modelhaul with these settings. */
         public Modelhaul build() {
-            return new Modelhaul();
+            HttpTransport.Builder transport = HttpTransport.builder(environment);
+            http.accept(transport);
+            Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
+            return new Modelhaul(
+                    new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader)),
+                    new Engine(environment, clock, state, transport.build(), forceToDisk));
         }
     }
 }

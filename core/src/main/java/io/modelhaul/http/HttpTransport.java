@@ -20,6 +20,11 @@ public final class HttpTransport implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
+    /** A view that errors with OFFLINE instead of connecting. */
+    public HttpTransport offline() {
+        throw new UnsupportedOperationException();
+    }
+
     /** The limits of this view. */
     public HttpSettings settings() {
         throw new UnsupportedOperationException();

@@ -30,6 +30,11 @@ public record DownloadPlan(
         files = List.copyOf(files);
     }
 
+    /** The same files, kept elsewhere. */
+    public DownloadPlan withLayout(ModelLayout other) {
+        return new DownloadPlan(provider, model, revision, commit, files, other);
+    }
+
     /** The bytes of all files; null when the size of one is unknown. */
     public @Nullable Long totalBytes() {
         long total = 0;

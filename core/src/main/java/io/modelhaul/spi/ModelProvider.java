@@ -50,6 +50,18 @@ public interface ModelProvider {
         return Flux.empty();
     }
 
+    /**
+     * The stored model that a request means; empty when it is not here. By default the one of that name, and of the
+     * revision if one is asked for.
+     */
+    default Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        String revision = request.options().get(DownloadOptions.REVISION);
+        return list(request.options(), context)
+                .filter(model -> model.model().equals(request.model()))
+                .filter(model -> revision == null || revision.equals(model.revision()))
+                .next();
+    }
+
     /** Removes a stored model, and nothing that another one still names. */
     default Mono<Void> remove(StoredModel model, ProviderContext context) {
         return Mono.error(() -> cannot("remove models"));

@@ -11,6 +11,9 @@ import reactor.core.publisher.Mono;
 
 /** What the engine lends to a provider for one call. */
 public interface ProviderContext {
+    /** The name of the download that this call belongs to. */
+    String downloadId();
+
     /**
      * The HTTP client, set up with the call's own limits and retry rules; waits between tries show up in the call's
      * progress as {@link io.modelhaul.DownloadStatus#RETRYING}.

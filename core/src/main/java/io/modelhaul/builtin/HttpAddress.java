@@ -1,0 +1,114 @@
+package io.modelhaul.builtin;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Redaction;
+import io.modelhaul.Values;
+import io.modelhaul.http.Credentials;
+import io.modelhaul.store.SafePath;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of one file, checked; and the key that equal files are stored under.
+ *
+ * @param uri the address as given, without fragment
+ */
+record HttpAddress(URI uri) {
+    private static final Pattern SIGNATURE = Pattern.compile(
+            "(?i)(x-amz-.*|x-goog-.*|x-oss-.*|x-cos-.*|awsaccesskeyid|googleaccessid|signature|expires|policy|key-pair-id|sig|se"
+                    + "|st|sp|sv|sr|skoid|sktid|skt|ske|sks|skv|spr|token|access_token|download-token|auth_key)");
+
+    /**
+     * Reads an address.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} saying what is wrong with it
+     */
+    static HttpAddress parse(String text, DownloadOptions options) {
+        URI uri;
+        try {
+            uri = Values.address(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid("'" + Redaction.text(text) + "' is not an address: " + e.getMessage() + ".");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw invalid("The address holds a user name or password. Leave it out, and pass --token or --header instead.");
+        }
+        boolean plain = "http".equalsIgnoreCase(uri.getScheme());
+        boolean checked = options.has(DownloadOptions.SHA256) || options.get(DownloadOptions.INSECURE, false);
+        if (plain && !checked && !loopback(uri.getHost())) {
+            throw invalid("Plain http:// lets anybody on the way change the file. Use https://, give --sha256, or say"
+                    + " --insecure.");
+        }
+        return new HttpAddress(uri);
+    }
+
+    private static boolean loopback(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
+    /** The file's name: the last part of the path. */
+    SafePath fileName() {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        String name = URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
+        if (name.contains("/") || name.contains("\\")) {
+            throw invalid("The file's name in the address holds an encoded slash or backslash.");
+        }
+        return new SafePath(name.isEmpty() ? "download" : name);
+    }
+
+    /** Equal for equal files: what signs a request or tells when it ends is no part of it. */
+    String key() {
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        String identity = Arrays.stream(query.split("&"))
+                .filter(pair -> !SIGNATURE.matcher(pair.split("=", 2)[0]).matches())
+                .sorted()
+                .collect(Collectors.joining("&"));
+        String canonical = uri.getScheme().toLowerCase(Locale.ROOT) + "://"
+                + uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort() + uri.getRawPath() + "?" + identity;
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What the caller gave for this address, and for nobody else. */
+    @Nullable Credentials credentials(DownloadOptions options) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        String token = options.get(DownloadOptions.TOKEN);
+        if (token != null && !token.isBlank()) {
+            headers.put("Authorization", "Bearer " + token);
+        }
+        for (String header : options.get(DownloadOptions.HEADER, List.of())) {
+            int colon = header.indexOf(':');
+            headers.put(header.substring(0, colon).trim(), header.substring(colon + 1).trim());
+        }
+        return headers.isEmpty() ? null : new Credentials(uri, headers);
+    }
+
+    private static DownloadException invalid(String message) {
+        return new DownloadException(ErrorCode.INVALID_REQUEST, message);
+    }
+
+    /** Without query. */
+    @Override
+    public String toString() {
+        return Redaction.uri(uri);
+    }
+}

@@ -1,0 +1,153 @@
+package io.modelhaul.builtin;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.http.HttpAnswer;
+import io.modelhaul.http.HttpCall;
+import io.modelhaul.http.StatusErrors;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.HttpSource;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One file from an {@code http://} or {@code https://} address. */
+public final class HttpProvider implements ModelProvider {
+    private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
+            "http",
+            List.of("https", "url"),
+            List.of("http", "https"),
+            Set.of(
+                    DownloadOptions.SHA256,
+                    DownloadOptions.TOKEN,
+                    DownloadOptions.HEADER,
+                    DownloadOptions.CACHE_DIR,
+                    DownloadOptions.LOCAL_DIR,
+                    DownloadOptions.INSECURE),
+            "One file from an address");
+
+    @Override
+    public ProviderDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
+        HttpAddress address = HttpAddress.parse(request.model(), request.options());
+        Path folder = folder(address, request.options(), context);
+        return context.blocking(() -> Optional.ofNullable(HttpRecord.read(folder)))
+                .flatMap(stored -> plan(request, context, address, stored.orElse(null)));
+    }
+
+    private static Path store(DownloadOptions options, ProviderContext context) {
+        return options.get(DownloadOptions.CACHE_DIR, context.environment().storeFolder()).resolve("http");
+    }
+
+    private static Path folder(HttpAddress address, DownloadOptions options, ProviderContext context) {
+        return store(options, context).resolve(address.key());
+    }
+
+    private Mono<DownloadPlan> plan(
+            DownloadRequest request, ProviderContext context, HttpAddress address, @Nullable HttpRecord stored) {
+        DownloadOptions options = request.options();
+        boolean plainFolder = options.has(DownloadOptions.LOCAL_DIR) || options.policy() == CachePolicy.NO_CACHE;
+        boolean asks = stored == null || plainFolder || options.policy() == CachePolicy.REFRESH;
+        if (options.policy() == CachePolicy.CACHE_ONLY && stored == null) {
+            return Mono.error(new DownloadException(
+                    ErrorCode.OFFLINE, address + " is not in the cache. Run the same without --offline."));
+        }
+        if (!asks || options.policy() == CachePolicy.CACHE_ONLY) {
+            return Mono.just(plan(request, context, address, Objects.requireNonNull(stored), true));
+        }
+        return ask(address, options, context)
+                .map(told -> plan(request, context, address, told, stored != null && same(stored, told)));
+    }
+
+    /** What a HEAD tells; servers that do not answer one tell nothing, and the GET finds out. */
+    private static Mono<HttpRecord> ask(HttpAddress address, DownloadOptions options, ProviderContext context) {
+        HttpCall call = HttpCall.head(address.uri())
+                .credentials(address.credentials(options))
+                .header("Accept-Encoding", "identity");
+        return context.http()
+                .fetch(call, 0)
+                .map(body -> told(address, options, body.answer()))
+                .onErrorResume(DownloadException.class, failure -> switch (failure.code()) {
+                    case FORBIDDEN, PROTOCOL, INVALID_REQUEST -> Mono.just(told(address, options, null));
+                    default -> Mono.error(failure);
+                });
+    }
+
+    private static HttpRecord told(HttpAddress address, DownloadOptions options, @Nullable HttpAnswer answer) {
+        String length = answer == null ? null : answer.header("Content-Length");
+        boolean encoded = answer != null && answer.header("Content-Encoding") != null;
+        boolean known = length != null && length.matches("[0-9]{1,18}") && !encoded;
+        return new HttpRecord(
+                address.fileName().value(),
+                address.toString(),
+                known ? Long.parseLong(length) : -1,
+                answer == null ? null : answer.header("ETag"),
+                answer == null ? null : answer.header("Last-Modified"),
+                options.get(DownloadOptions.SHA256));
+    }
+
+    private static boolean same(HttpRecord stored, HttpRecord told) {
+        boolean named = told.etag() != null || told.lastModified() != null;
+        return named
+                && Objects.equals(stored.etag(), told.etag())
+                && Objects.equals(stored.lastModified(), told.lastModified())
+                && (told.size() < 0 || stored.size() == told.size());
+    }
+
+    private static DownloadPlan plan(
+            DownloadRequest request,
+            ProviderContext context,
+            HttpAddress address,
+            HttpRecord record,
+            boolean sameContent) {
+        DownloadOptions options = request.options();
+        String sha256 = options.get(DownloadOptions.SHA256);
+        HttpSource source =
+                HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
+        PlannedFile file = new PlannedFile(
+                address.fileName(),
+                record.size() < 0 ? null : record.size(),
+                sha256 == null ? List.of() : List.of(ContentDigest.sha256(sha256)),
+                List.of(source));
+        Path localDir = options.get(DownloadOptions.LOCAL_DIR);
+        ModelLayout layout = localDir == null
+                ? new HttpStoreLayout(folder(address, options, context), record, sameContent || sha256 != null)
+                : FolderLayout.of(localDir, List.of(file));
+        return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
+    }
+
+    @Override
+    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> new HttpStore(store(where, context)).list()).flatMapIterable(models -> models);
+    }
+
+    @Override
+    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        HttpAddress address = HttpAddress.parse(
+                request.model(),
+                request.options().toBuilder().set(DownloadOptions.INSECURE, true).build());
+        Path folder = folder(address, request.options(), context);
+        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
+    }
+}

@@ -1,0 +1,53 @@
+package io.modelhaul.builtin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is remembered of a file from an address, beside the file.
+ *
+ * @param name the file's name
+ * @param source the address without query
+ * @param size in bytes
+ * @param etag the strong or weak ETag it had; null when there was none
+ * @param lastModified the time of change that the server told; null when it told none
+ * @param sha256 the digest it was checked against; null when none was given
+ */
+record HttpRecord(
+        String name,
+        String source,
+        long size,
+        @Nullable String etag,
+        @Nullable String lastModified,
+        @Nullable String sha256) {
+    static final String FILE = ".modelhaul.json";
+    private static final int MAX_BYTES = 64 << 10;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** Reads it; null when it is absent or damaged, which costs asking the server again. */
+    static @Nullable HttpRecord read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+            return null;
+        }
+        try {
+            return JSON.readValue(Files.readAllBytes(file), HttpRecord.class);
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** Writes it, at once or not at all. */
+    void write(Path folder) throws IOException {
+        Path fresh = folder.resolve(".modelhaul." + UUID.randomUUID() + ".tmp");
+        Files.write(fresh, JSON.writeValueAsBytes(this));
+        Files.move(fresh, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

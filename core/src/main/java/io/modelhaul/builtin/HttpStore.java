@@ -1,0 +1,53 @@
+package io.modelhaul.builtin;
+
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files from addresses in our own store; blocks on the disk.
+ *
+ * @param folder holds one folder for each address
+ */
+record HttpStore(Path folder) {
+    List<StoredModel> list() throws IOException {
+        List<StoredModel> models = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> folders = Files.list(folder)) {
+                for (Path one : (Iterable<Path>) folders.sorted()::iterator) {
+                    StoredModel model = Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) ? read(one) : null;
+                    if (model != null) {
+                        models.add(model);
+                    }
+                }
+            }
+        }
+        return models;
+    }
+
+    static @Nullable StoredModel read(Path folder) throws IOException {
+        HttpRecord stored = HttpRecord.read(folder);
+        Path file = stored == null ? null : folder.resolve(Path.of(stored.name()).getFileName());
+        if (stored == null || file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        long size = Files.size(file);
+        String digest = stored.sha256() == null ? null : "sha256:" + stored.sha256();
+        return new StoredModel(
+                "http",
+                stored.source(),
+                null,
+                file.toAbsolutePath(),
+                List.of(new StoredFile(stored.name(), size, file.toAbsolutePath(), null, digest)),
+                size == stored.size(),
+                null,
+                stored.source());
+    }
+}

@@ -1,0 +1,69 @@
+package io.modelhaul.builtin;
+
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/** One folder for each address in our own store: the file under its name, and a record of where it came from. */
+final class HttpStoreLayout implements ModelLayout {
+    private final Path folder;
+    private final HttpRecord fetched;
+    private final boolean sameContent;
+
+    /**
+     * A layout for one file.
+     *
+     * @param fetched what will be remembered
+     * @param sameContent whether what is stored, if anything is, is still the content of that address
+     */
+    HttpStoreLayout(Path folder, HttpRecord fetched, boolean sameContent) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.fetched = fetched;
+        this.sameContent = sameContent;
+    }
+
+    @Override
+    public Path modelPath() {
+        return folder.resolve(fetched.name());
+    }
+
+    @Override
+    public Path partFolder() {
+        return folder.resolve(".parts");
+    }
+
+    @Override
+    public String partName(PlannedFile file) {
+        return "content";
+    }
+
+    @Override
+    public @Nullable Path find(PlannedFile file) {
+        Path path = file.path().under(folder);
+        return sameContent && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+    }
+
+    @Override
+    public void place(PlannedFile file, Path content) throws IOException {
+        Path target = file.path().createParents(folder);
+        Files.move(content, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void complete(DownloadPlan plan) throws IOException {
+        new HttpRecord(
+                        fetched.name(),
+                        fetched.source(),
+                        Files.size(modelPath()),
+                        fetched.etag(),
+                        fetched.lastModified(),
+                        fetched.sha256())
+                .write(folder);
+    }
+}

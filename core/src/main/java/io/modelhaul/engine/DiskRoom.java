@@ -1,0 +1,43 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** How much may be written below a folder; blocks on the disk. */
+final class DiskRoom {
+    private DiskRoom() {}
+
+    /** The nearest folder that exists. */
+    static Path existing(Path folder) {
+        Path path = folder.toAbsolutePath().normalize();
+        while (!Files.isDirectory(path) && path.getParent() != null) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
+    static long free(Path folder) throws IOException {
+        return Files.getFileStore(existing(folder)).getUsableSpace();
+    }
+
+    /** Errors when the bytes do not fit, naming both numbers. */
+    static void require(Preflight preflight) {
+        Long missing = preflight.missingBytes();
+        if (missing != null && !preflight.enough()) {
+            throw new DownloadException(
+                    ErrorCode.DISK_FULL,
+                    "Not enough room in " + preflight.diskPath() + ": " + text(missing) + " are missing, "
+                            + text(preflight.freeBytes()) + " are free. Free some space, or choose another folder.");
+        }
+    }
+
+    private static String text(long bytes) {
+        return bytes < 1_000_000
+                ? bytes + " bytes"
+                : String.format(Locale.ROOT, "%.1f GB (%d bytes)", bytes / 1e9, bytes);
+    }
+}

@@ -1,0 +1,26 @@
+package io.modelhaul.engine;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** Makes names for downloads: 26 characters that sort by time (ULID: 48 bits of milliseconds, 80 random bits). */
+final class DownloadId {
+    private static final char[] CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+    private static final int TIME_CHARACTERS = 10;
+    private static final int RANDOM_CHARACTERS = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private DownloadId() {}
+
+    static String next(Clock clock) {
+        StringBuilder id = new StringBuilder(TIME_CHARACTERS + RANDOM_CHARACTERS);
+        long time = clock.millis();
+        for (int shift = 5 * (TIME_CHARACTERS - 1); shift >= 0; shift -= 5) {
+            id.append(CROCKFORD[(int) (time >>> shift) & 31]);
+        }
+        for (int i = 0; i < RANDOM_CHARACTERS; i++) {
+            id.append(CROCKFORD[RANDOM.nextInt(32)]);
+        }
+        return id.toString();
+    }
+}

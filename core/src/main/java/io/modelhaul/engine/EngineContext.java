@@ -1,0 +1,73 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
+import io.modelhaul.http.HttpTransport;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ProviderContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What one call of a provider gets from the engine. */
+final class EngineContext implements ProviderContext {
+    private final Engine engine;
+    private final String id;
+    private final HttpTransport http;
+    private volatile @Nullable ProgressMeter meter;
+
+    EngineContext(Engine engine, String id, DownloadRequest request) {
+        this.engine = engine;
+        this.id = id;
+        this.http = engine.http(request.options()).with(engine.settings(request.options()), this::retrying);
+    }
+
+    private void retrying(int attempt, Duration delay, DownloadException failure) {
+        ProgressMeter running = meter;
+        if (running != null) {
+            running.retrying(attempt, delay, failure);
+        }
+    }
+
+    @Override
+    public String downloadId() {
+        return id;
+    }
+
+    @Override
+    public HttpTransport http() {
+        return http;
+    }
+
+    @Override
+    public Environment environment() {
+        return engine.environment();
+    }
+
+    @Override
+    public Clock clock() {
+        return engine.clock();
+    }
+
+    @Override
+    public <T> Mono<T> blocking(Callable<? extends @Nullable T> work) {
+        return engine.<T>blocking(work);
+    }
+
+    @Override
+    public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {
+        return Flux.defer(() -> {
+            ProgressMeter running = new ProgressMeter(id, request, engine.clock());
+            meter = running;
+            engine.meters().put(id, running);
+            return engine.executor(request, http, running)
+                    .run(plan)
+                    .doFinally(signal -> engine.meters().remove(id, running));
+        });
+    }
+}

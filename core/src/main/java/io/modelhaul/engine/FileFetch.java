@@ -1,0 +1,121 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.FileTransfer;
+import io.modelhaul.transfer.InlineTransfer;
+import io.modelhaul.transfer.LocalFailures;
+import io.modelhaul.transfer.PartLock;
+import io.modelhaul.transfer.TransferContext;
+import io.modelhaul.transfer.TransferObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** Fetches one missing file of a plan, unless another process does so already and brings it. */
+final class FileFetch {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+
+    private final DownloadPlan plan;
+    private final FoundFiles cache;
+    private final TransferContext context;
+    private final ProgressMeter meter;
+
+    FileFetch(DownloadPlan plan, FoundFiles cache, TransferContext context, ProgressMeter meter) {
+        this.plan = plan;
+        this.cache = cache;
+        this.context = context;
+        this.meter = meter;
+    }
+
+    /** Whether a file is not worth a journal and several connections. */
+    static boolean small(PlannedFile file) {
+        return file.size() != null && file.size() <= InlineTransfer.MAX_BYTES;
+    }
+
+    Mono<Void> run(PlannedFile file) {
+        if (file.sources().isEmpty()) {
+            return Mono.error(new DownloadException(
+                    ErrorCode.OFFLINE, file.path() + " is not in the cache, and no source of it is known."));
+        }
+        return Mono.using(
+                () -> meter.start(file),
+                observer -> (small(file) ? fetchSmall(file, observer) : fetchLarge(file, observer))
+                        .doOnSuccess(nothing -> meter.fileHere(file)),
+                meter::ended);
+    }
+
+    private TransferContext observed(TransferObserver observer) {
+        return new TransferContext(
+                context.http().with(context.http().settings(), observer::retrying),
+                context.threads(),
+                context.connections(),
+                context.limiter(),
+                context.force());
+    }
+
+    private Mono<Void> fetchSmall(PlannedFile file, FileMeter observer) {
+        return new InlineTransfer(file, plan.layout().partFolder(), observed(observer), observer)
+                .run(content -> place(file, content));
+    }
+
+    private Mono<Void> fetchLarge(PlannedFile file, FileMeter observer) {
+        ModelLayout layout = plan.layout();
+        String partName = layout.partName(file);
+        Mono<PartLock> lock = Mono.fromCallable(() -> PartLock.tryLock(layout.partFolder(), partName))
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files())
+                .repeatWhenEmpty(empty -> empty.delayElements(LOOK_AGAIN));
+        return Mono.usingWhen(
+                lock,
+                held -> ifStillMissing(file, observer)
+                        .flatMap(missing -> new FileTransfer(
+                                        missing, layout.partFolder(), partName, observed(observer), observer)
+                                .run(content -> place(missing, content))),
+                this::unlock);
+    }
+
+    /** Whoever held the lock before may have brought the file meanwhile. */
+    private Mono<PlannedFile> ifStillMissing(PlannedFile file, FileMeter observer) {
+        return Mono.fromCallable(() -> cache.look(file))
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files())
+                .flatMap(cache::settle)
+                .flatMap(found -> {
+                    Path path = found.found();
+                    return path == null ? Mono.just(file) : adopt(file, path, observer);
+                });
+    }
+
+    private Mono<PlannedFile> adopt(PlannedFile file, Path path, FileMeter observer) {
+        return Mono.<PlannedFile>fromCallable(() -> {
+                    plan.layout().adopt(file, path);
+                    cache.remember(file, path);
+                    observer.kept(Files.size(path));
+                    return null;
+                })
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
+    }
+
+    private void place(PlannedFile file, Path content) throws IOException {
+        plan.layout().place(file, content);
+        Path placed = plan.layout().find(file);
+        if (placed != null) {
+            cache.remember(file, placed);
+        }
+    }
+
+    private Mono<Void> unlock(PartLock held) {
+        return Mono.<Void>fromCallable(() -> {
+                    held.close();
+                    return null;
+                })
+                .subscribeOn(context.threads().files());
+    }
+}

@@ -1,0 +1,77 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.FileProgress;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.TransferObserver;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts one file of a download and passes the counts on to the whole. */
+final class FileMeter implements TransferObserver {
+    private final PlannedFile file;
+    private final ProgressMeter whole;
+    private final AtomicLong completed = new AtomicLong();
+    private final SpeedGauge speed = new SpeedGauge(System.nanoTime());
+    private volatile DownloadStatus status = DownloadStatus.DOWNLOADING;
+
+    FileMeter(PlannedFile file, ProgressMeter whole) {
+        this.file = file;
+        this.whole = whole;
+    }
+
+    String name() {
+        return file.path().value();
+    }
+
+    boolean waiting() {
+        return status == DownloadStatus.RETRYING;
+    }
+
+    /** Called at every tick. */
+    FileProgress sample(long nanos) {
+        long bytes = completed.get();
+        speed.sample(nanos, bytes);
+        return new FileProgress(name(), bytes, file.size(), speed.bytesPerSecond(), status);
+    }
+
+    @Override
+    public void kept(long bytes) {
+        completed.addAndGet(bytes);
+        whole.kept(bytes);
+        if (status != DownloadStatus.DOWNLOADING && bytes > 0) {
+            status = DownloadStatus.DOWNLOADING;
+            whole.moving(this);
+        }
+    }
+
+    @Override
+    public void dropped(long bytes) {
+        completed.addAndGet(-bytes);
+        whole.dropped(bytes);
+    }
+
+    @Override
+    public void source(String layer, String endpoint) {
+        whole.source(this, layer, endpoint);
+    }
+
+    @Override
+    public void retrying(int attempt, Duration delay, DownloadException failure) {
+        status = DownloadStatus.RETRYING;
+        whole.retrying(this, attempt, delay, failure);
+    }
+
+    @Override
+    public void verifying() {
+        status = DownloadStatus.VERIFYING;
+        whole.verifying(this);
+    }
+
+    @Override
+    public void repairing(int round) {
+        status = DownloadStatus.RETRYING;
+        whole.repairing(this, round);
+    }
+}

@@ -1,0 +1,93 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.VerifiedFiles;
+import io.modelhaul.transfer.FileVerification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Which files of a plan are here already, and can be trusted.
+ *
+ * <p>A file that was verified before and has not changed since is trusted; any other one that is named like the content is
+ * hashed once.
+ */
+final class FoundFiles {
+    private static final int HASHED_AT_ONCE = 4;
+
+    /**
+     * A file of the plan and what was found of it.
+     *
+     * @param file the file
+     * @param found where its content seems to be; null when it is nowhere
+     * @param trusted whether it needs no hashing
+     */
+    record Found(PlannedFile file, @Nullable Path found, boolean trusted) {}
+
+    private final DownloadPlan plan;
+    private final CachePolicy policy;
+    private final VerifiedFiles verified;
+    private final FileVerification verification;
+
+    FoundFiles(DownloadPlan plan, CachePolicy policy, VerifiedFiles verified, FileVerification verification) {
+        this.plan = plan;
+        this.policy = policy;
+        this.verified = verified;
+        this.verification = verification;
+    }
+
+    /** Looks at names, sizes and what is remembered; blocks on the disk, hashes nothing. */
+    List<Found> look() throws IOException {
+        List<Found> found = new ArrayList<>(plan.files().size());
+        for (PlannedFile file : plan.files()) {
+            found.add(look(file));
+        }
+        return found;
+    }
+
+    Found look(PlannedFile file) throws IOException {
+        Path path = plan.layout().find(file);
+        if (path == null || file.size() != null && Files.size(path) != file.size()) {
+            return new Found(file, null, false);
+        }
+        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        if (digest == null && file.size() == null) {
+            return new Found(file, null, false);
+        }
+        boolean known = digest == null || policy != CachePolicy.REFRESH && verified.knows(path, digest.toString());
+        return new Found(file, path, known);
+    }
+
+    /** Hashes what is not trusted yet; the result holds a path only for files that are right. */
+    Flux<Found> settle(List<Found> found) {
+        return Flux.fromIterable(found).flatMap(this::settle, HASHED_AT_ONCE);
+    }
+
+    Mono<Found> settle(Found found) {
+        Path path = found.found();
+        ContentDigest digest = found.file().wholeFileDigest().orElse(null);
+        if (path == null || found.trusted() || digest == null) {
+            return Mono.just(found);
+        }
+        return verification
+                .matches(path, digest)
+                .map(right -> right ? new Found(found.file(), path, false) : new Found(found.file(), null, false));
+    }
+
+    /** Remembers that the file was verified; blocks on the disk. */
+    void remember(PlannedFile file, Path path) throws IOException {
+        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        if (digest != null) {
+            verified.remember(path, digest.toString());
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.engine.FoundFiles.Found;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.VerifiedFiles;
+import io.modelhaul.transfer.FileVerification;
+import io.modelhaul.transfer.LocalFailures;
+import io.modelhaul.transfer.PartFolder;
+import io.modelhaul.transfer.TransferContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Runs one plan: find what is here, check the room, fetch the rest side by side, make the model findable.
+ *
+ * <p>The stream of states is made here too; see {@link ProgressMeter} for when a state is told.
+ */
+final class PlanExecutor {
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final int LARGE_AT_ONCE = 8;
+
+    private final DownloadRequest request;
+    private final TransferContext context;
+    private final ProgressMeter meter;
+    private final Path stateFolder;
+
+    PlanExecutor(DownloadRequest request, TransferContext context, ProgressMeter meter, Path stateFolder) {
+        this.request = request;
+        this.context = context;
+        this.meter = meter;
+        this.stateFolder = stateFolder;
+    }
+
+    /** All states up to the terminal one; a failed download ends with its error after that. */
+    Flux<DownloadProgress> run(Mono<DownloadPlan> plan) {
+        Mono<Void> work = Mono.defer(() -> {
+                    meter.status(DownloadStatus.RESOLVING, null);
+                    return plan.flatMap(this::withLayout).flatMap(this::execute);
+                })
+                .doOnSuccess(path -> meter.complete(String.valueOf(path)))
+                .then();
+        Mono<Void> told = work.onErrorResume(failure -> {
+            DownloadException reason = LocalFailures.of(failure);
+            meter.failed(reason);
+            return Mono.error(reason);
+        });
+        Flux<DownloadProgress> ticks = Flux.interval(TICK).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
+        Flux<DownloadProgress> states = meter.states().takeUntil(state -> state.status().terminal());
+        return Flux.merge(states, ticks, told.onErrorComplete().thenMany(Flux.<DownloadProgress>never()))
+                .takeUntil(state -> state.status().terminal())
+                .concatWith(Mono.defer(meter::failure));
+    }
+
+    /** Without caches, everything goes to a new folder that the caller owns. */
+    private Mono<DownloadPlan> withLayout(DownloadPlan plan) {
+        if (request.options().policy() != CachePolicy.NO_CACHE) {
+            return Mono.just(plan);
+        }
+        return onDisk(() -> plan.withLayout(FolderLayout.of(Files.createTempDirectory("modelhaul-"), plan.files())));
+    }
+
+    private Mono<Path> execute(DownloadPlan plan) {
+        FoundFiles cache = foundFiles(plan);
+        return preflight(plan, cache)
+                .flatMap(found -> fetchMissing(plan, cache, found))
+                .then(finish(plan))
+                .thenReturn(plan.layout().modelPath());
+    }
+
+    private FoundFiles foundFiles(DownloadPlan plan) {
+        return new FoundFiles(
+                plan,
+                request.options().policy(),
+                VerifiedFiles.of(stateFolder, plan.layout().partFolder()),
+                new FileVerification(context.threads()));
+    }
+
+    /** What the plan means on this machine; hashes nothing. */
+    Mono<Preflight> preflight(DownloadPlan plan) {
+        FoundFiles cache = foundFiles(plan);
+        return onDisk(() -> preflight(plan, cache.look()));
+    }
+
+    private Mono<List<Found>> preflight(DownloadPlan plan, FoundFiles cache) {
+        return onDisk(cache::look)
+                .doOnNext(found -> {
+                    meter.planned(plan.files().size(), plan.totalBytes());
+                    if (found.stream().anyMatch(file -> file.found() != null && !file.trusted())) {
+                        meter.status(DownloadStatus.VERIFYING, "hashing what is in the cache");
+                    }
+                })
+                .flatMap(found -> cache.settle(found).concatMap(file -> keep(plan, cache, file)).collectList())
+                .flatMap(settled -> onDisk(() -> {
+                    requireAllowed(plan, settled);
+                    DiskRoom.require(preflight(plan, settled));
+                    return settled;
+                }));
+    }
+
+    /** A file that is here becomes part of the model. */
+    private Mono<Found> keep(DownloadPlan plan, FoundFiles cache, Found found) {
+        Path path = found.found();
+        if (path == null) {
+            return Mono.just(found);
+        }
+        return onDisk(() -> {
+            plan.layout().adopt(found.file(), path);
+            Path now = plan.layout().find(found.file());
+            cache.remember(found.file(), now == null ? path : now);
+            meter.cached(found.file(), Files.size(now == null ? path : now));
+            return found;
+        });
+    }
+
+    private void requireAllowed(DownloadPlan plan, List<Found> settled) {
+        List<String> missing = settled.stream()
+                .filter(found -> found.found() == null)
+                .map(found -> found.file().path().value())
+                .toList();
+        if (request.options().policy() == CachePolicy.CACHE_ONLY && !missing.isEmpty()) {
+            throw new DownloadException(
+                    ErrorCode.OFFLINE,
+                    plan.model() + " is not all in the cache: " + missing.size() + " of " + plan.files().size()
+                            + " files are missing or wrong (" + String.join(", ", missing.subList(0, Math.min(3, missing.size())))
+                            + (missing.size() > 3 ? ", …" : "") + "). Run the same without --offline.");
+        }
+    }
+
+    private Preflight preflight(DownloadPlan plan, List<Found> found) throws IOException {
+        ModelLayout layout = plan.layout();
+        PartFolder parts = new PartFolder(layout.partFolder());
+        Set<PlannedFile> cached = new HashSet<>();
+        Long missing = 0L;
+        for (Found file : found) {
+            if (file.found() != null) {
+                cached.add(file.file());
+            } else if (file.file().size() == null) {
+                missing = null;
+            } else if (missing != null) {
+                long size = file.file().size();
+                missing += Math.max(0, size - parts.bytesHere(layout.partName(file.file())));
+            }
+        }
+        Path disk = DiskRoom.existing(layout.partFolder());
+        return new Preflight(plan, cached, missing, disk, DiskRoom.free(disk));
+    }
+
+    private Mono<Void> fetchMissing(DownloadPlan plan, FoundFiles cache, List<Found> settled) {
+        List<PlannedFile> missing =
+                settled.stream().filter(found -> found.found() == null).map(Found::file).toList();
+        if (!missing.isEmpty()) {
+            meter.status(DownloadStatus.DOWNLOADING, null);
+        }
+        FileFetch fetch = new FileFetch(plan, cache, context, meter);
+        Flux<Void> small = Flux.fromIterable(missing)
+                .filter(FileFetch::small)
+                .flatMap(fetch::run, context.connections().limit());
+        Flux<Void> large = Flux.fromIterable(missing)
+                .filter(file -> !FileFetch.small(file))
+                .flatMap(fetch::run, LARGE_AT_ONCE);
+        return Flux.merge(large, small).then();
+    }
+
+    private Mono<Void> finish(DownloadPlan plan) {
+        return onDisk(() -> {
+                    meter.status(DownloadStatus.FINALIZING, null);
+                    plan.layout().complete(plan);
+                    new PartFolder(plan.layout().partFolder()).sweep();
+                    return plan;
+                })
+                .then();
+    }
+
+    private <T> Mono<T> onDisk(Callable<T> work) {
+        return Mono.fromCallable(work)
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
+    }
+}

@@ -1,0 +1,218 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.FileProgress;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.PlannedFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Counts one download and tells its states: at once when the status changes, at ticks while bytes move, and now and then
+ * when nothing does.
+ *
+ * <p>Counting is an atomic addition; everything else happens at ticks or status changes, under one monitor, so that states
+ * come in order and counts never go back.
+ */
+final class ProgressMeter {
+    /** The longest silence. */
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4500);
+
+    private final DownloadRequest request;
+    private final String id;
+    private final Clock clock;
+    private final Sinks.Many<DownloadProgress> states = Sinks.many().unicast().onBackpressureBuffer();
+    private final AtomicLong completed = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
+    private final Set<FileMeter> inFlight = ConcurrentHashMap.newKeySet();
+    private final SpeedGauge speed = new SpeedGauge(System.nanoTime());
+    private DownloadStatus status = DownloadStatus.STARTING;
+    private @Nullable String message;
+    private @Nullable String file;
+    private @Nullable String layer;
+    private @Nullable String endpoint;
+    private @Nullable Long totalBytes;
+    private @Nullable Integer totalFiles;
+    private int completedFiles;
+    private int attempt = 1;
+    private long lastEmitted = System.nanoTime();
+    private long lastCompleted = -1;
+    private @Nullable DownloadException failure;
+    private volatile List<FileProgress> filesNow = List.of();
+
+    ProgressMeter(String id, DownloadRequest request, Clock clock) {
+        this.id = id;
+        this.request = request;
+        this.clock = clock;
+    }
+
+    /** The states; one subscriber, who must not be slow. */
+    Flux<DownloadProgress> states() {
+        return states.asFlux();
+    }
+
+    /** The files on their way, as of the last tick. */
+    List<FileProgress> files() {
+        return filesNow;
+    }
+
+    synchronized void planned(int files, @Nullable Long bytes) {
+        totalFiles = files;
+        totalBytes = bytes;
+    }
+
+    synchronized void status(DownloadStatus next, @Nullable String words) {
+        status = next;
+        message = words;
+        emit(null, null);
+    }
+
+    FileMeter start(PlannedFile planned) {
+        FileMeter meter = new FileMeter(planned, this);
+        inFlight.add(meter);
+        synchronized (this) {
+            file = meter.name();
+        }
+        return meter;
+    }
+
+    void ended(FileMeter meter) {
+        inFlight.remove(meter);
+    }
+
+    synchronized void fileHere(PlannedFile planned) {
+        completedFiles++;
+        file = planned.path().value();
+    }
+
+    /** A file that was here already. */
+    synchronized void cached(PlannedFile planned, long bytes) {
+        completed.addAndGet(bytes);
+        layer = "cache";
+        fileHere(planned);
+    }
+
+    void kept(long bytes) {
+        completed.addAndGet(bytes);
+        moved.addAndGet(bytes);
+    }
+
+    synchronized void dropped(long bytes) {
+        if (bytes > 0) {
+            attempt++;
+            completed.addAndGet(-bytes);
+            status(DownloadStatus.RETRYING, "starting " + file + " anew: it changed at its source");
+        }
+    }
+
+    synchronized void source(FileMeter meter, String sourceLayer, String host) {
+        layer = sourceLayer;
+        endpoint = host;
+        if (status != DownloadStatus.DOWNLOADING) {
+            file = meter.name();
+            status(DownloadStatus.DOWNLOADING, null);
+        }
+    }
+
+    synchronized void moving(FileMeter meter) {
+        if (status != DownloadStatus.DOWNLOADING) {
+            file = meter.name();
+            status(DownloadStatus.DOWNLOADING, null);
+        }
+    }
+
+    /** A file waits; the download does too only when no other file moves. */
+    synchronized void retrying(FileMeter meter, int number, Duration delay, DownloadException failure) {
+        if (inFlight.stream().allMatch(FileMeter::waiting)) {
+            file = meter.name();
+            retrying(number, delay, failure);
+        }
+    }
+
+    synchronized void retrying(int number, Duration delay, DownloadException failure) {
+        attempt = Math.max(attempt + 1, number);
+        status(DownloadStatus.RETRYING, "trying again in " + seconds(delay) + ": " + failure.getMessage());
+    }
+
+    synchronized void repairing(FileMeter meter, int round) {
+        file = meter.name();
+        attempt++;
+        status(DownloadStatus.RETRYING, "the digest of " + file + " is wrong: looking for the bad bytes, round " + round);
+    }
+
+    synchronized void verifying(FileMeter meter) {
+        if (inFlight.stream().noneMatch(other -> other.sample(System.nanoTime()).status() == DownloadStatus.DOWNLOADING)) {
+            file = meter.name();
+            status(DownloadStatus.VERIFYING, null);
+        }
+    }
+
+    private static String seconds(Duration delay) {
+        long tenths = Math.round(delay.toMillis() / 100.0);
+        return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
+    }
+
+    /** Tells the state if something moved, or if nothing was told for long. */
+    synchronized void tick() {
+        long now = System.nanoTime();
+        speed.sample(now, moved.get());
+        List<FileProgress> files = new ArrayList<>();
+        inFlight.forEach(meter -> files.add(meter.sample(now)));
+        filesNow = List.copyOf(files);
+        if (completed.get() != lastCompleted || now - lastEmitted > SILENCE_NANOS) {
+            emit(null, null);
+        }
+    }
+
+    synchronized void complete(String path) {
+        status = DownloadStatus.COMPLETE;
+        message = null;
+        file = null;
+        emit(path, null);
+    }
+
+    synchronized void failed(DownloadException reason) {
+        status = DownloadStatus.ERROR;
+        message = reason.getMessage();
+        failure = reason;
+        emit(null, DownloadProgress.Failure.of(reason));
+    }
+
+    /** The error of a failed download; empty otherwise. */
+    synchronized Mono<DownloadProgress> failure() {
+        return failure == null ? Mono.empty() : Mono.error(failure);
+    }
+
+    private void emit(@Nullable String path, DownloadProgress.@Nullable Failure error) {
+        lastEmitted = System.nanoTime();
+        lastCompleted = completed.get();
+        long rate = speed.bytesPerSecond();
+        Long total = totalBytes;
+        boolean moving = status == DownloadStatus.DOWNLOADING || status == DownloadStatus.RETRYING;
+        Long left = total == null || rate == 0 || !moving ? null : (total - lastCompleted + rate - 1) / rate;
+        states.tryEmitNext(DownloadProgress.builder(id, request.provider(), request.model())
+                .status(status)
+                .message(message)
+                .file(file)
+                .bytes(totalFiles == null ? null : lastCompleted, total)
+                .speed(totalFiles == null ? null : rate, left)
+                .files(totalFiles == null ? null : completedFiles, totalFiles)
+                .from(layer, endpoint)
+                .attempt(attempt)
+                .path(path)
+                .error(error)
+                .build(clock.instant()));
+    }
+}

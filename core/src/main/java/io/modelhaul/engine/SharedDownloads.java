@@ -1,0 +1,69 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.spi.DownloadRequest;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** The running downloads: equal requests share one. */
+public final class SharedDownloads {
+    private final Map<DownloadRequest, SharedDownload> running = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    /** Nothing runs yet. */
+    public SharedDownloads(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * A stream that joins the running download of an equal request, or starts one, when it is subscribed.
+     *
+     * @param source makes the download out of its id
+     */
+    public Flux<DownloadProgress> share(
+            DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super DownloadProgress> actual) {
+                while (!running.computeIfAbsent(request, key -> newDownload(key, source)).join(actual)) {
+                    // It ended at this very moment: the next round starts a new one.
+                    Thread.onSpinWait();
+                }
+            }
+        };
+    }
+
+    private SharedDownload newDownload(DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
+        String id = DownloadId.next(clock);
+        SharedDownload[] self = new SharedDownload[1];
+        self[0] = new SharedDownload(
+                id, request, clock, Schedulers.parallel(), Flux.defer(() -> source.apply(id)), () -> {
+                    running.remove(request, self[0]);
+                });
+        return self[0];
+    }
+
+    /** Cancels a download for all its watchers; false when none with that id runs. */
+    public boolean cancel(String id) {
+        return running.values().stream().anyMatch(download -> download.id().equals(id) && download.cancel());
+    }
+
+    /** Cancels everything. */
+    public void cancelAll() {
+        running.values().forEach(SharedDownload::cancel);
+    }
+
+    /** The newest state of every running download, oldest first. */
+    public List<DownloadProgress> active() {
+        return running.values().stream()
+                .map(SharedDownload::newest)
+                .sorted((a, b) -> a.id().compareTo(b.id()))
+                .toList();
+    }
+}

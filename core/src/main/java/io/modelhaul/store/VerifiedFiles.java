@@ -1,0 +1,119 @@
+package io.modelhaul.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Remembers which files were hashed, with which result, and how they looked then: one small log for each folder of models,
+ * in Modelhaul's own state, so that no other tool's layout is touched. Blocks on the disk; thread-safe.
+ *
+ * <p>A file whose size or time changed since is not remembered. Losing a log costs hashing again, nothing else.
+ */
+public final class VerifiedFiles {
+    private static final int MAX_BYTES = 64 << 20;
+
+    private final Path log;
+    private final Map<String, String> known = new LinkedHashMap<>();
+    private int lines;
+    private boolean loaded;
+
+    private VerifiedFiles(Path log) {
+        this.log = log;
+    }
+
+    /**
+     * What is remembered of files in a folder; nothing is read yet.
+     *
+     * @param stateFolder Modelhaul's state
+     * @param folder the folder that the files belong to
+     */
+    public static VerifiedFiles of(Path stateFolder, Path folder) {
+        String name = hash(folder.toAbsolutePath().normalize().toString());
+        return new VerifiedFiles(stateFolder.resolve("verified").resolve(name + ".log"));
+    }
+
+    /** Whether the file was found to have that digest, and has not changed since. */
+    public synchronized boolean knows(Path file, String digest) throws IOException {
+        load();
+        return look(file, digest).equals(known.get(key(file)));
+    }
+
+    /** Remembers that the file, as it is now, has that digest. */
+    public synchronized void remember(Path file, String digest) throws IOException {
+        load();
+        String look = look(file, digest);
+        if (look.equals(known.put(key(file), look))) {
+            return;
+        }
+        Files.createDirectories(log.getParent());
+        if (++lines > 2 * known.size() + 1000) {
+            rewrite();
+        } else {
+            Files.writeString(
+                    log, line(key(file), look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    private void load() throws IOException {
+        if (loaded) {
+            return;
+        }
+        loaded = true;
+        String text;
+        try {
+            text = Files.size(log) > MAX_BYTES ? "" : new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            text = "";
+        }
+        for (String line : text.split("\n")) {
+            String[] parts = line.split(" ", 2);
+            if (parts.length == 2 && parts[0].length() == 32) {
+                known.put(parts[0], parts[1]);
+                lines++;
+            }
+        }
+    }
+
+    private void rewrite() throws IOException {
+        StringBuilder text = new StringBuilder();
+        known.forEach((key, look) -> text.append(line(key, look)));
+        Path fresh = log.resolveSibling(log.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Files.writeString(fresh, text);
+        Files.move(fresh, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        lines = known.size();
+    }
+
+    private static String line(String key, String look) {
+        return key + " " + look + "\n";
+    }
+
+    private static String key(Path file) {
+        return hash(file.toAbsolutePath().normalize().toString());
+    }
+
+    private static String look(Path file, String digest) throws IOException {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + " " + digest;
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What becomes of the answers and bytes that a {@link SegmentedFetch} brings. */
+interface Arrivals {
+    /** The name of the content's state that ranges must belong to; null for any. */
+    @Nullable String validator();
+
+    /** An answer told the size (negative: not) and the state (null: not). */
+    Mono<Void> learn(long size, @Nullable String validator);
+
+    /** An answer brings the whole file where a part was wanted: what is here does not count any more. */
+    Mono<Void> restart(long size, @Nullable String validator);
+
+    /** The same, found out while other connections are open: the failure that ends this try. */
+    DownloadException changed();
+
+    /** Whether {@link #changed()} was called in this try. */
+    boolean mustForget();
+
+    /** Where the pieces of one answer go; {@code afterwards} is told of each one that is on disk. */
+    SegmentWrite.Target target(Runnable afterwards);
+}

@@ -1,0 +1,73 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Bytes that were fetched before: what differs from the file replaces what is there. */
+final class ComparedPiece implements Arrivals {
+    private final PartFile part;
+    private final AtomicLong firstDifference = new AtomicLong(Long.MAX_VALUE);
+
+    ComparedPiece(PartFile part) {
+        this.part = part;
+    }
+
+    boolean differed() {
+        return firstDifference.get() < Long.MAX_VALUE;
+    }
+
+    /** Where the first replaced bytes begin. */
+    long firstDifference() {
+        return firstDifference.get();
+    }
+
+    @Override
+    public @Nullable String validator() {
+        return null;
+    }
+
+    @Override
+    public Mono<Void> learn(long size, @Nullable String validator) {
+        return size < 0 || size == part.size() ? Mono.empty() : Mono.error(changed());
+    }
+
+    /** All of the file comes again; all of it is compared. */
+    @Override
+    public Mono<Void> restart(long size, @Nullable String validator) {
+        return learn(size, validator);
+    }
+
+    @Override
+    public DownloadException changed() {
+        return new DownloadException(
+                ErrorCode.CHECKSUM_MISMATCH, "The file at its source is no longer the one that was planned.");
+    }
+
+    @Override
+    public boolean mustForget() {
+        return false;
+    }
+
+    @Override
+    public SegmentWrite.Target target(Runnable afterwards) {
+        return new SegmentWrite.Target() {
+            @Override
+            public boolean write(long position, ByteBuffer[] bytes) throws IOException {
+                if (part.replace(position, bytes)) {
+                    firstDifference.accumulateAndGet(position, Math::min);
+                }
+                return true;
+            }
+
+            @Override
+            public void written(long position, int bytes) {
+                afterwards.run();
+            }
+        };
+    }
+}

@@ -1,0 +1,149 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.spi.ContentDigest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Hashes a file while it still arrives: follows the end of what is there without a gap, reading through the page cache.
+ *
+ * <p>The hash's state is kept at regular places, so that after a repair only what follows the repaired bytes is hashed
+ * again.
+ */
+final class DigestFrontier {
+    private static final int READ_BYTES = 1 << 18;
+    /** How much is hashed before other files get a turn on the hash threads. */
+    private static final int TURN_BYTES = 32 << 20;
+    private static final int SAVED_STATES = 64;
+    private static final int MIN_STATE_DISTANCE = 1 << 20;
+
+    /** Reads the file. */
+    interface Reader {
+        int read(ByteBuffer into, long position) throws IOException;
+    }
+
+    /** Where the gapless part of the file ends, in bytes. */
+    interface Frontier {
+        long contiguousEnd();
+    }
+
+    private final ContentDigest digest;
+    private final long size;
+    private final Reader reader;
+    private final Frontier frontier;
+    private final Executor executor;
+    private final AtomicInteger work = new AtomicInteger();
+    private final TreeMap<Long, MessageDigest> states = new TreeMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Sinks.One<Boolean> result = Sinks.one();
+    private final long stateDistance;
+    private MessageDigest hash;
+    private long position;
+
+    DigestFrontier(ContentDigest digest, long size, Reader reader, Frontier frontier, Executor executor) {
+        this.digest = digest;
+        this.size = size;
+        this.reader = reader;
+        this.frontier = frontier;
+        this.executor = executor;
+        this.stateDistance = Math.max(MIN_STATE_DISTANCE, size / SAVED_STATES);
+        this.hash = digest.newHash(size);
+    }
+
+    /** More bytes may be there: goes on hashing if nobody does yet. */
+    void advance() {
+        if (work.getAndIncrement() == 0) {
+            executor.execute(this::run);
+        }
+    }
+
+    /** Whether all of the file has the digest; completes when the last byte is hashed. */
+    Mono<Boolean> matches() {
+        return Mono.defer(() -> {
+            advance();
+            return result.asMono();
+        });
+    }
+
+    /** Reads no more. */
+    void stop() {
+        stopped.set(true);
+    }
+
+    private void run() {
+        int missed = 1;
+        while (missed != 0) {
+            try {
+                if (!hashWhatIsThere()) {
+                    executor.execute(this::run);
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                result.tryEmitError(e);
+                return;
+            }
+            missed = work.addAndGet(-missed);
+        }
+    }
+
+    /** False when the turn ended before the frontier was reached. */
+    private boolean hashWhatIsThere() throws IOException {
+        long turnEnd = position + TURN_BYTES;
+        long end = Math.min(frontier.contiguousEnd(), size);
+        while (position < end && !stopped.get()) {
+            if (position >= turnEnd) {
+                return false;
+            }
+            saveState();
+            buffer.clear().limit((int) Math.min(READ_BYTES, end - position));
+            int read = reader.read(buffer, position);
+            if (read < 0) {
+                throw new IOException("The unfinished file is shorter than what was written to it.");
+            }
+            hash.update(buffer.array(), 0, read);
+            position += read;
+            end = Math.min(frontier.contiguousEnd(), size);
+        }
+        if (position == size && !stopped.get()) {
+            stopped.set(true);
+            result.tryEmitValue(digest.matches(hash.digest()));
+        }
+        return true;
+    }
+
+    private void saveState() {
+        Map.Entry<Long, MessageDigest> last = states.lastEntry();
+        if (last == null || position >= last.getKey() + stateDistance) {
+            states.put(position, copy(hash));
+        }
+    }
+
+    /** A frontier over the same file that hashes again from the last kept state before the given place. */
+    DigestFrontier again(long from) {
+        DigestFrontier next = new DigestFrontier(digest, size, reader, frontier, executor);
+        next.states.putAll(states.headMap(from, true));
+        Map.Entry<Long, MessageDigest> state = next.states.lastEntry();
+        if (state != null) {
+            next.hash = copy(state.getValue());
+            next.position = state.getKey();
+        }
+        return next;
+    }
+
+    private static MessageDigest copy(MessageDigest hash) {
+        try {
+            return (MessageDigest) hash.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("SHA-1 and SHA-256 of every Java platform can be copied", e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.PlannedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The content of one file while it is fetched: its part file, its hash, and what is known about its state. */
+final class FileContent implements Arrivals {
+    private final PlannedFile file;
+    private final PartFile part;
+    private final TransferContext context;
+    private final TransferObserver observer;
+    private final SegmentPlan plan;
+    private @Nullable DigestFrontier frontier;
+    private volatile boolean mustForget;
+
+    FileContent(PlannedFile file, PartFile part, TransferContext context, TransferObserver observer) {
+        this.file = file;
+        this.part = part;
+        this.context = context;
+        this.observer = observer;
+        this.plan = new SegmentPlan(part.size(), part.here());
+        observer.kept(plan.bytesHere());
+        hashFrom(part.size());
+    }
+
+    SegmentPlan plan() {
+        return plan;
+    }
+
+    PartFile part() {
+        return part;
+    }
+
+    @Override
+    public @Nullable String validator() {
+        return part.validator();
+    }
+
+    /** Costs nothing when all of it is known already. */
+    @Override
+    public Mono<Void> learn(long size, @Nullable String validator) {
+        Long promised = file.size();
+        if (promised != null && size >= 0 && size != promised) {
+            return Mono.error(wrongSize(size, promised));
+        }
+        if (size == part.size() && Objects.equals(validator, part.validator())) {
+            return Mono.empty();
+        }
+        return onDisk(() -> {
+            part.learn(size, validator);
+            hashFrom(size);
+        });
+    }
+
+    private DownloadException wrongSize(long size, long promised) {
+        return new DownloadException(
+                        ErrorCode.SIZE_MISMATCH,
+                        "The source offers " + size + " bytes for " + file.path() + " where " + promised
+                                + " were promised. Try again later, or choose another source.")
+                .retryable(true);
+    }
+
+    @Override
+    public Mono<Void> restart(long size, @Nullable String validator) {
+        Long promised = file.size();
+        if (promised != null && size >= 0 && size != promised) {
+            return Mono.error(wrongSize(size, promised));
+        }
+        return onDisk(() -> forget(size, validator));
+    }
+
+    private void forget(long size, @Nullable String validator) throws IOException {
+        stopHashing();
+        observer.dropped(plan.bytesHere());
+        part.restart(size, validator);
+        mustForget = false;
+        hashFrom(size);
+    }
+
+    @Override
+    public DownloadException changed() {
+        mustForget = true;
+        return new DownloadException(
+                        ErrorCode.PROTOCOL,
+                        "The file changed at its source while it was fetched, or its server stopped serving ranges.")
+                .retryable(true);
+    }
+
+    @Override
+    public boolean mustForget() {
+        return mustForget;
+    }
+
+    /** Starts anew if the last try found that the content changed. */
+    Mono<Void> prepare() {
+        Mono<Void> forgetting = onDisk(() -> {
+            long size = file.size() == null ? -1 : file.size();
+            forget(size, null);
+            plan.release(plan.restart(size));
+        });
+        return Mono.defer(() -> mustForget ? forgetting : Mono.empty());
+    }
+
+    @Override
+    public SegmentWrite.Target target(Runnable afterwards) {
+        int generation = part.generation();
+        return new SegmentWrite.Target() {
+            @Override
+            public boolean write(long position, ByteBuffer[] bytes) throws IOException {
+                return part.write(generation, position, bytes);
+            }
+
+            @Override
+            public void written(long position, int bytes) {
+                observer.kept(bytes);
+                DigestFrontier hashing = frontier;
+                if (hashing != null) {
+                    hashing.advance();
+                }
+                afterwards.run();
+            }
+        };
+    }
+
+    private synchronized void hashFrom(long size) {
+        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        if (digest != null && size >= 0 && frontier == null) {
+            frontier = new DigestFrontier(
+                    digest, size, part::read, plan::contiguousEnd, context.threads().hash());
+            frontier.advance();
+        }
+    }
+
+    private synchronized void stopHashing() {
+        if (frontier != null) {
+            frontier.stop();
+            frontier = null;
+        }
+    }
+
+    /** The hash over all of the file; null when nobody told a digest. Called when nothing is missing. */
+    synchronized @Nullable DigestFrontier hash() {
+        hashFrom(plan.size());
+        return frontier;
+    }
+
+    /** Closes the part file; what is in it stays for the next run. */
+    Mono<Void> close() {
+        stopHashing();
+        return onDisk(part::close);
+    }
+
+    Mono<Void> onDisk(DiskWork work) {
+        return Mono.<Void>fromCallable(() -> {
+                    work.run();
+                    return null;
+                })
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
+    }
+
+    /** Something to do with the disk. */
+    interface DiskWork {
+        void run() throws IOException;
+    }
+}

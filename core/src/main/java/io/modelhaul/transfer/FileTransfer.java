@@ -1,0 +1,103 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.PlannedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/**
+ * Brings one file here: open what an earlier try left, fetch what is missing, check it, commit it.
+ *
+ * <p>Killed at any moment, the part file and its journal let the next run go on. The commit sees only complete, verified
+ * content.
+ */
+public final class FileTransfer {
+    /** Gives the complete, verified file its final name; blocks on the disk. */
+    @FunctionalInterface
+    public interface Commit {
+        /** Moves the content away. */
+        void accept(Path content) throws IOException;
+    }
+
+    private final PlannedFile file;
+    private final Path partFolder;
+    private final String partName;
+    private final TransferContext context;
+    private final TransferObserver observer;
+
+    /**
+     * A transfer that does nothing before it is run.
+     *
+     * @param file what to fetch
+     * @param partFolder where the unfinished file is kept, on the file system of the final name
+     * @param partName the unfinished file's name, equal for equal content
+     */
+    public FileTransfer(
+            PlannedFile file, Path partFolder, String partName, TransferContext context, TransferObserver observer) {
+        this.file = file;
+        this.partFolder = partFolder;
+        this.partName = partName;
+        this.context = context;
+        this.observer = observer;
+    }
+
+    /** Completes when the commit is done; errors with {@link DownloadException}. */
+    public Mono<Void> run(Commit commit) {
+        return Mono.usingWhen(
+                open(),
+                content -> fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)),
+                FileContent::close,
+                (content, failure) -> content.close(),
+                FileContent::close);
+    }
+
+    private Mono<FileContent> open() {
+        return Mono.fromCallable(() -> {
+                    long size = file.size() == null ? -1 : file.size();
+                    PartFile part = PartFile.open(partFolder, partName, size);
+                    if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
+                        // Nothing could tell whether old and new bytes belong together.
+                        part.restart(size, null);
+                    }
+                    return new FileContent(file, part, context, observer);
+                })
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
+    }
+
+    private Mono<Void> fetch(FileContent content) {
+        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere)
+                .first(source -> content.prepare()
+                        .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
+    }
+
+    private Mono<Void> verify(FileContent content) {
+        DigestFrontier hash = content.hash();
+        if (hash == null) {
+            return Mono.empty();
+        }
+        observer.verifying();
+        return hash.matches()
+                .onErrorMap(LocalFailures::of)
+                .flatMap(right -> right ? Mono.empty() : new Repair(file, content, context, observer).run(hash))
+                .onErrorResume(DownloadException.class, failure -> discard(content, failure));
+    }
+
+    /** Bytes that no repair could make right are of no use to a later run. */
+    private Mono<Void> discard(FileContent content, DownloadException failure) {
+        return failure.code() == ErrorCode.CHECKSUM_MISMATCH
+                ? content.onDisk(() -> content.part().discard()).then(Mono.error(failure))
+                : Mono.error(failure);
+    }
+
+    private Mono<Void> seal(FileContent content, Commit commit) {
+        return content.onDisk(() -> {
+            PartFile part = content.part();
+            part.seal(content.plan().size(), context.force());
+            commit.accept(part.file());
+            part.forget();
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.ContentHead;
+import io.modelhaul.spi.ContentRange;
+import io.modelhaul.spi.FileSource;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.SafePath;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Brings a small file here: one request, hashed in memory, written in one go. There is nothing to resume, so there is no
+ * journal.
+ */
+public final class InlineTransfer {
+    /** Files up to this size, in bytes, are small. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private final PlannedFile file;
+    private final int size;
+    private final Path partFolder;
+    private final TransferContext context;
+    private final TransferObserver observer;
+
+    /** A transfer of a file whose size is known and at most {@link #MAX_BYTES}. */
+    public InlineTransfer(PlannedFile file, Path partFolder, TransferContext context, TransferObserver observer) {
+        this.file = file;
+        this.size = Objects.requireNonNull(file.size(), "size").intValue();
+        this.partFolder = partFolder;
+        this.context = context;
+        this.observer = observer;
+    }
+
+    /** Completes when the commit is done; errors with {@link DownloadException}. */
+    public Mono<Void> run(FileTransfer.Commit commit) {
+        return Mono.usingWhen(
+                        context.connections().first(),
+                        permit -> fetchRight(),
+                        permit -> Mono.fromRunnable(permit::close))
+                .flatMap(bytes -> write(bytes, commit));
+    }
+
+    /** Wrong bytes are fetched once more, over a connection of their own, before they are believed to be wrong. */
+    private Mono<byte[]> fetchRight() {
+        return fetch(false)
+                .filter(this::right)
+                .switchIfEmpty(Mono.defer(() -> {
+                    observer.repairing(1);
+                    return fetch(true).filter(this::right);
+                }))
+                .switchIfEmpty(Mono.error(this::wrong));
+    }
+
+    private Mono<byte[]> fetch(boolean fresh) {
+        return new SourceFallback(file.sources(), context.http(), () -> 0).first(source -> fetch(source, fresh));
+    }
+
+    private Mono<byte[]> fetch(FileSource source, boolean fresh) {
+        ContentRange range = new ContentRange(0, (long) size, (long) size, null, fresh);
+        return source.read(range, context.http(), (head, body) -> collect(source, head, body))
+                .single();
+    }
+
+    private Mono<byte[]> collect(FileSource source, ContentHead head, Flux<ByteBuf> body) {
+        observer.source(source.layer(), head.endpoint());
+        if (head.size() != null && head.size() != size) {
+            return Mono.error(wrongSize(head.size()));
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(size);
+        return body.doOnNext(buffer -> take(buffer, bytes)).then(Mono.fromCallable(() -> {
+            if (bytes.hasRemaining()) {
+                throw wrongSize(bytes.position());
+            }
+            return bytes.array();
+        }));
+    }
+
+    private void take(ByteBuf buffer, ByteBuffer bytes) {
+        int length = buffer.readableBytes();
+        if (length > bytes.remaining()) {
+            throw wrongSize((long) bytes.position() + length);
+        }
+        bytes.limit(bytes.position() + length);
+        buffer.readBytes(bytes);
+        bytes.limit(size);
+        context.limiter().book(length);
+    }
+
+    private DownloadException wrongSize(long actual) {
+        return new DownloadException(
+                        ErrorCode.SIZE_MISMATCH,
+                        "The source sent " + actual + " bytes for " + file.path() + " where " + size
+                                + " were promised. Try again later, or choose another source.")
+                .retryable(true);
+    }
+
+    private boolean right(byte[] bytes) {
+        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        if (digest == null) {
+            return true;
+        }
+        MessageDigest hash = digest.newHash(size);
+        return digest.matches(hash.digest(bytes));
+    }
+
+    private DownloadException wrong() {
+        return new DownloadException(
+                ErrorCode.CHECKSUM_MISMATCH,
+                "The bytes of " + file.path() + " do not have the promised digest ("
+                        + file.wholeFileDigest().map(Object::toString).orElse("none")
+                        + "), also when fetched again. Nothing was kept under the file's name. Try another source, or"
+                        + " report it to the repository's owner.");
+    }
+
+    private Mono<Void> write(byte[] bytes, FileTransfer.Commit commit) {
+        return Mono.<Void>fromCallable(() -> {
+                    Path content = new SafePath(LeftoverParts.smallName()).createParents(partFolder);
+                    try {
+                        writeFile(content, bytes);
+                        commit.accept(content);
+                    } finally {
+                        Files.deleteIfExists(content);
+                    }
+                    observer.kept(size);
+                    return null;
+                })
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
+    }
+
+    private void writeFile(Path content, byte[] bytes) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            if (context.force()) {
+                channel.force(true);
+            }
+        }
+    }
+}

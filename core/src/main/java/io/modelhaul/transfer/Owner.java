@@ -1,0 +1,110 @@
+package io.modelhaul.transfer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that works on an unfinished file, described so that another one can tell whether it is dead.
+ *
+ * @param boot names this start of this machine's kernel; empty where the platform has no such name
+ * @param processes names the space that process ids are unique in (containers have their own)
+ * @param pid the process id
+ * @param started when the process started, in clock ticks since boot; guards against reused ids. Not a time of day: that
+ *     one jumps when the clock is set
+ */
+record Owner(String boot, String processes, long pid, long started) {
+    private static final Owner SELF = describeSelf();
+
+    /** This process. */
+    static Owner self() {
+        return SELF;
+    }
+
+    private static Owner describeSelf() {
+        long pid = ProcessHandle.current().pid();
+        return new Owner(
+                firstLine(Path.of("/proc/sys/kernel/random/boot_id")),
+                linkTarget(Path.of("/proc/self/ns/pid")),
+                pid,
+                startOf(pid));
+    }
+
+    /** Field 22 of {@code /proc/PID/stat}, see proc(5); the name before it may hold spaces and parentheses. */
+    private static long startOf(long pid) {
+        String stat = firstLine(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        return fields.length > 19 ? Long.parseLong(fields[19]) : 0;
+    }
+
+    private static String firstLine(Path file) {
+        try {
+            return Files.readString(file).trim();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String linkTarget(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
+    }
+
+    /** Whether both ran on the same kernel since the same start: what one wrote to a file, the other reads. */
+    boolean sameBoot() {
+        return !boot.isEmpty() && boot.equals(SELF.boot);
+    }
+
+    /** Whether it is certain that the process is gone; false also means that nobody can tell. */
+    boolean provenDead() {
+        if (!sameBoot() || processes.isEmpty() || !processes.equals(SELF.processes)) {
+            return false;
+        }
+        return ProcessHandle.of(pid).isEmpty() || startOf(pid) != started;
+    }
+
+    /** Whether this is the process that asks. */
+    boolean isSelf() {
+        return equals(SELF);
+    }
+
+    /** A short form, fit for a file's name. */
+    String fileTag() {
+        return String.format("%08x-%x-%x", (boot + processes).hashCode(), pid, started);
+    }
+
+    /** Whether the process that made a file with that tag in its name is certainly gone. */
+    static boolean tagOfDead(String tag) {
+        String[] parts = tag.split("-");
+        String here = SELF.fileTag().substring(0, 8);
+        try {
+            return parts.length == 3
+                    && parts[0].equals(here)
+                    && new Owner(SELF.boot, SELF.processes, Long.parseLong(parts[1], 16), Long.parseLong(parts[2], 16))
+                            .provenDead();
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** Reads what {@link #toString()} wrote; null when it is something else. */
+    static @Nullable Owner parse(String text) {
+        String[] parts = text.split("\\|", -1);
+        try {
+            return parts.length == 4
+                    ? new Owner(parts[0], parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]))
+                    : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return boot + "|" + processes + "|" + pid + "|" + started;
+    }
+}

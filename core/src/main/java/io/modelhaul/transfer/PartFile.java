@@ -1,0 +1,247 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.store.SafePath;
+import io.modelhaul.transfer.Extents.Extent;
+import io.modelhaul.transfer.TransferJournal.Written;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An unfinished file on disk and its journal. Blocks on the disk: used on {@link TransferThreads#disk()} only.
+ *
+ * <p>Its name is unique to this process, so that no two processes ever write to one file, whatever their locks say. What a
+ * dead process left is taken over by renaming; what a process of unknown fate left is copied.
+ */
+final class PartFile implements Closeable {
+    private final Path file;
+    private final Path journalFile;
+    private final TransferJournal journal;
+    private final FileChannel channel;
+    private final ReadWriteLock writing = new ReentrantReadWriteLock();
+    private final Extents here = new Extents();
+    private long size;
+    private @Nullable String validator;
+    private volatile int generation;
+    private boolean closed;
+
+    private PartFile(Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
+        this.file = file;
+        this.journalFile = journalFile;
+        this.channel = channel;
+        this.journal = journal;
+    }
+
+    /**
+     * Opens the part file for a name, with whatever an earlier try left behind.
+     *
+     * @param folder where unfinished files are
+     * @param partName the file's name there, equal for equal content
+     * @param size the size that the file will have; negative when unknown
+     */
+    static PartFile open(Path folder, String partName, long size) throws IOException {
+        String own = partName + "." + String.format("%08x", ThreadLocalRandom.current().nextInt());
+        Path file = new SafePath(own + ".part").createParents(folder);
+        Path journalFile = folder.resolve(own + ".journal");
+        LeftoverParts.of(folder, partName).claim(file, journalFile);
+        TransferJournal.State state = TransferJournal.read(journalFile);
+        FileChannel channel = FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        TransferJournal journal = TransferJournal.open(journalFile, state);
+        journal.owner(Owner.self());
+        PartFile part = new PartFile(file, journalFile, channel, journal);
+        part.restore(state, size);
+        return part;
+    }
+
+    private void restore(TransferJournal.State state, long expectedSize) throws IOException {
+        size = state.size() >= 0 ? state.size() : expectedSize;
+        validator = state.validator();
+        if (expectedSize >= 0 && size != expectedSize) {
+            restart(expectedSize, null);
+            return;
+        }
+        boolean trusted = state.owner() != null && state.owner().sameBoot();
+        for (Written written : state.written()) {
+            if (written.from() + written.length() <= channel.size() && (trusted || intact(written))) {
+                here.add(written.from(), written.from() + written.length());
+            }
+        }
+    }
+
+    /** After a crash of the machine the journal may have reached the disk and the bytes not. */
+    private boolean intact(Written written) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.min(written.length(), 1 << 18));
+        CRC32C crc = new CRC32C();
+        long position = written.from();
+        long end = written.from() + written.length();
+        while (position < end) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), end - position));
+            int read = channel.read(buffer, position);
+            if (read < 0) {
+                return false;
+            }
+            crc.update(buffer.flip());
+            position += read;
+        }
+        return (int) crc.getValue() == written.crc();
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** What was here when the file was opened or last restarted. */
+    List<Extent> here() {
+        return here.list();
+    }
+
+    /** The size recorded; negative when unknown. */
+    long size() {
+        return size;
+    }
+
+    /** The recorded name of the content's state; null when it has none. */
+    @Nullable String validator() {
+        return validator;
+    }
+
+    /** Grows by one whenever everything is thrown away; writers of an older generation write no more. */
+    int generation() {
+        return generation;
+    }
+
+    /** Records what an answer told about the content. */
+    void learn(long knownSize, @Nullable String knownValidator) throws IOException {
+        if (knownSize != size || !Objects.equals(knownValidator, validator)) {
+            size = knownSize;
+            validator = knownValidator;
+            journal.content(knownSize, knownValidator);
+        }
+    }
+
+    /** Throws all bytes away, after writes under way have ended. */
+    void restart(long newSize, @Nullable String newValidator) throws IOException {
+        writing.writeLock().lock();
+        try {
+            generation++;
+            here.clear();
+            journal.restart();
+            channel.truncate(0);
+            size = newSize;
+            validator = newValidator;
+            journal.content(newSize, newValidator);
+        } finally {
+            writing.writeLock().unlock();
+        }
+    }
+
+    /**
+     * Writes bytes at their place and then notes them in the journal.
+     *
+     * @return false when the part was closed or restarted meanwhile, and nothing was written
+     */
+    boolean write(int writersGeneration, long position, ByteBuffer[] buffers) throws IOException {
+        Lock lock = writing.readLock();
+        lock.lock();
+        try {
+            if (closed || writersGeneration != generation) {
+                return false;
+            }
+            CRC32C crc = new CRC32C();
+            long at = position;
+            for (ByteBuffer buffer : buffers) {
+                crc.update(buffer.duplicate());
+                while (buffer.hasRemaining()) {
+                    at += channel.write(buffer, at);
+                }
+            }
+            journal.written(position, (int) (at - position), (int) crc.getValue());
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes bytes at their place unless the same ones are there.
+     *
+     * @return whether others were there
+     */
+    boolean replace(long position, ByteBuffer[] buffers) throws IOException {
+        ByteBuffer old = ByteBuffer.allocate(Arrays.stream(buffers).mapToInt(ByteBuffer::remaining).sum());
+        while (old.hasRemaining() && channel.read(old, position + old.position()) >= 0) {
+            // reads until full, or until the file ends
+        }
+        old.flip();
+        boolean same = true;
+        int offset = 0;
+        for (ByteBuffer buffer : buffers) {
+            int length = Math.min(buffer.remaining(), old.limit() - offset);
+            same &= buffer.equals(old.slice(offset, Math.max(0, length)));
+            offset += buffer.remaining();
+        }
+        if (!same) {
+            write(generation, position, buffers);
+        }
+        return !same;
+    }
+
+    /** Reads bytes back, for the hash; returns how many, at least one, or -1 at the end of the file. */
+    int read(ByteBuffer into, long position) throws IOException {
+        return channel.read(into, position);
+    }
+
+    /** Cuts the file to its size and forces it to disk. */
+    void seal(long finalSize, boolean force) throws IOException {
+        if (channel.size() > finalSize) {
+            channel.truncate(finalSize);
+        }
+        if (force) {
+            channel.force(true);
+        }
+    }
+
+    /** Closes without losing anything; writes under way end first. */
+    @Override
+    public void close() throws IOException {
+        writing.writeLock().lock();
+        try {
+            closed = true;
+            journal.close();
+            channel.close();
+        } finally {
+            writing.writeLock().unlock();
+        }
+    }
+
+    /** Deletes the journal, once the content was moved to its final name. */
+    void forget() throws IOException {
+        Files.deleteIfExists(journalFile);
+    }
+
+    /** Deletes content and journal. */
+    void discard() throws IOException {
+        close();
+        Files.deleteIfExists(file);
+        forget();
+    }
+}

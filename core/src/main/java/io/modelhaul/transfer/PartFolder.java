@@ -1,0 +1,21 @@
+package io.modelhaul.transfer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A folder of unfinished files, seen from outside this room. Blocks on the disk.
+ *
+ * @param path where it is; it need not exist
+ */
+public record PartFolder(Path path) {
+    /** How many bytes an unfinished file for that name already holds. */
+    public long bytesHere(String partName) throws IOException {
+        return LeftoverParts.bytesHere(path, partName);
+    }
+
+    /** Removes what killed processes left and nobody can go on with; the folder too, when it is empty then. */
+    public void sweep() throws IOException {
+        LeftoverParts.sweep(path);
+    }
+}

@@ -1,0 +1,89 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.FileSource;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.Extents.Extent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the wrong bytes of a file whose digest is wrong, without throwing the right ones away.
+ *
+ * <p>Piece by piece from the front, the file is fetched again over a new connection, from the next source if there is one,
+ * and compared with what is here. A piece that differs replaces the old one, and the hash is taken again from the last
+ * state before it; the first right digest ends the repair.
+ */
+final class Repair {
+    /** How often the whole file is gone through before giving up. */
+    static final int ROUNDS = 2;
+
+    private static final int PIECES = 32;
+    private static final long MIN_PIECE = 1L << 20;
+
+    private final PlannedFile file;
+    private final FileContent content;
+    private final TransferContext context;
+    private final TransferObserver observer;
+    private final long size;
+    private final long piece;
+
+    Repair(PlannedFile file, FileContent content, TransferContext context, TransferObserver observer) {
+        this.file = file;
+        this.content = content;
+        this.context = context;
+        this.observer = observer;
+        this.size = content.plan().size();
+        this.piece = Math.max(MIN_PIECE, (size + PIECES - 1) / PIECES);
+    }
+
+    /** Completes when the digest is right; errors with {@link ErrorCode#CHECKSUM_MISMATCH} when it never gets right. */
+    Mono<Void> run(DigestFrontier wrong) {
+        return from(0, 1, wrong);
+    }
+
+    private Mono<Void> from(long position, int round, DigestFrontier hash) {
+        if (position >= size) {
+            return round < ROUNDS ? Mono.defer(() -> from(0, round + 1, hash)) : Mono.error(hopeless());
+        }
+        if (position == 0) {
+            observer.repairing(round);
+        }
+        long end = Math.min(size, position + piece);
+        ComparedPiece compared = new ComparedPiece(content.part());
+        return refetch(position, end, round, compared).then(Mono.defer(() -> {
+            if (!compared.differed()) {
+                return from(end, round, hash);
+            }
+            DigestFrontier again = hash.again(compared.firstDifference());
+            return again.matches()
+                    .onErrorMap(LocalFailures::of)
+                    .flatMap(right -> right ? Mono.empty() : from(end, round, again));
+        }));
+    }
+
+    private Mono<Void> refetch(long from, long to, int round, ComparedPiece compared) {
+        SegmentPlan plan = new SegmentPlan(size, List.of(new Extent(0, from), new Extent(to, size)));
+        return new SourceFallback(sources(round), context.http(), plan::bytesHere)
+                .first(source ->
+                        new SegmentedFetch(source, compared, plan, context, observer, true).run());
+    }
+
+    private List<FileSource> sources(int round) {
+        List<FileSource> sources = new ArrayList<>(file.sources());
+        Collections.rotate(sources, -round);
+        return sources;
+    }
+
+    private DownloadException hopeless() {
+        return new DownloadException(
+                ErrorCode.CHECKSUM_MISMATCH,
+                "The bytes of " + file.path() + " do not have the promised digest ("
+                        + file.wholeFileDigest().map(Object::toString).orElse("none") + "), after fetching them "
+                        + (ROUNDS + 1) + " times. Nothing was kept under the file's name. The source or something"
+                        + " on the way is damaged: try another source, or report it to the repository's owner.");
+    }
+}

@@ -1,0 +1,196 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.transfer.Extents.Extent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which bytes of a file are here, which are on their way, and who fetches what next; thread-safe.
+ *
+ * <p>Segments are handed out from the front, so that the hash can follow, and get smaller towards the end, so that all
+ * connections finish together. When nothing is left to hand out, an idle connection takes over the second half of the
+ * segment that would take longest.
+ */
+final class SegmentPlan {
+    /** No segment is made smaller than this, except the last one of a file. */
+    static final long MIN_SEGMENT = 4L << 20;
+    /** No segment is made larger than this, so that the hash is never far behind. */
+    static final long MAX_SEGMENT = 64L << 20;
+    /** Less than this is not worth a request of its own when a segment is split. */
+    static final long MIN_STEAL = 1L << 20;
+
+    private final Extents done = new Extents();
+    private final List<Segment> active = new ArrayList<>();
+    private long size;
+
+    /**
+     * A plan for a file of the given size.
+     *
+     * @param size in bytes; negative when unknown
+     * @param here what is here already
+     */
+    SegmentPlan(long size, List<Extent> here) {
+        this.size = size;
+        here.forEach(extent -> done.add(extent.from(), extent.to()));
+    }
+
+    /** The file's size in bytes; negative while unknown. */
+    synchronized long size() {
+        return size;
+    }
+
+    /** Learns the size from an answer. */
+    synchronized void learnSize(long bytes) {
+        size = bytes;
+        for (Segment segment : active) {
+            if (segment.end == Long.MAX_VALUE) {
+                segment.end = bytes;
+            }
+        }
+    }
+
+    /**
+     * The next segment to fetch; null when nothing is left or worth splitting.
+     *
+     * @param connections how many connections share the work
+     */
+    synchronized @Nullable Segment take(int connections) {
+        if (size < 0) {
+            return active.isEmpty() ? start(done.contiguousEnd(), Long.MAX_VALUE) : null;
+        }
+        List<Extent> free = free();
+        if (free.isEmpty()) {
+            return steal();
+        }
+        long left = free.stream().mapToLong(Extent::length).sum();
+        long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
+        Extent first = free.get(0);
+        boolean whole = first.length() - wanted < MIN_SEGMENT / 2;
+        return start(first.from(), whole ? first.to() : first.from() + wanted);
+    }
+
+    /** Everything from the front in one segment, after whatever was here was dropped. */
+    synchronized Segment restart(long newSize) {
+        done.clear();
+        active.forEach(segment -> segment.end = segment.received);
+        active.clear();
+        size = newSize;
+        return start(0, newSize < 0 ? Long.MAX_VALUE : newSize);
+    }
+
+    private Segment start(long from, long to) {
+        Segment segment = new Segment(from, to);
+        active.add(segment);
+        return segment;
+    }
+
+    private List<Extent> free() {
+        Extents taken = new Extents();
+        done.list().forEach(extent -> taken.add(extent.from(), extent.to()));
+        active.forEach(segment -> taken.add(segment.from, segment.end));
+        return taken.missing(size);
+    }
+
+    private @Nullable Segment steal() {
+        Segment slowest = null;
+        for (Segment segment : active) {
+            if (segment.left() >= 2 * MIN_STEAL && (slowest == null || segment.secondsLeft() > slowest.secondsLeft())) {
+                slowest = segment;
+            }
+        }
+        if (slowest == null) {
+            return null;
+        }
+        long end = slowest.end;
+        slowest.end = end - slowest.left() / 2;
+        return start(slowest.end, end);
+    }
+
+    /** How many of the bytes that just arrived belong to the segment; they count as received from now on. */
+    synchronized int receive(Segment segment, int bytes) {
+        int taken = (int) Math.min(bytes, segment.left());
+        segment.received += taken;
+        return taken;
+    }
+
+    /** Bytes of the segment were written to disk. */
+    synchronized void written(Segment segment, long from, long bytes) {
+        if (active.contains(segment)) {
+            done.add(from, from + bytes);
+        }
+    }
+
+    /** The segment's connection is done with it: what was not written is free again. */
+    synchronized void release(Segment segment) {
+        active.remove(segment);
+    }
+
+    /** Whether the body that just ended brought all of the segment; where nobody knew the size, this tells it. */
+    synchronized boolean reachedEnd(Segment segment) {
+        if (segment.end == Long.MAX_VALUE) {
+            segment.end = segment.received;
+            size = segment.received;
+        }
+        return segment.left() == 0;
+    }
+
+    /** The answer brings all that follows the segment's start: nobody else need fetch it. */
+    synchronized void extendToEnd(Segment segment, long knownSize) {
+        size = knownSize;
+        segment.end = knownSize < 0 ? Long.MAX_VALUE : knownSize;
+    }
+
+    /** How far the file is here without a gap. */
+    synchronized long contiguousEnd() {
+        return done.contiguousEnd();
+    }
+
+    /** The bytes that are here. */
+    synchronized long bytesHere() {
+        return done.total();
+    }
+
+    /** Whether nothing is missing. */
+    synchronized boolean complete() {
+        return size >= 0 && done.contiguousEnd() >= size;
+    }
+
+    /** Whether one more connection would find something to do. */
+    synchronized boolean worthAnotherConnection() {
+        return size >= 0
+                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
+    }
+
+    /** A range that one connection fetches; its fields are guarded by the plan. */
+    static final class Segment {
+        private final long from;
+        private final long startNanos = System.nanoTime();
+        private long received;
+        private long end;
+
+        private Segment(long from, long end) {
+            this.from = from;
+            this.received = from;
+            this.end = end;
+        }
+
+        long from() {
+            return from;
+        }
+
+        /** The end as it was when the segment was handed out; null when unknown. */
+        @Nullable Long requestedEnd() {
+            return end == Long.MAX_VALUE ? null : end;
+        }
+
+        private long left() {
+            return end - received;
+        }
+
+        private double secondsLeft() {
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            return left() * seconds / Math.max(1, received - from);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.transfer.SegmentPlan.Segment;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/**
+ * Brings the bytes of one answer from the socket to disk, in large pieces, and stops reading the socket while the disk is
+ * behind.
+ *
+ * <p>Every buffer is retained once on arrival and released once: after it was written, or when the segment is given up. No
+ * more than {@code window} bytes are held, and one buffer that is on its way.
+ */
+final class SegmentWrite extends Mono<Void> {
+    /** Pieces of up to this size go to disk together. */
+    private static final int PIECE_BYTES = 1 << 20;
+    /** An idle disk gets pieces from this size on. */
+    private static final int SMALL_PIECE_BYTES = 128 << 10;
+    /** Smaller pieces wait no longer than this. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Takes bytes to their place. */
+    interface Target {
+        /** Writes; false when the bytes are no longer wanted. */
+        boolean write(long position, ByteBuffer[] bytes) throws IOException;
+
+        /** So many bytes from that place on are on disk. */
+        void written(long position, int bytes);
+    }
+
+    private final Flux<ByteBuf> body;
+    private final SegmentPlan plan;
+    private final Segment segment;
+    private final Target target;
+    private final BandwidthLimiter limiter;
+    private final Executor disk;
+    private final int window;
+
+    SegmentWrite(
+            Flux<ByteBuf> body,
+            SegmentPlan plan,
+            Segment segment,
+            Target target,
+            BandwidthLimiter limiter,
+            Executor disk,
+            int window) {
+        this.body = body;
+        this.plan = plan;
+        this.segment = segment;
+        this.target = target;
+        this.limiter = limiter;
+        this.disk = disk;
+        this.window = window;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Void> actual) {
+        body.subscribe(new Writer(actual));
+    }
+
+    /** Its monitor guards the queue and the flags; nothing that blocks is called while it is held. */
+    private final class Writer implements CoreSubscriber<ByteBuf>, Subscription, Runnable {
+        private final CoreSubscriber<? super Void> actual;
+        private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+        private @Nullable Subscription upstream;
+        private long position = segment.from();
+        private long lastPiece = System.nanoTime();
+        private int held;
+        private int queued;
+        private boolean paused;
+        private boolean writing;
+        private boolean bodyEnded;
+        private boolean over;
+        private @Nullable Throwable failure;
+
+        Writer(CoreSubscriber<? super Void> actual) {
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                actual.onSubscribe(this);
+                subscription.request(1);
+            }
+        }
+
+        @Override
+        public void onNext(ByteBuf buffer) {
+            int bytes = plan.receive(segment, buffer.readableBytes());
+            boolean surplus = bytes < buffer.readableBytes();
+            boolean more;
+            synchronized (this) {
+                if (over || bodyEnded) {
+                    return;
+                }
+                if (bytes > 0) {
+                    queue.add(buffer.readRetainedSlice(bytes));
+                    held += bytes;
+                    queued += bytes;
+                }
+                // What another connection took over is not read here: closing says so to the server.
+                bodyEnded = surplus;
+                paused = held >= window;
+                more = !paused && !bodyEnded;
+            }
+            if (surplus) {
+                cancelUpstream();
+            }
+            startWriting();
+            if (more) {
+                requestAfter(limiter.book(bytes));
+            } else {
+                limiter.book(bytes);
+            }
+        }
+
+        private void requestAfter(long nanos) {
+            if (nanos <= 0) {
+                request();
+            } else {
+                Schedulers.parallel().schedule(this::request, nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void request() {
+            Subscription source = upstream;
+            if (source != null) {
+                source.request(1);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            end(null);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            end(error);
+        }
+
+        /** What arrived before an error is written all the same: the next try goes on behind it. */
+        private void end(@Nullable Throwable error) {
+            synchronized (this) {
+                if (over || bodyEnded) {
+                    return;
+                }
+                bodyEnded = true;
+                failure = error;
+            }
+            startWriting();
+        }
+
+        private void startWriting() {
+            synchronized (this) {
+                boolean enough = queued >= SMALL_PIECE_BYTES || System.nanoTime() - lastPiece > PATIENCE_NANOS;
+                if (writing || over || !(enough || paused || bodyEnded)) {
+                    return;
+                }
+                writing = true;
+            }
+            disk.execute(this);
+        }
+
+        @Override
+        public void run() {
+            List<ByteBuf> piece = nextPiece();
+            while (piece != null) {
+                int bytes = piece.stream().mapToInt(ByteBuf::readableBytes).sum();
+                try {
+                    write(piece, bytes);
+                } catch (IOException | RuntimeException e) {
+                    fail(LocalFailures.of(e));
+                } finally {
+                    piece.forEach(ByteBuf::release);
+                }
+                afterPiece(bytes);
+                piece = nextPiece();
+            }
+        }
+
+        /** The next piece to write; null when there is none now, after telling whether it was the last one. */
+        private @Nullable List<ByteBuf> nextPiece() {
+            List<ByteBuf> piece = new ArrayList<>();
+            boolean last;
+            synchronized (this) {
+                int bytes = 0;
+                while (!over && !queue.isEmpty() && bytes < PIECE_BYTES) {
+                    ByteBuf buffer = queue.remove();
+                    bytes += buffer.readableBytes();
+                    piece.add(buffer);
+                }
+                queued -= bytes;
+                lastPiece = System.nanoTime();
+                if (!piece.isEmpty()) {
+                    return piece;
+                }
+                writing = false;
+                last = bodyEnded && !over;
+                over |= bodyEnded;
+            }
+            if (last) {
+                finish();
+            }
+            return null;
+        }
+
+        private void write(List<ByteBuf> piece, int bytes) throws IOException {
+            ByteBuffer[] buffers =
+                    piece.stream().flatMap(buffer -> Arrays.stream(buffer.nioBuffers())).toArray(ByteBuffer[]::new);
+            if (target.write(position, buffers)) {
+                plan.written(segment, position, bytes);
+                target.written(position, bytes);
+            }
+            position += bytes;
+        }
+
+        private void afterPiece(int bytes) {
+            boolean resume;
+            synchronized (this) {
+                held -= bytes;
+                resume = paused && held <= window / 2 && !bodyEnded && !over;
+                paused &= !resume;
+            }
+            if (resume) {
+                request();
+            }
+        }
+
+        private void finish() {
+            if (failure != null) {
+                actual.onError(failure);
+            } else if (plan.reachedEnd(segment)) {
+                actual.onComplete();
+            } else {
+                actual.onError(new DownloadException(
+                        ErrorCode.UNREACHABLE, "The connection ended before all bytes were there."));
+            }
+        }
+
+        private void fail(DownloadException error) {
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+                releaseQueue();
+            }
+            cancelUpstream();
+            actual.onError(error);
+        }
+
+        @Override
+        public void request(long n) {
+            // A Mono without a value: its completion needs no demand.
+        }
+
+        @Override
+        public void cancel() {
+            synchronized (this) {
+                over = true;
+                releaseQueue();
+            }
+            cancelUpstream();
+        }
+
+        private void releaseQueue() {
+            queue.forEach(ByteBuf::release);
+            queue.clear();
+        }
+
+        private void cancelUpstream() {
+            Subscription source = upstream;
+            if (source != null) {
+                source.cancel();
+            }
+        }
+    }
+}

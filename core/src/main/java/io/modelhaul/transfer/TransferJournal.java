@@ -1,0 +1,180 @@
+package io.modelhaul.transfer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about an unfinished file: who works on it, what state of the content it is, which bytes are there.
+ *
+ * <p>An append-only file of records, each with its own CRC32C. A record of bytes is written after the bytes themselves. A
+ * torn or damaged record ends the journal: what stands before it counts, what follows is forgotten.
+ *
+ * <p>Form of a record: {@code type:1 length:2 payload crc32c:4}, the CRC over all before it; numbers are big-endian.
+ */
+final class TransferJournal implements Closeable {
+    private static final int MAX_BYTES = 64 << 20;
+    private static final int FRAME_BYTES = 7;
+    private static final byte OWNER = 1;
+    private static final byte CONTENT = 2;
+    private static final byte BYTES = 3;
+    private static final byte RESTART = 4;
+
+    /**
+     * Bytes that were written.
+     *
+     * @param from the first byte's offset
+     * @param length how many
+     * @param crc their CRC32C
+     */
+    record Written(long from, int length, int crc) {}
+
+    /**
+     * What a journal tells.
+     *
+     * @param owner who wrote it last; null when no record tells
+     * @param validator names the state of the content at its source; null when it has no name
+     * @param size the file's size; negative when unknown
+     * @param written the bytes that are there
+     * @param length the length of the valid records, in bytes
+     */
+    record State(
+            @Nullable Owner owner, @Nullable String validator, long size, List<Written> written, long length) {}
+
+    private final FileChannel channel;
+    private long end;
+
+    private TransferJournal(FileChannel channel, long end) {
+        this.channel = channel;
+        this.end = end;
+    }
+
+    /** Opens a journal for appending after its valid records; what follows them is cut off. */
+    static TransferJournal open(Path file, State state) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        channel.truncate(state.length());
+        return new TransferJournal(channel, state.length());
+    }
+
+    /** Reads a journal; an absent, empty or damaged one tells nothing. */
+    static State read(Path file) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = Files.size(file) > MAX_BYTES ? new byte[0] : Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            bytes = new byte[0];
+        }
+        return parse(bytes);
+    }
+
+    private static State parse(byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        Owner owner = null;
+        String validator = null;
+        long size = -1;
+        List<Written> written = new ArrayList<>();
+        int valid = 0;
+        while (buffer.remaining() >= FRAME_BYTES) {
+            byte type = buffer.get();
+            int length = Short.toUnsignedInt(buffer.getShort());
+            if (buffer.remaining() < length + Integer.BYTES) {
+                break;
+            }
+            DataInputStream payload = new DataInputStream(new ByteArrayInputStream(bytes, buffer.position(), length));
+            buffer.position(buffer.position() + length);
+            if (buffer.getInt() != crc(bytes, valid, FRAME_BYTES - Integer.BYTES + length)) {
+                break;
+            }
+            valid = buffer.position();
+            switch (type) {
+                case OWNER -> owner = Owner.parse(payload.readUTF());
+                case CONTENT -> {
+                    size = payload.readLong();
+                    validator = payload.readBoolean() ? payload.readUTF() : null;
+                }
+                case BYTES -> written.add(new Written(payload.readLong(), payload.readInt(), payload.readInt()));
+                case RESTART -> written.clear();
+                default -> {
+                    // a later version's record: nothing that this one needs
+                }
+            }
+        }
+        return new State(owner, validator, size, List.copyOf(written), valid);
+    }
+
+    private static int crc(byte[] bytes, int from, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+
+    void owner(Owner owner) throws IOException {
+        append(OWNER, out -> out.writeUTF(owner.toString()));
+    }
+
+    void content(long size, @Nullable String validator) throws IOException {
+        append(CONTENT, out -> {
+            out.writeLong(size);
+            out.writeBoolean(validator != null);
+            if (validator != null) {
+                out.writeUTF(validator);
+            }
+        });
+    }
+
+    void written(long from, int length, int crc) throws IOException {
+        append(BYTES, out -> {
+            out.writeLong(from);
+            out.writeInt(length);
+            out.writeInt(crc);
+        });
+    }
+
+    /** Forgets all bytes; the content record that follows says what is fetched now. */
+    void restart() throws IOException {
+        append(RESTART, out -> {});
+    }
+
+    private interface Payload {
+        void writeTo(DataOutputStream out) throws IOException;
+    }
+
+    private synchronized void append(byte type, Payload payload) throws IOException {
+        byte[] body = bytes(payload);
+        ByteBuffer record = ByteBuffer.allocate(FRAME_BYTES + body.length);
+        record.put(type).putShort((short) body.length).put(body);
+        record.putInt(crc(record.array(), 0, record.position())).flip();
+        while (record.hasRemaining()) {
+            end += channel.write(record, end);
+        }
+    }
+
+    private static byte[] bytes(Payload payload) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            payload.writeTo(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.modelhaul.transfer;
+
+import io.modelhaul.DownloadException;
+import java.time.Duration;
+
+/** Is told how one file gets on. Called on any thread, also from several at once; must not block. */
+public interface TransferObserver {
+    /** Bytes that an earlier try left, or that were written just now. */
+    void kept(long bytes);
+
+    /** Bytes that counted as kept and were thrown away. */
+    void dropped(long bytes);
+
+    /** Bytes come from here now. */
+    void source(String layer, String endpoint);
+
+    /** Nothing moves until the next try. */
+    void retrying(int attempt, Duration delay, DownloadException failure);
+
+    /** All bytes are here; the rest is hashing. */
+    void verifying();
+
+    /** The digest was wrong; suspect bytes are fetched again. */
+    void repairing(int round);
+}

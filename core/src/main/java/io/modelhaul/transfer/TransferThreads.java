@@ -1,0 +1,68 @@
+package io.modelhaul.transfer;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The threads that touch the disk and that hash.
+ *
+ * <p>They are our own and are never interrupted: an interrupt in the middle of a write closes the {@code FileChannel} for
+ * everybody.
+ */
+public final class TransferThreads implements AutoCloseable {
+    private static final int DISK_THREADS = 8;
+    private static final int CLOSE_SECONDS = 5;
+
+    private final ExecutorService disk;
+    private final ExecutorService hash;
+    private final Scheduler files;
+
+    /** Starts no thread until there is work. */
+    public TransferThreads() {
+        this.disk = Executors.newFixedThreadPool(DISK_THREADS, named("modelhaul-disk-"));
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.hash = Executors.newFixedThreadPool(Math.max(2, cores), named("modelhaul-hash-"));
+        this.files = Schedulers.fromExecutor(disk);
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Where writes and other file work run. */
+    public ExecutorService disk() {
+        return disk;
+    }
+
+    /** Where hashing runs. */
+    public ExecutorService hash() {
+        return hash;
+    }
+
+    /** The disk threads as a scheduler. */
+    public Scheduler files() {
+        return files;
+    }
+
+    /** Lets running work end, without interrupting it. */
+    @Override
+    public void close() {
+        disk.shutdown();
+        hash.shutdown();
+        try {
+            disk.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
