@@ -26,6 +26,9 @@ import reactor.netty.resources.LoopResources;
 final class HubServer {
 
     private static final String LOOPBACK = "127.0.0.1";
+    /** Small, so that bytes counted as sent are not waiting in the kernel; and faster so, as they stay in the cache. */
+    private static final int SEND_BUFFER = 1 << 18;
+
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 17, 1 << 18);
 
     private final HttpServer server;
@@ -47,6 +50,7 @@ final class HubServer {
                 .runOn(loops)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .httpRequestDecoder(decoder -> decoder.maxHeaderSize(1 << 16).maxInitialLineLength(1 << 16))
                 .doOnChannelInit((observer, channel, remote) -> prepare(channel))
