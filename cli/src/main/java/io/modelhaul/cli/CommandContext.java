@@ -45,8 +45,14 @@ final class CommandContext implements AutoCloseable {
         return haul != null;
     }
 
-    /** Lets a command end in good order when the process is told to end; in force until this context is closed. */
+    /**
+     * Lets a command end in good order when the process is told to end; in force until this context is closed or
+     * another action takes its place.
+     */
     void onInterrupt(Runnable action) {
+        if (interruption != null) {
+            interruption.close();
+        }
         interruption = Interruption.watch(action);
     }
 

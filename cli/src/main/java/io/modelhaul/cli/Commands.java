@@ -61,6 +61,7 @@ enum Commands {
     }
 
     private static CommandLine configured(CommandLine line) {
+        line.getCommandSpec().usageMessage().parameterListHeading("%n").optionListHeading("%nOptions:%n");
         return line.setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(30)

@@ -7,9 +7,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "modelhaul",
         customSynopsis = "modelhaul COMMAND [OPTIONS] [ARGUMENTS]",
-        description = "Downloads AI models from any provider: resumed, verified, where other tools find them.",
+        description = "Downloads AI models from any provider: resumable and verified.",
         commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         footerHeading = "%n",
         footer = {
             "Examples:",
@@ -20,9 +19,9 @@ import picocli.CommandLine.Option;
             "'modelhaul help COMMAND' tells more about one. Tokens are best given in the",
             "environment (HF_TOKEN): other users of the machine can read a command line.",
             "",
-            "Exit status: 0 here and verified, 1 anything else, 2 wrong call, 3 no such provider,",
-            "4 no such model, 5 not allowed, 6 network or server (try again), 7 wrong bytes,",
-            "8 no room, 9 offline and not cached, 130/143 interrupted (run again to resume)."
+            "Exit status: 0 here and verified, 1 anything else, 2 wrong call, 3 no such",
+            "provider, 4 no such model, 5 not allowed, 6 network or server (try again),",
+            "7 wrong bytes, 8 no room, 9 offline and not cached, 130/143 interrupted."
         })
 final class Overview {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")

@@ -43,18 +43,21 @@ final class BarLines {
                 percent(percent),
                 bytes(progress.completedBytes(), progress.totalBytes()),
                 speed(progress.bytesPerSecond()),
-                String.format("%8s", progress.etaSeconds() == null ? "" : Quantities.clock(progress.etaSeconds())),
-                files(progress));
-        return bar.draw(SafeText.clean(progress.model()), percent == null ? null : percent / 100, facts, width);
+                String.format("%9s", progress.etaSeconds() == null ? "" : Quantities.clock(progress.etaSeconds())));
+        String name = SafeText.clean(progress.model()) + files(progress);
+        return bar.draw(name, percent == null ? null : percent / 100, facts, width);
     }
 
     private AttributedString file(FileProgress file, int width) {
         Long size = file.totalBytes();
         Double fraction = size == null || size == 0 ? null : (double) file.completedBytes() / size;
+        boolean moving = file.status() == DownloadStatus.DOWNLOADING;
+        String doing = moving ? "" : file.status().name().toLowerCase(Locale.ROOT);
         List<String> facts = List.of(
                 percent(fraction == null ? null : fraction * 100),
                 bytes(file.completedBytes(), size),
-                speed(file.bytesPerSecond()));
+                speed(file.bytesPerSecond()),
+                String.format("%9s", doing));
         return bar.draw("  " + SafeText.clean(file.file()), fraction, facts, width);
     }
 
@@ -89,6 +92,6 @@ final class BarLines {
     private static String files(DownloadProgress progress) {
         return progress.totalFiles() == null || progress.completedFiles() == null
                 ? ""
-                : progress.completedFiles() + "/" + Quantities.count(progress.totalFiles(), "file");
+                : " " + progress.completedFiles() + "/" + progress.totalFiles();
     }
 }
