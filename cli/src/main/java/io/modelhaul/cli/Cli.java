@@ -35,11 +35,12 @@ final class Cli {
     }
 
     private int run(String word, List<String> rest) throws Exception {
-        Optional<Commands> command = Commands.named(switch (word) {
-            case "-h", "--help" -> Commands.HELP.word();
-            case "-V", "--version" -> Commands.VERSION.word();
-            default -> word;
-        });
+        Optional<Commands> command = Commands.named(
+                switch (word) {
+                    case "-h", "--help" -> Commands.HELP.word();
+                    case "-V", "--version" -> Commands.VERSION.word();
+                    default -> word;
+                });
         if (command.isEmpty()) {
             throw unknown(word);
         }

@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
 final class CompletionCommand implements Command {
     private final CommandContext context;
 
-    @Parameters(arity = "0..1", paramLabel = "SHELL", hideParamSyntax = true, description = "bash (the default) or zsh.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SHELL",
+            hideParamSyntax = true,
+            description = "bash (the default) or zsh.")
     private String shell = "bash";
 
     @Mixin

@@ -24,10 +24,12 @@ final class DemoHub implements AutoCloseable {
     static DemoHub start() {
         return new DemoHub(LocalHub.builder()
                 .storage(StorageHost.SAME_HOST)
-                .model(MODEL, files -> files.lfs(WEIGHTS, Content.generated(1, WEIGHTS_SIZE))
-                        .file("config.json", "{\"model_type\": \"sample\"}\n")
-                        .file("tokenizer.json", Content.generated(2, 700_000))
-                        .file("README.md", "# A sample\n\nThe weights of this model are random.\n"))
+                .model(
+                        MODEL,
+                        files -> files.lfs(WEIGHTS, Content.generated(1, WEIGHTS_SIZE))
+                                .file("config.json", "{\"model_type\": \"sample\"}\n")
+                                .file("tokenizer.json", Content.generated(2, 700_000))
+                                .file("README.md", "# A sample\n\nThe weights of this model are random.\n"))
                 .start());
     }
 

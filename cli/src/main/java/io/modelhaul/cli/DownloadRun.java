@@ -39,7 +39,8 @@ final class DownloadRun extends BaseSubscriber<Signal<DownloadProgress>> {
     DownloadRun(String provider, String model, ProgressOutput output, Clock clock) {
         this.output = output;
         this.clock = clock;
-        this.newest = DownloadProgress.builder(UUID.randomUUID().toString(), provider, model).build(clock.instant());
+        this.newest = DownloadProgress.builder(UUID.randomUUID().toString(), provider, model)
+                .build(clock.instant());
     }
 
     /** Subscribes and waits for the end; returns the terminal state, or throws what went wrong after showing it. */

@@ -24,7 +24,8 @@ final class FailureReport {
     /** A call that could not be read. What was given is named only where it cannot be a secret. */
     int wrongCall(ParameterException failure) {
         String command = failure.getCommandLine().getCommandName();
-        String what = failure instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : failure.getMessage();
+        String what =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : failure.getMessage();
         say(what + (what.endsWith(".") ? "" : ".") + " '" + command + " --help' shows what it takes.");
         return ExitStatus.WRONG_CALL;
     }

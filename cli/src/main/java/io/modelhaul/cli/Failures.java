@@ -29,6 +29,8 @@ final class Failures {
     static String named(Throwable thrown) {
         @Nullable String message = thrown.getMessage();
         String type = thrown.getClass().getSimpleName();
-        return message == null ? type : type + ": " + message.lines().findFirst().orElse("");
+        return message == null
+                ? type
+                : type + ": " + message.lines().findFirst().orElse("");
     }
 }

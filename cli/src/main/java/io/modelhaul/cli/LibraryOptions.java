@@ -25,7 +25,16 @@ import picocli.CommandLine.Model.OptionSpec;
 final class LibraryOptions {
     /** The options that say where to look; commands about stored models take only these. */
     static final Set<String> WHERE_TO_LOOK = Set.of(
-            "endpoint", "gateway", "cacheDir", "localDir", "direct", "token", "header", "insecure", "repoType", "revision");
+            "endpoint",
+            "gateway",
+            "cacheDir",
+            "localDir",
+            "direct",
+            "token",
+            "header",
+            "insecure",
+            "repoType",
+            "revision");
 
     private static final String OFFLINE = "offline";
 
@@ -109,7 +118,8 @@ final class LibraryOptions {
         CachePolicy policy = options.get(DownloadOptions.POLICY, CachePolicy.CACHE_ONLY);
         if (policy != CachePolicy.CACHE_ONLY) {
             throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST, "--offline and --policy " + policy + " contradict each other: drop one.");
+                    ErrorCode.INVALID_REQUEST,
+                    "--offline and --policy " + policy + " contradict each other: drop one.");
         }
         return options.toBuilder().policy(CachePolicy.CACHE_ONLY).build();
     }

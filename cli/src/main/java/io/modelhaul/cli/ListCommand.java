@@ -26,7 +26,11 @@ final class ListCommand implements Command {
     private final CommandContext context;
     private @Nullable LibraryOptions options;
 
-    @Parameters(arity = "0..1", paramLabel = "[PROVIDER]", hideParamSyntax = true, description = "Only this provider's.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "[PROVIDER]",
+            hideParamSyntax = true,
+            description = "Only this provider's.")
     private @Nullable String provider;
 
     @Mixin
@@ -46,8 +50,8 @@ final class ListCommand implements Command {
 
     @Override
     public Integer call() {
-        List<StoredModel> models =
-                Await.all(context.haul().list(provider, Objects.requireNonNull(options, "options").read()));
+        List<StoredModel> models = Await.all(context.haul()
+                .list(provider, Objects.requireNonNull(options, "options").read()));
         PrintStream out = context.streams().out();
         if (json) {
             models.forEach(model -> Json.line(out, StoredModelJson.counted(model)));

@@ -2,8 +2,8 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
-import io.modelhaul.Modelhaul;
 import io.modelhaul.ModelSource;
+import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredModel;
 import java.util.ArrayList;

@@ -38,7 +38,11 @@ record OptionText(Group group, String label, String text) {
             entry("file", Group.WHAT, "NAME", "Only this file."),
             entry("sha256", Group.WHAT, "HEX", "The SHA-256 that a single file must have."),
             entry("endpoint", Group.WHERE, "URL", "The server to ask instead of the usual one."),
-            entry("token", Group.WHERE, "T", "A token for that server and nobody else. Better: HF_TOKEN in the environment."),
+            entry(
+                    "token",
+                    Group.WHERE,
+                    "T",
+                    "A token for that server and nobody else. Better: HF_TOKEN in the environment."),
             entry("header", Group.WHERE, "'K: V'", "A request header for that server and nobody else; repeatable."),
             entry("cacheDir", Group.WHERE, "DIR", "The cache to use instead of the provider's usual one."),
             entry("localDir", Group.WHERE, "DIR", "Put plain files here and leave the caches alone."),

@@ -24,9 +24,14 @@ import picocli.CommandLine.Option;
             "7 wrong bytes, 8 no room, 9 offline and not cached, 130/143 interrupted."
         })
 final class Overview {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, description = "Show the version.")
+    @Option(
+            names = {"-V", "--version"},
+            description = "Show the version.")
     private boolean version;
 }

@@ -54,9 +54,8 @@ final class PlanTable {
     }
 
     private String disk() {
-        String verdict = preflight.missingBytes() == null
-                ? "need not known"
-                : preflight.enough() ? "enough" : "NOT ENOUGH";
+        String verdict =
+                preflight.missingBytes() == null ? "need not known" : preflight.enough() ? "enough" : "NOT ENOUGH";
         return "Disk: " + Quantities.size(preflight.freeBytes()) + " free at " + preflight.diskPath() + ", " + verdict;
     }
 }

@@ -61,7 +61,9 @@ final class ProvidersCommand implements Command {
         } else {
             table(providers).print(out);
         }
-        context.haul().brokenProviders().forEach(broken -> context.streams().err().println(SafeText.clean(broken)));
+        context.haul()
+                .brokenProviders()
+                .forEach(broken -> context.streams().err().println(SafeText.clean(broken)));
         return ExitStatus.OK;
     }
 
@@ -71,8 +73,14 @@ final class ProvidersCommand implements Command {
             table.row(
                     provider.id(),
                     String.join(" ", provider.aliases()),
-                    String.join(" ", provider.schemes().stream().map(scheme -> scheme + "://").toList()),
-                    provider.unsupported() == null ? "yes: " + provider.description() : "no: " + provider.unsupported());
+                    String.join(
+                            " ",
+                            provider.schemes().stream()
+                                    .map(scheme -> scheme + "://")
+                                    .toList()),
+                    provider.unsupported() == null
+                            ? "yes: " + provider.description()
+                            : "no: " + provider.unsupported());
         }
         return table;
     }

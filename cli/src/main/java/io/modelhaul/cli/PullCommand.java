@@ -16,10 +16,7 @@ import picocli.CommandLine.Option;
 /** Makes sure that a model is here. */
 @CommandLine.Command(
         name = "pull",
-        customSynopsis = {
-            "modelhaul pull [OPTIONS] [PROVIDER] MODEL",
-            "       modelhaul pull [OPTIONS] SOURCE"
-        },
+        customSynopsis = {"modelhaul pull [OPTIONS] [PROVIDER] MODEL", "       modelhaul pull [OPTIONS] SOURCE"},
         description = "Make sure a model is here, complete and verified; go on with what is not.",
         sortOptions = false,
         footerHeading = "%n",

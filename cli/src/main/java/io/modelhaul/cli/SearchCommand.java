@@ -85,7 +85,10 @@ final class SearchCommand implements Command {
         String provider = named ? words.get(0) : USUAL_PROVIDER;
         String wanted = String.join(" ", named ? words.subList(1, words.size()) : words);
         List<CatalogueEntry> hits = Await.all(context.haul()
-                .search(provider, wanted, Objects.requireNonNull(options, "options").read())
+                .search(
+                        provider,
+                        wanted,
+                        Objects.requireNonNull(options, "options").read())
                 .take(Math.max(1, limit)));
         print(hits);
         return ExitStatus.OK;

@@ -28,7 +28,9 @@ final class Secrets {
     }
 
     private static void addValue(List<String> secrets, String option, String arg, String next) {
-        String value = arg.equals(option) ? next : arg.startsWith(option + "=") ? arg.substring(option.length() + 1) : "";
-        secrets.add(value.substring(option.equals("--header") ? value.indexOf(':') + 1 : 0).trim());
+        String value =
+                arg.equals(option) ? next : arg.startsWith(option + "=") ? arg.substring(option.length() + 1) : "";
+        secrets.add(value.substring(option.equals("--header") ? value.indexOf(':') + 1 : 0)
+                .trim());
     }
 }

@@ -43,8 +43,8 @@ final class ShowCommand implements Command {
 
     @Override
     public Integer call() {
-        StoredModel model = Await.value(
-                argument.show(context.haul(), Objects.requireNonNull(options, "options").read()));
+        StoredModel model = Await.value(argument.show(
+                context.haul(), Objects.requireNonNull(options, "options").read()));
         PrintStream out = context.streams().out();
         if (json) {
             Json.line(out, StoredModelJson.withFiles(model));
@@ -64,8 +64,11 @@ final class ShowCommand implements Command {
         fact(out, "last used", StoredModelJson.lastUsed(model));
         fact(out, "source", model.source());
         TextTable files = new TextTable("FILE", " SIZE", "DIGEST");
-        model.files().forEach(file -> files.row(
-                file.path(), Quantities.size(file.size()), file.digest() == null ? "none known" : file.digest()));
+        model.files()
+                .forEach(file -> files.row(
+                        file.path(),
+                        Quantities.size(file.size()),
+                        file.digest() == null ? "none known" : file.digest()));
         if (!files.isEmpty()) {
             out.println();
             files.print(out);

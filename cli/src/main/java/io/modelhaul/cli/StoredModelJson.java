@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,14 @@ record StoredModelJson(
 
     @JsonPropertyOrder({"path", "size", "location", "mediaType", "digest"})
     record FileJson(
-            String path, long size, String location, @Nullable String mediaType, @Nullable String digest) {
+            String path,
+            long size,
+            String location,
+            @Nullable String mediaType,
+            @Nullable String digest) {
 
         static FileJson of(StoredFile file) {
-            return new FileJson(
-                    file.path(), file.size(), file.location().toString(), file.mediaType(), file.digest());
+            return new FileJson(file.path(), file.size(), file.location().toString(), file.mediaType(), file.digest());
         }
     }
 

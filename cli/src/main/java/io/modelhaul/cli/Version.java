@@ -11,7 +11,8 @@ final class Version {
 
     static String line() {
         try (InputStream text = Version.class.getResourceAsStream("version.txt")) {
-            return "modelhaul " + (text == null ? "unknown" : new String(text.readAllBytes(), StandardCharsets.UTF_8).trim());
+            return "modelhaul "
+                    + (text == null ? "unknown" : new String(text.readAllBytes(), StandardCharsets.UTF_8).trim());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,8 +22,10 @@ final class VersionCommand implements Command {
     public Integer call() {
         context.streams().out().println(Version.line());
         if (flags.verbose()) {
-            context.streams().out().println("java " + Runtime.version() + " on " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch"));
+            context.streams()
+                    .out()
+                    .println("java " + Runtime.version() + " on " + System.getProperty("os.name") + " "
+                            + System.getProperty("os.arch"));
         }
         return ExitStatus.OK;
     }

@@ -11,7 +11,6 @@ import io.modelhaul.cli.output.States;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,11 +20,18 @@ import reactor.test.publisher.TestPublisher;
 @Timeout(20)
 class DownloadRunTest {
     private final List<DownloadProgress> shown = new ArrayList<>();
-    private final DownloadRun run = new DownloadRun("hf", "owner/name", shown::add, Clock.systemUTC());
+    private Runnable whenShown = () -> {};
+    private final DownloadRun run = new DownloadRun("hf", "owner/name", this::show, Clock.systemUTC());
+
+    private void show(DownloadProgress state) {
+        shown.add(state);
+        whenShown.run();
+    }
 
     @Test
     void returnsTheStateThatSaysWhereTheModelIs() throws InterruptedException {
-        DownloadProgress complete = States.built(States.at(DownloadStatus.COMPLETE).path("/models/x"));
+        DownloadProgress complete =
+                States.built(States.at(DownloadStatus.COMPLETE).path("/models/x"));
 
         assertThat(run.follow(Flux.just(States.downloading(), complete))).isEqualTo(complete);
         assertThat(shown).containsExactly(States.downloading(), complete);
@@ -34,10 +40,11 @@ class DownloadRunTest {
     @Test
     void throwsWhatWentWrongAfterTheStateThatTells() {
         DownloadException failure = new DownloadException(ErrorCode.NOT_FOUND, "no such model");
-        DownloadProgress error = States.built(
-                States.at(DownloadStatus.ERROR).error(DownloadProgress.Failure.of(failure)));
+        DownloadProgress error =
+                States.built(States.at(DownloadStatus.ERROR).error(DownloadProgress.Failure.of(failure)));
 
-        assertThatThrownBy(() -> run.follow(Flux.just(error).concatWith(Flux.error(failure)))).isSameAs(failure);
+        assertThatThrownBy(() -> run.follow(Flux.just(error).concatWith(Flux.error(failure))))
+                .isSameAs(failure);
         assertThat(shown).containsExactly(error);
     }
 
@@ -56,17 +63,15 @@ class DownloadRunTest {
 
     @Test
     void endsAsCancelledWhenItIsInterrupted() {
-        AtomicBoolean cancelled = new AtomicBoolean();
-        Flux<DownloadProgress> endless = Flux.just(States.downloading())
-                .concatWith(Flux.never())
-                .doOnNext(state -> run.interrupt())
-                .doOnCancel(() -> cancelled.set(true));
+        TestPublisher<DownloadProgress> download = TestPublisher.create();
+        whenShown = run::interrupt;
 
-        assertThatThrownBy(() -> run.follow(endless))
-                .isInstanceOfSatisfying(DownloadException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ErrorCode.CANCELLED))
+        assertThatThrownBy(() -> run.follow(Flux.just(States.downloading()).concatWith(download.flux())))
+                .isInstanceOfSatisfying(
+                        DownloadException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED))
                 .hasMessageContaining("run the same command again");
-        assertThat(cancelled).isTrue();
+        download.assertCancelled();
         assertThat(shown).extracting(DownloadProgress::status).last().isEqualTo(DownloadStatus.CANCELLED);
         assertThat(shown).last().extracting(DownloadProgress::completedBytes).isEqualTo(734_003_200L);
     }
@@ -93,16 +98,12 @@ class DownloadRunTest {
     @Test
     void leavesTheDownloadWhenShowingItFails() {
         TestPublisher<DownloadProgress> download = TestPublisher.create();
-        DownloadRun broken = new DownloadRun(
-                "hf",
-                "owner/name",
-                state -> {
-                    throw new IllegalStateException("terminal gone");
-                },
-                Clock.systemUTC());
+        whenShown = () -> {
+            throw new IllegalStateException("terminal gone");
+        };
 
-        assertThatThrownBy(() -> broken.follow(
-                        Flux.just(States.downloading()).concatWith(download.flux()).mergeWith(Flux.never())))
+        assertThatThrownBy(() -> run.follow(Flux.just(States.downloading()).concatWith(download.flux())))
                 .hasMessage("terminal gone");
+        download.assertCancelled();
     }
 }

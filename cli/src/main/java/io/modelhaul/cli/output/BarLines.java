@@ -65,7 +65,8 @@ final class BarLines {
         String word = progress.status().name().toLowerCase(Locale.ROOT);
         String message = progress.message() == null ? "" : ": " + SafeText.clean(progress.message());
         boolean alarming = progress.status() == DownloadStatus.RETRYING;
-        AttributedStyle style = AttributedStyle.DEFAULT.foreground(alarming ? AttributedStyle.YELLOW : AttributedStyle.CYAN);
+        AttributedStyle style =
+                AttributedStyle.DEFAULT.foreground(alarming ? AttributedStyle.YELLOW : AttributedStyle.CYAN);
         return new AttributedString(SafeText.shorten("  " + word + message, width), bar.coloured(style));
     }
 

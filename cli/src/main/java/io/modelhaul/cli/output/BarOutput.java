@@ -15,11 +15,7 @@ final class BarOutput implements ProgressOutput {
     private final PrintStream terminal;
     private @Nullable DownloadProgress newest;
 
-    BarOutput(
-            Screen screen,
-            BarLines lines,
-            Function<String, List<FileProgress>> filesInFlight,
-            PrintStream terminal) {
+    BarOutput(Screen screen, BarLines lines, Function<String, List<FileProgress>> filesInFlight, PrintStream terminal) {
         this.screen = screen;
         this.lines = lines;
         this.filesInFlight = filesInFlight;

@@ -29,10 +29,7 @@ final class JlineScreen implements Screen {
     static Screen open(boolean standardError) throws IOException {
         return new JlineScreen(TerminalBuilder.builder()
                 .system(true)
-                .systemOutput(
-                        standardError
-                                ? TerminalBuilder.SystemOutput.SysErr
-                                : TerminalBuilder.SystemOutput.SysOut)
+                .systemOutput(standardError ? TerminalBuilder.SystemOutput.SysErr : TerminalBuilder.SystemOutput.SysOut)
                 .dumb(false)
                 .nativeSignals(false)
                 .build());

@@ -68,11 +68,11 @@ class BarLinesTest {
     @Test
     void sendsNoControlCharacterOfAHostileName() {
         FileProgress hostile = new FileProgress("\u001b]0;owned\u0007\u202e.bin", 1, 2L, 0, DownloadStatus.DOWNLOADING);
-        List<AttributedString> drawn =
-                lines.of(States.downloading(), List.of(hostile), new Screen.Size(80, 24));
+        List<AttributedString> drawn = lines.of(States.downloading(), List.of(hostile), new Screen.Size(80, 24));
 
-        assertThat(drawn).allSatisfy(line -> assertThat(line.toString().codePoints().allMatch(c -> c >= 0x20 && c < 0x7f))
-                .isTrue());
+        assertThat(drawn)
+                .allSatisfy(line -> assertThat(line.toString().codePoints().allMatch(c -> c >= 0x20 && c < 0x7f))
+                        .isTrue());
     }
 
     @Test
@@ -90,7 +90,9 @@ class BarLinesTest {
         BarLines coloured = new BarLines(new Streams.Style(true, true, true));
         Screen.Size size = new Screen.Size(80, 24);
 
-        assertThat(coloured.of(States.downloading(), List.of(), size).get(0).toAnsi()).contains("\u001b[");
-        assertThat(lines.of(States.downloading(), List.of(), size).get(0).toAnsi()).doesNotContain("\u001b");
+        assertThat(coloured.of(States.downloading(), List.of(), size).get(0).toAnsi())
+                .contains("\u001b[");
+        assertThat(lines.of(States.downloading(), List.of(), size).get(0).toAnsi())
+                .doesNotContain("\u001b");
     }
 }

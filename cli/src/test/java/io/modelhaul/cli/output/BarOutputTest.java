@@ -58,7 +58,8 @@ class BarOutputTest {
         output.tick();
 
         assertThat(screen.drawings.get(0).get(0).columnLength()).isGreaterThan(40);
-        assertThat(screen.drawings.get(1)).allSatisfy(line -> assertThat(line.columnLength()).isLessThan(40));
+        assertThat(screen.drawings.get(1))
+                .allSatisfy(line -> assertThat(line.columnLength()).isLessThan(40));
     }
 
     @Test

@@ -12,20 +12,23 @@ class PlainLineTest {
     @Test
     void tellsBytesSpeedAndTimeWhileBytesMove() {
         assertThat(PlainLine.of(States.downloading()))
-                .isEqualTo("downloading Qwen/Qwen3-0.6B: 734 MB of 1.50 GB, 48.8 %, 61.2 MB/s, 0:12 left, 7 of 10 files");
+                .isEqualTo(
+                        "downloading Qwen/Qwen3-0.6B: 734 MB of 1.50 GB, 48.8 %, 61.2 MB/s, 0:12 left, 7 of 10 files");
     }
 
     @Test
     void tellsOnlyWhatIsKnown() {
         assertThat(PlainLine.of(States.only(DownloadStatus.STARTING))).isEqualTo("starting    Qwen/Qwen3-0.6B");
-        assertThat(PlainLine.of(States.built(States.at(DownloadStatus.DOWNLOADING).bytes(5L, null))))
+        assertThat(PlainLine.of(
+                        States.built(States.at(DownloadStatus.DOWNLOADING).bytes(5L, null))))
                 .isEqualTo("downloading Qwen/Qwen3-0.6B: 5 B");
     }
 
     @Test
     void staysOnOneLineWhateverTheServerSays() {
-        String line = PlainLine.of(States.built(
-                States.at(DownloadStatus.RETRYING).message("reset\nroot@host:~# \u001b]0;owned\u0007").attempt(2)));
+        String line = PlainLine.of(States.built(States.at(DownloadStatus.RETRYING)
+                .message("reset\nroot@host:~# \u001b]0;owned\u0007")
+                .attempt(2)));
 
         assertThat(line).isEqualTo("retrying    Qwen/Qwen3-0.6B: reset?root@host:~# ?]0;owned?");
     }
@@ -34,7 +37,8 @@ class PlainLineTest {
     void leavesTheWordsOfAFailureToStandardError() {
         Failure failure = Failure.of(new DownloadException(ErrorCode.DISK_FULL, "no room"));
 
-        assertThat(PlainLine.of(States.built(States.at(DownloadStatus.ERROR).message("no room").error(failure))))
+        assertThat(PlainLine.of(States.built(
+                        States.at(DownloadStatus.ERROR).message("no room").error(failure))))
                 .isEqualTo("error       Qwen/Qwen3-0.6B: DISK_FULL");
     }
 }

@@ -10,14 +10,28 @@ class SafeTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a\u001b[2Jb", "a\u0007b", "a\nb", "a\r\nb", "a\u009b31mb", "a\u202egnp.b", "a\u2066b", "a\u200fb", "a\u2028b",
-                "a\u2029b", "a\u007fb", "a\ud800b", "a\u00adb", "a\ufeffb", "a\u0000b"
+                "a\u001b[2Jb",
+                "a\u0007b",
+                "a\nb",
+                "a\r\nb",
+                "a\u009b31mb",
+                "a\u202egnp.b",
+                "a\u2066b",
+                "a\u200fb",
+                "a\u2028b",
+                "a\u2029b",
+                "a\u007fb",
+                "a\ud800b",
+                "a\u00adb",
+                "a\ufeffb",
+                "a\u0000b"
             })
     void takesAwayWhatATerminalWouldObey(String hostile) {
         String clean = SafeText.clean(hostile);
 
         assertThat(clean).startsWith("a").endsWith("b").contains("?");
-        assertThat(clean.codePoints().filter(c -> c < 0x20 || c == 0x7f || c >= 0x80)).isEmpty();
+        assertThat(clean.codePoints().filter(c -> c < 0x20 || c == 0x7f || c >= 0x80))
+                .isEmpty();
     }
 
     @Test
@@ -27,7 +41,8 @@ class SafeTextTest {
 
     @Test
     void shortensInTheMiddle() {
-        assertThat(SafeText.shorten("model-00001-of-00002.safetensors", 17)).isEqualTo("model-00…fetensors".replace("fet", "et"));
+        assertThat(SafeText.shorten("model-00001-of-00002.safetensors", 17))
+                .isEqualTo("model-00…fetensors".replace("fet", "et"));
         assertThat(SafeText.shorten("short", 17)).isEqualTo("short");
         assertThat(SafeText.shorten("anything", 1)).isEqualTo("…");
         assertThat(SafeText.shorten("anything", 0)).isEmpty();

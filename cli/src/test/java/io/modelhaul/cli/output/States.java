@@ -30,7 +30,8 @@ public final class States {
 
     /** Starts a state with a status. */
     public static DownloadProgress.Builder at(DownloadStatus status) {
-        return DownloadProgress.builder("01JD", "huggingface", "Qwen/Qwen3-0.6B").status(status);
+        return DownloadProgress.builder("01JD", "huggingface", "Qwen/Qwen3-0.6B")
+                .status(status);
     }
 
     /** The state that a builder describes. */
