@@ -95,6 +95,11 @@ public final class Option<T> {
         return secret;
     }
 
+    /** Whether this is a switch, which a command line may give without a value. */
+    public boolean isFlag() {
+        return elementType == Boolean.class && !repeatable;
+    }
+
     /**
      * Reads a value from text, or from a list of texts for a repeatable option.
      *
