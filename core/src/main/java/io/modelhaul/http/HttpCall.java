@@ -62,6 +62,11 @@ public record HttpCall(
         return new HttpCall(method, uri, headers, credentials, body, errors, fresh);
     }
 
+    /** The same call as a GET without a body. */
+    HttpCall asGet() {
+        return new HttpCall("GET", uri, headers, credentials, null, errors, freshConnection);
+    }
+
     /** The same call to another address. */
     public HttpCall uri(URI other) {
         return new HttpCall(method, other, headers, credentials, body, errors, freshConnection);
