@@ -1,0 +1,21 @@
+package io.modelhaul.testkit;
+
+/** Content held in memory. */
+final class BytesContent implements Content {
+
+    private final byte[] bytes;
+
+    BytesContent(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    @Override
+    public long size() {
+        return bytes.length;
+    }
+
+    @Override
+    public ContentReader open() {
+        return (offset, length, target) -> target.writeBytes(bytes, Math.toIntExact(offset), length);
+    }
+}

@@ -1,0 +1,99 @@
+package io.modelhaul.testkit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the body of an answer goes out: honestly, unless a {@link Fault} says otherwise.
+ *
+ * @param latency how long to wait before the answer
+ * @param bytesPerSecond at most this many body bytes a second, 0 for no limit
+ * @param interruption what happens in mid-body
+ * @param flips positions in the content whose byte is inverted
+ * @param garbage bytes sent after the body, beyond the announced length
+ * @param framing how the end of the body is announced
+ */
+public record Delivery(
+        Duration latency,
+        long bytesPerSecond,
+        Interruption interruption,
+        List<Long> flips,
+        Content garbage,
+        Framing framing) {
+
+    static final Delivery HONEST =
+            new Delivery(Duration.ZERO, 0, Interruption.NONE, List.of(), Content.of(""), Framing.LENGTH);
+
+    /** How the end of a body is announced. */
+    public enum Framing {
+        /** {@code Content-Length}. */
+        LENGTH,
+        /** {@code Transfer-Encoding: chunked}. */
+        CHUNKED,
+        /** Chunked, and compressed with {@code Content-Encoding: gzip}. */
+        GZIP
+    }
+
+    /** What happens when the interruption's byte is reached. */
+    public enum Ending {
+        /** The connection is closed in order (FIN). */
+        CLOSE,
+        /** The connection is reset (RST). */
+        RESET,
+        /** Nothing more is sent, the connection stays open. */
+        STALL
+    }
+
+    /**
+     * A body that stops.
+     *
+     * @param after number of body bytes sent before it stops
+     * @param ending what happens then
+     * @param pause how long a stall lasts; {@link Interruption#FOREVER} until the client gives up
+     */
+    public record Interruption(long after, Ending ending, Duration pause) {
+
+        /** A pause without end. */
+        public static final Duration FOREVER = Duration.ofDays(1000);
+
+        static final Interruption NONE = new Interruption(Long.MAX_VALUE, Ending.CLOSE, Duration.ZERO);
+
+        boolean closes() {
+            return this != NONE && ending != Ending.STALL;
+        }
+    }
+
+    /** True when the bytes go out as they are, so that the file may be handed to the kernel. */
+    boolean leavesBytesAlone() {
+        return bytesPerSecond == 0
+                && flips.isEmpty()
+                && framing == Framing.LENGTH
+                && (interruption == Interruption.NONE || interruption.closes());
+    }
+
+    Delivery withLatency(Duration value) {
+        return new Delivery(value, bytesPerSecond, interruption, flips, garbage, framing);
+    }
+
+    Delivery withBytesPerSecond(long value) {
+        return new Delivery(latency, value, interruption, flips, garbage, framing);
+    }
+
+    Delivery withInterruption(Interruption value) {
+        return new Delivery(latency, bytesPerSecond, value, flips, garbage, framing);
+    }
+
+    Delivery withFlip(long position) {
+        List<Long> more = Stream.concat(flips.stream(), Stream.of(position)).toList();
+        return new Delivery(latency, bytesPerSecond, interruption, more, garbage, framing);
+    }
+
+    Delivery withGarbage(Content value) {
+        return new Delivery(latency, bytesPerSecond, interruption, flips, value, framing);
+    }
+
+    Delivery withFraming(Framing value) {
+        return new Delivery(latency, bytesPerSecond, interruption, flips, garbage, value);
+    }
+}

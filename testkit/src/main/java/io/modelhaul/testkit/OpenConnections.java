@@ -1,0 +1,55 @@
+package io.modelhaul.testkit;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+
+/** The connections that clients hold open. */
+final class OpenConnections {
+
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger total = new AtomicInteger();
+    private final Changes changes = new Changes();
+
+    void opened(Channel channel) {
+        channels.add(channel);
+        total.incrementAndGet();
+        most.accumulateAndGet(channels.size(), Math::max);
+        channel.closeFuture().addListener(closed -> remove(channel));
+        changes.signal();
+    }
+
+    int now() {
+        return channels.size();
+    }
+
+    int most() {
+        return most.get();
+    }
+
+    int total() {
+        return total.get();
+    }
+
+    void forget() {
+        most.set(channels.size());
+        total.set(channels.size());
+    }
+
+    boolean await(IntPredicate condition, Duration limit) {
+        return changes.await(() -> condition.test(channels.size()), limit);
+    }
+
+    void closeAll() {
+        channels.forEach(Channel::close);
+    }
+
+    private void remove(Channel channel) {
+        channels.remove(channel);
+        changes.signal();
+    }
+}

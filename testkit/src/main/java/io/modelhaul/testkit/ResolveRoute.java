@@ -1,0 +1,59 @@
+package io.modelhaul.testkit;
+
+/** Files by their Hub address: small ones directly, large ones through a redirect to the storage host. */
+final class ResolveRoute {
+
+    private final StorageRoute storage;
+    private final StorageHost storageHost;
+    private final boolean cacheRedirects;
+
+    /** @param cacheRedirects whether small files are reached through a relative redirect, as on the newest Hub */
+    ResolveRoute(StorageRoute storage, StorageHost storageHost, boolean cacheRedirects) {
+        this.storage = storage;
+        this.storageHost = storageHost;
+        this.cacheRedirects = cacheRedirects;
+    }
+
+    Answer answer(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
+        if (file.isLarge() && storageHost != StorageHost.NONE) {
+            return large(request, repository, commit, file);
+        }
+        if (cacheRedirects && request.address().kind() == HubAddress.Kind.RESOLVE) {
+            return linked(HubRoutes.redirect(307, cacheLocation(repository, commit, file)), commit, file);
+        }
+        return direct(request, repository, commit, file);
+    }
+
+    private Answer direct(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
+        Answer answer = FileAnswers.content(request, file, '"' + file.linkedEtag() + '"')
+                .with("X-Repo-Commit", commit.id());
+        return file.isLarge() ? withXet(linked(answer, commit, file), request, repository, commit, file) : answer;
+    }
+
+    private Answer large(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
+        Answer redirect = HubRoutes.redirect(302, storage.location(request, repository, file))
+                .with("Accept-Ranges", "bytes");
+        return withXet(linked(redirect, commit, file), request, repository, commit, file);
+    }
+
+    private static Answer linked(Answer answer, HubCommit commit, HubFile file) {
+        return answer.with("X-Repo-Commit", commit.id())
+                .with("X-Linked-Size", Long.toString(file.content().size()))
+                .with("X-Linked-Etag", '"' + file.linkedEtag() + '"');
+    }
+
+    private static Answer withXet(
+            Answer answer, HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
+        if (file.xetHash() == null) {
+            return answer;
+        }
+        String tokens = request.baseUrl() + "/api/" + repository.type().apiName() + "/" + repository.id()
+                + "/xet-read-token/" + commit.id();
+        return answer.with("X-Xet-Hash", file.xetHash()).with("Link", "<" + tokens + ">; rel=\"xet-auth\"");
+    }
+
+    private static String cacheLocation(HubRepository repository, HubCommit commit, HubFile file) {
+        return "/api/resolve-cache/" + repository.type().apiName() + "/" + repository.id() + "/" + commit.id() + "/"
+                + PercentEncoding.path(file.path()) + "?etag=" + PercentEncoding.component('"' + file.gitOid() + '"');
+    }
+}

@@ -1,0 +1,64 @@
+package io.modelhaul.testkit;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Large files by their signed address. Like an object store it knows content by digest, gives entity tags of its own,
+ * and refuses requests that carry credentials beside the signature.
+ */
+final class StorageRoute {
+
+    private final StorageHost host;
+    private final SignedUrls signatures;
+    private final Map<String, HubFile> objects = new ConcurrentHashMap<>();
+    private volatile String otherPort = "";
+
+    StorageRoute(StorageHost host, SignedUrls signatures) {
+        this.host = host;
+        this.signatures = signatures;
+    }
+
+    /** Sets scheme and authority of the second server. */
+    void otherPort(String baseUrl) {
+        otherPort = baseUrl;
+    }
+
+    /** A fresh signed address of a file. */
+    String location(HubRequest request, HubRepository repository, HubFile file) {
+        String path = "/storage/" + repository.type().apiName() + "/" + PercentEncoding.component(repository.id()) + "/"
+                + file.sha256();
+        objects.put(path, file);
+        return base(request) + path + "?" + signatures.query(path, file.path());
+    }
+
+    Answer answer(HubRequest request) {
+        boolean isForeign = host == StorageHost.OTHER_NAME || host == StorageHost.OTHER_PORT;
+        if (isForeign && request.header("Authorization").isPresent()) {
+            return HubErrors.storage(400, "InvalidArgument", "Only one auth mechanism allowed");
+        }
+        return switch (signatures.check(request)) {
+            case FORGED -> HubErrors.storage(403, "SignatureDoesNotMatch", "The signature does not match");
+            case EXPIRED -> HubErrors.storage(403, "AccessDenied", "Request has expired");
+            case VALID -> Optional.ofNullable(objects.get(request.rawPath()))
+                    .map(file -> FileAnswers.content(request, file, '"' + file.storageEtag() + '"'))
+                    .orElseGet(() -> HubErrors.storage(404, "NoSuchKey", "The specified key does not exist"));
+        };
+    }
+
+    private String base(HubRequest request) {
+        return switch (host) {
+            case OTHER_NAME -> otherName(request.baseUrl());
+            case OTHER_PORT -> otherPort;
+            case SAME_HOST, NONE -> request.baseUrl();
+        };
+    }
+
+    private static String otherName(String baseUrl) {
+        URI asked = URI.create(baseUrl);
+        String other = "localhost".equals(asked.getHost()) ? "127.0.0.1" : "localhost";
+        return asked.getScheme() + "://" + other + ":" + asked.getPort();
+    }
+}

@@ -1,0 +1,70 @@
+package io.modelhaul.testkit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.util.AttributeKey;
+
+/**
+ * Counts body bytes when the socket has taken them, for the request that is being answered on the connection. Stands
+ * above the HTTP encoder, where a body is a row of buffers or a region of a file.
+ */
+final class WrittenBytes extends ChannelOutboundHandlerAdapter {
+
+    static final AttributeKey<ServedRequest> REQUEST = AttributeKey.valueOf(WrittenBytes.class, "request");
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        ServedRequest request = context.channel().attr(REQUEST).get();
+        if (request == null || sizeOf(message) < 0) {
+            context.write(message, promise);
+            return;
+        }
+        ChannelProgressivePromise counted = context.newProgressivePromise();
+        counted.addListener(new Progress(request, sizeOf(message), promise.unvoid()));
+        context.write(message, counted);
+    }
+
+    private static long sizeOf(Object message) {
+        if (message instanceof ByteBuf buffer) {
+            return buffer.readableBytes();
+        }
+        return message instanceof FileRegion region ? region.count() : -1;
+    }
+
+    private static final class Progress implements ChannelProgressiveFutureListener {
+
+        private final ServedRequest request;
+        private final long size;
+        private final ChannelPromise original;
+        private long counted;
+
+        Progress(ServedRequest request, long size, ChannelPromise original) {
+            this.request = request;
+            this.size = size;
+            this.original = original;
+        }
+
+        @Override
+        public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+            long reached = Math.min(progress, size);
+            request.wrote(reached - counted);
+            counted = reached;
+        }
+
+        @Override
+        public void operationComplete(ChannelProgressiveFuture future) {
+            if (future.isSuccess()) {
+                request.wrote(size - counted);
+                original.trySuccess();
+            } else {
+                original.tryFailure(future.cause());
+            }
+        }
+    }
+}
