@@ -76,7 +76,8 @@ public final class HostileTree {
 
     private static String escaped(String path) {
         StringBuilder escaped = new StringBuilder();
-        for (char character : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char character = path.charAt(i);
             boolean plain = character >= ' ' && character <= '~' && character != '"' && character != '\\';
             escaped.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
         }

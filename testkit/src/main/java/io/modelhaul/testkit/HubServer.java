@@ -99,6 +99,7 @@ final class HubServer {
                 .addBefore(NettyPipeline.ReactiveBridge, NettyPipeline.ChunkedWriter, new ChunkedWriteHandler());
     }
 
+    @SuppressWarnings("AddressSelection") // a literal address has just one meaning
     private void reserve() {
         try {
             Socket holder = new Socket();
