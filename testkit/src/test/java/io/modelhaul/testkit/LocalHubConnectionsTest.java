@@ -38,7 +38,8 @@ class LocalHubConnectionsTest {
 
         assertThat(hub.mostOpenConnections()).isEqualTo(2);
         assertThat(hub.totalConnections()).isEqualTo(2);
-        assertThatThrownBy(() -> hub.awaitOpenConnections(1, Duration.ofMillis(20))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> hub.awaitOpenConnections(1, Duration.ofMillis(20)))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test
@@ -73,8 +74,11 @@ class LocalHubConnectionsTest {
             raw.readToEnd();
         }
 
-        assertThat(hub.log().all()).hasSize(2).extracting(ServedRequest::connection).hasSize(2).containsOnly(
-                hub.log().all().get(0).connection());
+        assertThat(hub.log().all())
+                .hasSize(2)
+                .extracting(ServedRequest::connection)
+                .hasSize(2)
+                .containsOnly(hub.log().all().get(0).connection());
     }
 
     @Test
