@@ -44,13 +44,13 @@ final class FailureReport {
     }
 
     /** Anything else. */
-    int failed(Throwable thrown, boolean verbose) {
+    int failed(Throwable thrown) {
         DownloadException failure = Failures.known(thrown);
         say(withFlags(String.valueOf(failure.getMessage())));
         if (failure.code() == ErrorCode.UNKNOWN_PROVIDER && context.started()) {
             context.haul().brokenProviders().forEach(this::say);
         }
-        if (verbose) {
+        if (context.verbose()) {
             chain(failure);
         }
         return ExitStatus.of(failure.code());
