@@ -28,8 +28,7 @@ public final class Option<T> {
     private final boolean repeatable;
     private final boolean secret;
 
-    private Option(
-            String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
+    private Option(String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
         this.name = Objects.requireNonNull(name, "name");
         this.elementType = Objects.requireNonNull(elementType, "elementType");
         this.parser = Objects.requireNonNull(parser, "parser");

@@ -49,7 +49,9 @@ final class ConnectionFailures {
         }
         if (failure instanceof ConnectTimeoutException || failure instanceof SslHandshakeTimeoutException) {
             return failure(
-                    ErrorCode.TIMEOUT, "No connection to " + host + " in time. Check your network, or try later.", failure);
+                    ErrorCode.TIMEOUT,
+                    "No connection to " + host + " in time. Check your network, or try later.",
+                    failure);
         }
         if (failure instanceof ConnectException) {
             return failure(
@@ -65,7 +67,8 @@ final class ConnectionFailures {
                     ErrorCode.UNREACHABLE, "TLS with " + host + " failed: " + failure.getMessage() + ".", failure);
         }
         if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
-            return failure(ErrorCode.PROTOCOL, host + " does not speak HTTP as it should: " + failure.getMessage(), failure);
+            return failure(
+                    ErrorCode.PROTOCOL, host + " does not speak HTTP as it should: " + failure.getMessage(), failure);
         }
         return failure(
                 ErrorCode.UNREACHABLE, "The connection to " + host + " failed: " + failure.getMessage() + ".", failure);

@@ -21,7 +21,7 @@ public record HttpCall(
         URI uri,
         Map<String, String> headers,
         @Nullable Credentials credentials,
-        byte @Nullable [] body,
+        @Nullable String body,
         StatusErrors errors,
         boolean freshConnection) {
 

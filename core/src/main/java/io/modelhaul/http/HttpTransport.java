@@ -94,7 +94,8 @@ public final class HttpTransport implements AutoCloseable {
         return Flux.defer(() -> {
             if (offline) {
                 return Flux.error(new DownloadException(
-                        ErrorCode.OFFLINE, "Offline, and this needs " + call.uri().getHost() + "."));
+                        ErrorCode.OFFLINE,
+                        "Offline, and this needs " + call.uri().getHost() + "."));
             }
             if (call.uri().getRawUserInfo() != null) {
                 return Flux.error(new DownloadException(
@@ -110,9 +111,7 @@ public final class HttpTransport implements AutoCloseable {
     private record Outcome<T>(@Nullable T element, @Nullable HttpCall next, List<HttpAnswer> redirects) {}
 
     private <T> Flux<T> hop(
-            HttpCall call,
-            List<HttpAnswer> redirects,
-            BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+            HttpCall call, List<HttpAnswer> redirects, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
         return send(call, redirects, reader)
                 .concatMap(
                         outcome -> outcome.next() == null
@@ -122,9 +121,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private <T> Flux<Outcome<T>> send(
-            HttpCall call,
-            List<HttpAnswer> redirects,
-            BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+            HttpCall call, List<HttpAnswer> redirects, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
         Sinks.Empty<Void> sent = Sinks.empty();
         Sinks.Empty<Void> answered = Sinks.empty();
         HttpClient client = connections
@@ -151,10 +148,10 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private static Publisher<Void> body(HttpCall call, HttpClientRequest request, NettyOutbound outbound) {
-        byte[] body = call.body();
-        if (body == null) {
+        if (call.body() == null) {
             return outbound;
         }
+        byte[] body = call.body().getBytes(StandardCharsets.UTF_8);
         request.header(HttpHeaderNames.CONTENT_TYPE, "application/json");
         request.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
         return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
@@ -166,8 +163,7 @@ public final class HttpTransport implements AutoCloseable {
             HttpClientResponse response,
             Connection connection,
             BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
-        HttpAnswer answer =
-                new HttpAnswer(response.status().code(), call.uri(), response.responseHeaders(), redirects);
+        HttpAnswer answer = new HttpAnswer(response.status().code(), call.uri(), response.responseHeaders(), redirects);
         Flux<ByteBuf> body = connection.inbound().receive();
         if (Redirects.is(answer)) {
             HttpCall next = Redirects.follow(call, answer);
@@ -176,8 +172,7 @@ public final class HttpTransport implements AutoCloseable {
             return drained(body).then(Mono.just(new Outcome<>(null, next, all)));
         }
         StallWatch watch = new StallWatch(connection.channel(), settings.stallTimeout());
-        Flux<ByteBuf> watched =
-                watch.over(body).onErrorMap(failure -> watch.stalled() ? stalled(call) : failure);
+        Flux<ByteBuf> watched = watch.over(body).onErrorMap(failure -> watch.stalled() ? stalled(call) : failure);
         return Flux.from(reader.apply(answer, watched)).map(element -> new Outcome<>(element, null, redirects));
     }
 
@@ -273,7 +268,8 @@ public final class HttpTransport implements AutoCloseable {
             TlsSettings tls) {
 
         HttpClient client(HttpCall call, HttpSettings limits) {
-            int millis = (int) Math.min(Integer.MAX_VALUE, limits.connectTimeout().toMillis());
+            int millis =
+                    (int) Math.min(Integer.MAX_VALUE, limits.connectTimeout().toMillis());
             HttpClient base = (call.freshConnection() ? unpooled : pooled)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, millis));
             HttpClient secure = "https".equalsIgnoreCase(call.uri().getScheme())
@@ -345,6 +341,7 @@ public final class HttpTransport implements AutoCloseable {
             return new HttpTransport(connections, settings, RetryListener.NONE, false);
         }
 
+        @SuppressWarnings("deprecation") // maxChunkSize: the default hands bodies on in pieces of 8 KiB
         private static HttpClient client(ConnectionProvider provider, LoopResources loops) {
             return HttpClient.create(provider)
                     .runOn(loops)
@@ -357,8 +354,9 @@ public final class HttpTransport implements AutoCloseable {
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, READ_BYTES))
-                    .httpResponseDecoder(
-                            spec -> spec.maxChunkSize(MAX_CHUNK).maxHeaderSize(MAX_HEADER).maxInitialLineLength(MAX_HEADER));
+                    .httpResponseDecoder(spec -> spec.maxChunkSize(MAX_CHUNK)
+                            .maxHeaderSize(MAX_HEADER)
+                            .maxInitialLineLength(MAX_HEADER));
         }
     }
 }

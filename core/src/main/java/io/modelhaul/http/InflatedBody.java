@@ -32,16 +32,15 @@ public final class InflatedBody {
 
     /** The plain content. */
     public static Flux<ByteBuf> of(HttpAnswer answer, Flux<ByteBuf> body) {
-        String encoding = String.valueOf(answer.header("Content-Encoding")).trim().toLowerCase(Locale.ROOT);
+        String encoding =
+                String.valueOf(answer.header("Content-Encoding")).trim().toLowerCase(Locale.ROOT);
         boolean gzip = encoding.equals("gzip") || encoding.equals("x-gzip");
         if (!gzip && !encoding.equals("deflate")) {
             return Flux.error(bad(answer.uri().getHost() + " sends the file in an encoding that was not asked for ("
                     + (encoding.length() > 40 ? "unknown" : encoding) + ")."));
         }
         return Flux.using(
-                () -> new InflatedBody(gzip),
-                inflated -> inflated.over(body),
-                inflated -> inflated.inflater.end());
+                () -> new InflatedBody(gzip), inflated -> inflated.over(body), inflated -> inflated.inflater.end());
     }
 
     private Flux<ByteBuf> over(Flux<ByteBuf> body) {

@@ -62,7 +62,8 @@ public record RangeAnswer(
         String etag = answer.header("ETag");
         if (etag != null) {
             String tag = etag.trim();
-            boolean strong = tag.length() > 2 && tag.length() <= MAX_VALIDATOR && tag.startsWith("\"") && tag.endsWith("\"");
+            boolean strong =
+                    tag.length() > 2 && tag.length() <= MAX_VALIDATOR && tag.startsWith("\"") && tag.endsWith("\"");
             return strong ? tag : null;
         }
         String changed = answer.header("Last-Modified");
@@ -94,7 +95,7 @@ public record RangeAnswer(
             return "encoded a range, which nobody can use";
         }
         Long end = wantedTo != null ? wantedTo : size;
-        if (from != wantedFrom || end != null && !end.equals(to)) {
+        if (from != wantedFrom || (end != null && !end.equals(to))) {
             return "sent bytes " + from + "-" + (to - 1) + " where " + wantedFrom + "-" + (end == null ? "" : end - 1)
                     + " were asked for";
         }

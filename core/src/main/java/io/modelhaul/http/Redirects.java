@@ -34,7 +34,7 @@ final class Redirects {
             throw refused(answer, "more than " + MAX + " redirects, probably a loop");
         }
         URI target = target(answer);
-        boolean becomesGet = answer.status() == 303 || call.body() != null && answer.status() < 303;
+        boolean becomesGet = answer.status() == 303 || (call.body() != null && answer.status() < 303);
         HttpCall next = becomesGet && !call.method().equals("HEAD") ? call.asGet() : call;
         return next.uri(target);
     }
@@ -51,7 +51,8 @@ final class Redirects {
             throw refused(answer, "something that is no address");
         }
         String scheme = String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https") || target.getHost() == null) {
+        boolean web = scheme.equals("http") || scheme.equals("https");
+        if (!web || target.getHost() == null) {
             throw refused(answer, "something that is no http address");
         }
         if (target.getRawUserInfo() != null) {

@@ -95,8 +95,7 @@ final class RetryBackoff extends Retry {
                     ? " The server asks to wait " + seconds(delay.toNanos())
                             + ", which is more than the retry budget leaves: try again then."
                     : "";
-            DownloadException end =
-                    new DownloadException(failure.code(), failure.getMessage() + wait + tried, failure);
+            DownloadException end = new DownloadException(failure.code(), failure.getMessage() + wait + tried, failure);
             return end.retryable(true);
         }
 

@@ -39,8 +39,9 @@ final class StandardErrors {
     private static String words(HttpAnswer answer, String body) {
         @Nullable String type = answer.header("Content-Type");
         boolean markup = body.stripLeading().startsWith("<")
-                || type != null && type.toLowerCase(Locale.ROOT).contains("html");
-        String line = markup ? "" : body.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").trim();
+                || (type != null && type.toLowerCase(Locale.ROOT).contains("html"));
+        String line =
+                markup ? "" : body.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").trim();
         return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) + "…" : line;
     }
 }

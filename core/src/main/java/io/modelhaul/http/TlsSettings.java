@@ -64,7 +64,8 @@ final class TlsSettings {
         } catch (GeneralSecurityException | IOException e) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "The trusted certificates cannot be read (" + e.getMessage() + "). Check the file that SSL_CERT_FILE"
+                    "The trusted certificates cannot be read (" + e.getMessage()
+                            + "). Check the file that SSL_CERT_FILE"
                             + " names: it should hold certificates in PEM form.",
                     e);
         }
@@ -79,7 +80,8 @@ final class TlsSettings {
         }
         for (Path file : authorities) {
             try (InputStream in = Files.newInputStream(file)) {
-                for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                for (Certificate certificate :
+                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                     all.setCertificateEntry("own-" + number++, certificate);
                 }
             }

@@ -145,12 +145,14 @@ public final class HttpSource implements FileSource {
         private Publisher<T> part(ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             RangeAnswer part = RangeAnswer.of(answer);
             String validator = part.validator();
-            if (range.validator() != null && validator != null && !range.validator().equals(validator)) {
+            if (range.validator() != null
+                    && validator != null
+                    && !range.validator().equals(validator)) {
                 return wholeInstead();
             }
             String problem = part.problem(range.from(), range.to(), range.size());
-            if (problem != null) {
-                return Mono.error(protocol(answer, problem));
+            if (problem != null || part.from() == null) {
+                return Mono.error(protocol(answer, String.valueOf(problem)));
             }
             return reader.apply(
                     new ContentHead(part.from(), part.to(), part.size(), validator, true, host(answer)), body);
@@ -164,11 +166,11 @@ public final class HttpSource implements FileSource {
             }
             Long length = told.length();
             if (range.size() != null && length != null && !length.equals(range.size()) && told.html()) {
-                return Mono.error(protocol(answer, "sent a web page instead of the file; is a login or proxy in the way?"));
+                return Mono.error(
+                        protocol(answer, "sent a web page instead of the file; is a login or proxy in the way?"));
             }
             boolean ranges = range.wholeFile() && told.acceptsRanges() && length != null;
-            return reader.apply(
-                    new ContentHead(0, length, length, told.validator(), ranges, host(answer)), body);
+            return reader.apply(new ContentHead(0, length, length, told.validator(), ranges, host(answer)), body);
         }
 
         /** Nothing is at that place: the file is empty, or another one than it was. */

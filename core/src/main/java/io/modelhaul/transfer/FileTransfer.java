@@ -47,7 +47,8 @@ public final class FileTransfer {
     public Mono<Void> run(Commit commit) {
         return Mono.usingWhen(
                 open(),
-                content -> fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)),
+                content ->
+                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)),
                 FileContent::close,
                 (content, failure) -> content.close(),
                 FileContent::close);

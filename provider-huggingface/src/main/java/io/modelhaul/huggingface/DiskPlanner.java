@@ -28,7 +28,8 @@ final class DiskPlanner {
     }
 
     /** The plan when everything that is wanted is here and is known to be all; null when somebody must be asked. */
-    @Nullable DownloadPlan complete() throws IOException {
+    @Nullable
+    DownloadPlan complete() throws IOException {
         for (String commit : store.commits(request.revision())) {
             HubTree tree = store.tree(commit);
             HubTree known = tree != null ? tree : oneFile(commit);
@@ -76,7 +77,9 @@ final class DiskPlanner {
                 continue;
             }
             List<HubFile> wanted = tree == null && request.selection().file() == null
-                    ? known.files().stream().filter(each -> request.selection().patterns().select(each.path())).toList()
+                    ? known.files().stream()
+                            .filter(each -> request.selection().patterns().select(each.path()))
+                            .toList()
                     : request.selection().of(known, where());
             Attempt attempt = attempt(commit, known, wanted, null);
             if (attempt.missing().isEmpty()) {

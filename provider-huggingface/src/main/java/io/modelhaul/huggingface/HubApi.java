@@ -77,8 +77,8 @@ final class HubApi {
 
     /** Repositories that fit the words: {@code GET /api/models?search=…}. */
     Flux<CatalogueEntry> search(RepoType type, String words, int limit) {
-        URI address = endpoint.resolve("api/" + type.plural() + "?search=" + PercentCoding.encode(words) + "&limit="
-                + limit + "&full=true");
+        URI address = endpoint.resolve(
+                "api/" + type.plural() + "?search=" + PercentCoding.encode(words) + "&limit=" + limit + "&full=true");
         return http.fetch(endpoint.get(address).errors(HubErrors.ofCatalogue(endpoint)), MAX_PAGE_BYTES)
                 .flatMap(body -> context.blocking(() -> SearchAnswer.read(type, body.bytes())))
                 .flatMapIterable(Function.<List<CatalogueEntry>>identity())

@@ -36,9 +36,8 @@ final class HubCache implements HubStore {
 
     @Override
     public List<String> commits(String revision) throws IOException {
-        String commit = HexName.isCommit(revision)
-                ? revision
-                : Reference.read(new SafePath(revision).under(repo.refs()));
+        String commit =
+                HexName.isCommit(revision) ? revision : Reference.read(new SafePath(revision).under(repo.refs()));
         return commit == null ? List.of() : List.of(commit);
     }
 

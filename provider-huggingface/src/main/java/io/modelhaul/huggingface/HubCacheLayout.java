@@ -85,8 +85,7 @@ final class HubCacheLayout implements ModelLayout {
 
     /** A blob may be a link into the store that several repositories share; nothing may lead further out. */
     private boolean fits(Path candidate, @Nullable Long size) throws IOException {
-        boolean rightSize =
-                Files.isRegularFile(candidate) && (size == null || Files.size(candidate) == size);
+        boolean rightSize = Files.isRegularFile(candidate) && (size == null || Files.size(candidate) == size);
         boolean plainBlob = repo.blobs().equals(candidate.getParent()) && !Files.isSymbolicLink(candidate);
         return rightSize && (plainBlob || repo.contains(candidate));
     }

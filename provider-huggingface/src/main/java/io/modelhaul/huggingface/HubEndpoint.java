@@ -50,7 +50,9 @@ record HubEndpoint(URI base, @Nullable Credentials credentials) {
         Map<String, String> headers = new TreeMap<>();
         for (String line : lines) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).trim().toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+            headers.put(
+                    line.substring(0, colon).trim().toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).trim());
         }
         return headers;
     }
@@ -58,7 +60,8 @@ record HubEndpoint(URI base, @Nullable Credentials credentials) {
     private static String checked(String token) {
         if (token.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f)) {
             throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST, "The token holds spaces or characters that no token has: copy it again.");
+                    ErrorCode.INVALID_REQUEST,
+                    "The token holds spaces or characters that no token has: copy it again.");
         }
         return token;
     }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record HubEnvironment(Environment variables) {
     private static final URI PUBLIC_HUB = URI.create("https://huggingface.co");
-    private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
+    private static final Pattern REFERENCE =
+            Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
     private static final int MAX_TOKEN_FILE_BYTES = 64 * 1024;
 
     /** {@code HF_ENDPOINT}, else the public Hub. */
@@ -65,7 +66,8 @@ record HubEnvironment(Environment variables) {
      * The token of this machine: {@code HF_TOKEN}, {@code HUGGING_FACE_HUB_TOKEN}, the token file; null when there is
      * none or {@code HF_HUB_DISABLE_IMPLICIT_TOKEN} is set. Reads a file.
      */
-    @Nullable String token() {
+    @Nullable
+    String token() {
         if (variables.flag("HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
             return null;
         }
@@ -76,7 +78,8 @@ record HubEnvironment(Environment variables) {
 
     /** A token without line breaks and surrounding space; null when nothing is left. */
     static @Nullable String clean(@Nullable String token) {
-        String clean = token == null ? "" : token.replace("\r", "").replace("\n", "").trim();
+        String clean =
+                token == null ? "" : token.replace("\r", "").replace("\n", "").trim();
         return clean.isEmpty() ? null : clean;
     }
 
@@ -88,7 +91,8 @@ record HubEnvironment(Environment variables) {
         } catch (IOException e) {
             throw new DownloadException(
                     ErrorCode.IO,
-                    "Could not read the token file " + file + " (" + e.getClass().getSimpleName()
+                    "Could not read the token file " + file + " ("
+                            + e.getClass().getSimpleName()
                             + "): make it readable, or set HF_HUB_DISABLE_IMPLICIT_TOKEN=1 to go on without a token.",
                     e);
         }

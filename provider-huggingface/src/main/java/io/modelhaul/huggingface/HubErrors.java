@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param repo the repository that the call was about; null for the catalogue
  * @param revision the revision that the call was about; null for the catalogue
  */
-record HubErrors(HubEndpoint endpoint, @Nullable HubRepo repo, @Nullable String revision) implements StatusErrors {
+record HubErrors(
+        HubEndpoint endpoint,
+        @Nullable HubRepo repo,
+        @Nullable String revision) implements StatusErrors {
     private static final String DISABLED = "Access to this resource is disabled.";
     private static final String BAD_CREDENTIALS = "Invalid credentials in Authorization header";
 
@@ -33,12 +36,15 @@ record HubErrors(HubEndpoint endpoint, @Nullable HubRepo repo, @Nullable String 
         }
         HubWords words = HubWords.of(answer, body);
         String code = answer.header("X-Error-Code");
-        DownloadException named = switch (code == null ? "" : code) {
-            case "RevisionNotFound" -> notFound("There is no revision '" + revision + "' in " + repo + ".", words);
-            case "EntryNotFound" -> notFound("There is no such file in " + repo + " at '" + revision + "'.", words);
-            case "GatedRepo" -> gated(words);
-            default -> null;
-        };
+        DownloadException named =
+                switch (code == null ? "" : code) {
+                    case "RevisionNotFound" ->
+                        notFound("There is no revision '" + revision + "' in " + repo + ".", words);
+                    case "EntryNotFound" ->
+                        notFound("There is no such file in " + repo + " at '" + revision + "'.", words);
+                    case "GatedRepo" -> gated(words);
+                    default -> null;
+                };
         if (named != null) {
             return named;
         }
@@ -47,8 +53,12 @@ record HubErrors(HubEndpoint endpoint, @Nullable HubRepo repo, @Nullable String 
 
     private DownloadException byStatus(HttpAnswer answer, String body, HubWords words, boolean repoNotFound) {
         if (words.says(BAD_CREDENTIALS)) {
-            return failure(ErrorCode.AUTH_REQUIRED, "The Hub does not accept the token.", words,
-                    "Check it at " + endpoint.resolve("settings/tokens") + ", or leave it out for public repositories.");
+            return failure(
+                    ErrorCode.AUTH_REQUIRED,
+                    "The Hub does not accept the token.",
+                    words,
+                    "Check it at " + endpoint.resolve("settings/tokens")
+                            + ", or leave it out for public repositories.");
         }
         if (repoNotFound) {
             return unknown(words);
@@ -96,8 +106,8 @@ record HubErrors(HubEndpoint endpoint, @Nullable HubRepo repo, @Nullable String 
     }
 
     private static DownloadException withWords(DownloadException standard, HubWords words) {
-        DownloadException failure = new DownloadException(
-                standard.code(), standard.getMessage() + words.quoted(), standard.getCause());
+        DownloadException failure =
+                new DownloadException(standard.code(), standard.getMessage() + words.quoted(), standard.getCause());
         return standard.retryAfter() == null
                 ? failure.retryable(standard.retryable())
                 : failure.retryAfter(standard.retryAfter());

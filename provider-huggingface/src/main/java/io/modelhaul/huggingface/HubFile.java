@@ -23,7 +23,8 @@ record HubFile(
         @Nullable String xetHash) {
 
     /** What the Hub's {@code ETag} says, and so what the content is called in the cache; null when unknown. */
-    @Nullable String etag() {
+    @Nullable
+    String etag() {
         return sha256 != null ? sha256 : gitSha1;
     }
 

@@ -21,7 +21,8 @@ final class HubPatterns {
      * @param exclude what to leave out
      */
     HubPatterns(@Nullable List<String> include, List<String> exclude) {
-        this.include = include == null ? null : include.stream().map(HubPatterns::glob).toList();
+        this.include =
+                include == null ? null : include.stream().map(HubPatterns::glob).toList();
         this.exclude = exclude.stream().map(HubPatterns::glob).toList();
     }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot the revision it means
  * @param endpoint where the bytes are; null when nobody may be asked
  */
-record HubPlan(HubRequest request, Snapshot snapshot, @Nullable HubEndpoint endpoint) {
+record HubPlan(
+        HubRequest request, Snapshot snapshot, @Nullable HubEndpoint endpoint) {
 
     DownloadPlan of(List<HubFile> files, ModelLayout layout) {
         return new DownloadPlan(

@@ -33,9 +33,8 @@ final class HubPlanner {
 
     private Mono<DownloadPlan> ask(HubEndpoint endpoint) {
         HubApi api = new HubApi(endpoint, context);
-        Mono<String> commit = request.pinned()
-                ? Mono.just(request.revision())
-                : api.commit(request.repo(), request.revision());
+        Mono<String> commit =
+                request.pinned() ? Mono.just(request.revision()) : api.commit(request.repo(), request.revision());
         return commit.flatMap(known -> recorded(known)
                 .switchIfEmpty(api.tree(request.repo(), known).map(tree -> new Listing(tree, true)))
                 .flatMap(listing -> context.blocking(() -> plan(known, listing, endpoint))));

@@ -32,7 +32,8 @@ record HubRepo(RepoType type, String id) {
             return false;
         }
         String[] parts = id.split("/", -1);
-        return parts.length <= 2 && PART.matcher(parts[0]).matches()
+        return parts.length <= 2
+                && PART.matcher(parts[0]).matches()
                 && PART.matcher(parts[parts.length - 1]).matches();
     }
 
@@ -40,7 +41,8 @@ record HubRepo(RepoType type, String id) {
     static Optional<HubRepo> ofFolder(String folder) {
         for (RepoType type : RepoType.values()) {
             String start = type.plural() + "--";
-            String id = folder.startsWith(start) ? folder.substring(start.length()).replace("--", "/") : "";
+            String id =
+                    folder.startsWith(start) ? folder.substring(start.length()).replace("--", "/") : "";
             if (valid(id)) {
                 return Optional.of(new HubRepo(type, id));
             }

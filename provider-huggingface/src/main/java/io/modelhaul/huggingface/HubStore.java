@@ -16,10 +16,12 @@ sealed interface HubStore permits HubCache, LocalFolder {
     List<String> commits(String revision) throws IOException;
 
     /** The recorded list of all files of a commit; null when there is none that can be trusted. */
-    @Nullable HubTree tree(String commit) throws IOException;
+    @Nullable
+    HubTree tree(String commit) throws IOException;
 
     /** The files of a commit that are here, whether or not more belong to it; null when there is no trace of it. */
-    @Nullable HubTree contents(String commit) throws IOException;
+    @Nullable
+    HubTree contents(String commit) throws IOException;
 
     /** The snapshots that are here. */
     List<StoredModel> stored();

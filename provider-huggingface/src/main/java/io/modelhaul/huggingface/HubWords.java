@@ -38,14 +38,19 @@ record HubWords(Set<String> lines) {
         } else {
             add(lines, error.isString() ? error.stringValue() : null);
         }
-        add(lines, json.path("error_description").isString() ? json.path("error_description").stringValue() : null);
+        add(
+                lines,
+                json.path("error_description").isString()
+                        ? json.path("error_description").stringValue()
+                        : null);
         for (JsonNode each : json.path("errors")) {
             add(lines, each.path("message").isString() ? each.path("message").stringValue() : null);
         }
     }
 
     private static void add(Set<String> lines, @Nullable String words) {
-        String line = words == null ? "" : words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line =
+                words == null ? "" : words.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         if (!line.isEmpty() && lines.size() < MAX_LINES) {
             lines.add(line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE) + "…");
         }

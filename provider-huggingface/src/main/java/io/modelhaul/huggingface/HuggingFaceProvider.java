@@ -90,8 +90,7 @@ public final class HuggingFaceProvider implements ModelProvider {
         return Flux.defer(() -> {
             refuseOffline(environment);
             RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
-            return context.blocking(() ->
-                            HubEndpoint.of(HubRequest.base(options, environment), options, environment))
+            return context.blocking(() -> HubEndpoint.of(HubRequest.base(options, environment), options, environment))
                     .flatMapMany(endpoint -> new HubApi(endpoint, context).search(type, words, SEARCH_LIMIT));
         });
     }

@@ -3,8 +3,11 @@ package io.modelhaul.huggingface;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +20,13 @@ record JsonFields(JsonNode node, String what) {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final ObjectReader ELEMENT = MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** Reads the value at which a parser stands in a larger document. */
+    static JsonNode element(JsonParser parser) {
+        return ELEMENT.readTree(parser);
+    }
 
     JsonFields {
         if (!node.isObject()) {
@@ -39,7 +49,8 @@ record JsonFields(JsonNode node, String what) {
         return text;
     }
 
-    @Nullable String optionalText(String name) {
+    @Nullable
+    String optionalText(String name) {
         JsonNode value = node.get(name);
         if (value == null || value.isNull()) {
             return null;
@@ -60,7 +71,8 @@ record JsonFields(JsonNode node, String what) {
     }
 
     /** The object of that name; null when there is none. */
-    @Nullable JsonFields optionalObject(String name) {
+    @Nullable
+    JsonFields optionalObject(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : new JsonFields(value, "'" + name + "' of " + what);
     }

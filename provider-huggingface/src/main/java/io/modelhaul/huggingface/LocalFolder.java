@@ -65,7 +65,10 @@ final class LocalFolder implements HubStore {
 
     /** Where Modelhaul notes which repositories it put into a folder. */
     static Path allReferences(Path folder) {
-        return folder.resolve(".cache").resolve("huggingface").resolve(".modelhaul").resolve("refs");
+        return folder.resolve(".cache")
+                .resolve("huggingface")
+                .resolve(".modelhaul")
+                .resolve("refs");
     }
 
     /** Python keeps references of local folders in the hub cache, which we leave alone. */

@@ -36,7 +36,9 @@ record LocalMetadata(String commit, String etag, double seconds) {
             return lines.size() < 3
                     ? null
                     : new LocalMetadata(
-                            lines.get(0).strip(), lines.get(1).strip(), Double.parseDouble(lines.get(2).strip()));
+                            lines.get(0).strip(),
+                            lines.get(1).strip(),
+                            Double.parseDouble(lines.get(2).strip()));
         } catch (MalformedInputException | NumberFormatException e) {
             return null;
         }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** Finds the address of the following page in a {@code Link} header (RFC 8288). */
 final class NextPage {
-    private static final Pattern LINK = Pattern.compile("<([^>]*)>((?:\\s*;\\s*[^,;=\\s]+\\s*=\\s*(?:\"[^\"]*\"|[^\",;\\s]*))*)");
+    private static final Pattern LINK =
+            Pattern.compile("<([^>]*)>((?:\\s*;\\s*[^,;=\\s]+\\s*=\\s*(?:\"[^\"]*\"|[^\",;\\s]*))*)");
     private static final Pattern RELATION = Pattern.compile("(?i);\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^\",;\\s]*))");
 
     private NextPage() {}

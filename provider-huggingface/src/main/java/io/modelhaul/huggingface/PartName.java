@@ -17,6 +17,7 @@ final class PartName {
 
     private static String hash(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(ContentDigest.gitSha1("").newHash(bytes.length).digest(bytes));
+        return HexFormat.of()
+                .formatHex(ContentDigest.gitSha1("").newHash(bytes.length).digest(bytes));
     }
 }

@@ -63,14 +63,18 @@ final class PercentCoding {
         int high = at + 1 < encoded.length ? Character.digit(encoded[at], 16) : -1;
         int low = high < 0 ? -1 : Character.digit(encoded[at + 1], 16);
         if (low < 0) {
-            throw new IllegalArgumentException("a percent sign must be followed by two hex digits (write %25 for itself)");
+            throw new IllegalArgumentException(
+                    "a percent sign must be followed by two hex digits (write %25 for itself)");
         }
         return high * 16 + low;
     }
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the percent-encoded bytes are not UTF-8", e);
         }

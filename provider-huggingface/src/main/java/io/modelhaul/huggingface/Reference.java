@@ -35,9 +35,7 @@ final class Reference {
     static void write(Path work, Path folder, String revision, String commit) throws IOException {
         Path file = new SafePath(revision).createParents(folder);
         byte[] content = commit.getBytes(StandardCharsets.US_ASCII);
-        boolean written = Files.isRegularFile(file)
-                && Files.size(file) == content.length
-                && commit.equals(read(file));
+        boolean written = Files.isRegularFile(file) && Files.size(file) == content.length && commit.equals(read(file));
         if (!written) {
             NewFile.write(work, file, content);
         }

@@ -49,8 +49,14 @@ record RepoFolder(Path root, Path path) {
      * @throws DownloadException {@link ErrorCode#IO} naming the link
      */
     void refusePlantedLinks(String commit) throws IOException {
-        for (Path folder :
-                List.of(path, blobs(), refs(), snapshots(), snapshot(commit), tree(commit).getParent(), work())) {
+        for (Path folder : List.of(
+                path,
+                blobs(),
+                refs(),
+                snapshots(),
+                snapshot(commit),
+                tree(commit).getParent(),
+                work())) {
             if (Files.isSymbolicLink(folder) && !leadsInside(folder)) {
                 throw new DownloadException(
                         ErrorCode.IO,

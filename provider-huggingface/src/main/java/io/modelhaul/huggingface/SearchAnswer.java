@@ -72,7 +72,9 @@ final class SearchAnswer {
 
     private static @Nullable Long count(JsonNode node, String name) {
         JsonNode value = node.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0 ? value.longValue() : null;
+        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
+                ? value.longValue()
+                : null;
     }
 
     private static @Nullable String text(JsonNode node, String name) {

@@ -27,7 +27,8 @@ record Selection(@Nullable String file, HubPatterns patterns) {
         }
         if (options.has(DownloadOptions.SHA256) && file == null) {
             throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST, "The option 'sha256' is about one file: name it with the option 'file'.");
+                    ErrorCode.INVALID_REQUEST,
+                    "The option 'sha256' is about one file: name it with the option 'file'.");
         }
         return new Selection(
                 file == null ? null : checked(file),
@@ -53,8 +54,9 @@ record Selection(@Nullable String file, HubPatterns patterns) {
         if (file != null) {
             return List.of(tree.file(file).orElseThrow(() -> missing(tree, file, where)));
         }
-        List<HubFile> selected =
-                tree.files().stream().filter(each -> patterns.select(each.path())).toList();
+        List<HubFile> selected = tree.files().stream()
+                .filter(each -> patterns.select(each.path()))
+                .toList();
         if (selected.isEmpty() && !tree.files().isEmpty()) {
             throw new DownloadException(
                     ErrorCode.NOT_FOUND,

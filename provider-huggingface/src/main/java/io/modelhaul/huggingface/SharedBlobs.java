@@ -21,7 +21,8 @@ record SharedBlobs(Path root, boolean disabled) {
     }
 
     /** The content with that Xet hash; null when it is not here. */
-    @Nullable Path find(@Nullable String xetHash) {
+    @Nullable
+    Path find(@Nullable String xetHash) {
         if (disabled || xetHash == null || !Files.isRegularFile(store().resolve(MARKER), LinkOption.NOFOLLOW_LINKS)) {
             return null;
         }

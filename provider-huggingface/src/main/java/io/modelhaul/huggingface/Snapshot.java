@@ -35,13 +35,15 @@ record Snapshot(
     }
 
     /** The content's name in the cache; null when unknown. */
-    @Nullable String etag(String path) {
+    @Nullable
+    String etag(String path) {
         HubFile known = files.get(path);
         return known == null ? null : known.etag();
     }
 
     /** The content's name in Xet storage; null when unknown. */
-    @Nullable String xetHash(String path) {
+    @Nullable
+    String xetHash(String path) {
         HubFile known = files.get(path);
         return known == null ? null : known.xetHash();
     }

@@ -26,10 +26,14 @@ final class StoredRevision {
             return named.get();
         }
         if (!request.options().has(DownloadOptions.REVISION)) {
-            return stored.stream().max(Comparator.comparing(StoredRevision::used)).orElse(null);
+            return stored.stream()
+                    .max(Comparator.comparing(StoredRevision::used))
+                    .orElse(null);
         }
         boolean abbreviated = SHORT_COMMIT.matcher(request.revision()).matches();
-        return abbreviated ? first(stored, commit -> commit.startsWith(request.revision())).orElse(null) : null;
+        return abbreviated
+                ? first(stored, commit -> commit.startsWith(request.revision())).orElse(null)
+                : null;
     }
 
     private static Optional<StoredModel> first(List<StoredModel> stored, Predicate<String> commit) {

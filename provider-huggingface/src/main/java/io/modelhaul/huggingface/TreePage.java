@@ -21,7 +21,7 @@ final class TreePage {
                 throw JsonFields.failure("the list of files is not a list");
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                JsonNode entry = JsonFields.MAPPER.readTree(parser);
+                JsonNode entry = JsonFields.element(parser);
                 add(new JsonFields(entry, "an entry of the list of files"), files);
             }
         } catch (JacksonException e) {

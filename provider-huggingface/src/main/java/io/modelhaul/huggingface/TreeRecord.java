@@ -62,7 +62,7 @@ final class TreeRecord {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String path = parser.currentName();
             parser.nextToken();
-            files.add(file(path, new JsonFields(JsonFields.MAPPER.readTree(parser), "the file '" + path + "'")));
+            files.add(file(path, new JsonFields(JsonFields.element(parser), "the file '" + path + "'")));
         }
         return files;
     }

@@ -58,7 +58,9 @@ final class AnswerWriter {
 
     private Mono<Void> body(Body body, Delivery delivery) {
         Optional<Path> file = body.content().path();
-        if (file.isPresent() && delivery.leavesBytesAlone() && delivery.garbage().size() == 0) {
+        if (file.isPresent()
+                && delivery.leavesBytesAlone()
+                && delivery.garbage().size() == 0) {
             long length = Math.min(body.length(), delivery.interruption().after());
             return response.sendFile(file.get(), body.offset(), length).then();
         }
@@ -77,7 +79,8 @@ final class AnswerWriter {
     /** What comes after the body: usually nothing, and the connection is kept. */
     private Mono<Void> end(Answer answer) {
         Delivery.Interruption interruption = answer.delivery().interruption();
-        boolean cut = answer.body() == null || interruption.after() < answer.body().length();
+        boolean cut =
+                answer.body() == null || interruption.after() < answer.body().length();
         if (interruption.closes() && cut) {
             return interruption.ending() == Delivery.Ending.RESET ? reset() : close();
         }
@@ -106,7 +109,8 @@ final class AnswerWriter {
         return latency.isZero()
                 ? Mono.empty()
                 : Mono.create(sink -> {
-                    var timer = channel.eventLoop().schedule(() -> sink.success(), latency.toNanos(), TimeUnit.NANOSECONDS);
+                    var timer =
+                            channel.eventLoop().schedule(() -> sink.success(), latency.toNanos(), TimeUnit.NANOSECONDS);
                     sink.onDispose(() -> timer.cancel(false));
                 });
     }

@@ -38,7 +38,9 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
         this.garbage = delivery.garbage().open();
         this.pace = delivery.bytesPerSecond() > 0 ? new Pace(delivery.bytesPerSecond(), System::nanoTime) : null;
         long total = body.length() + delivery.garbage().size();
-        this.end = delivery.interruption().closes() ? Math.min(total, delivery.interruption().after()) : total;
+        this.end = delivery.interruption().closes()
+                ? Math.min(total, delivery.interruption().after())
+                : total;
     }
 
     @Override
@@ -69,6 +71,7 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // an interface's method, not ours to inline
     public @Nullable ByteBuf readChunk(ChannelHandlerContext context) throws Exception {
         return readChunk(context.alloc());
     }
@@ -125,7 +128,7 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
         }
         int granted = pace.grant(wanted);
         if (granted == 0) {
-            resumeIn(Duration.ofNanos(pace.nanosUntilDue()));
+            resumeIn(Duration.ofNanos(pace.nanosUntilDue()), this::resume);
         }
         return granted;
     }
@@ -133,8 +136,7 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
     private void pause() {
         if (isStalled() && !paused) {
             paused = true;
-            channel.eventLoop()
-                    .schedule(this::endPause, delivery.interruption().pause().toMillis(), TimeUnit.MILLISECONDS);
+            resumeIn(delivery.interruption().pause(), this::endPause);
         }
     }
 
@@ -143,8 +145,9 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
         resume();
     }
 
-    private void resumeIn(Duration delay) {
-        channel.eventLoop().schedule(this::resume, delay.toNanos(), TimeUnit.NANOSECONDS);
+    @SuppressWarnings("FutureReturnValueIgnored") // when the connection is gone there is nothing left to resume
+    private void resumeIn(Duration delay, Runnable step) {
+        channel.eventLoop().schedule(step, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void resume() {

@@ -1,53 +1,40 @@
 package io.modelhaul.testkit;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Lets a test wait until something observed on other threads becomes true. */
+/** Lets a test wait until something observed on other threads becomes true. Saying so never blocks. */
 final class Changes {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private volatile int waiting;
+    /** A change between a look and the wait could pass unseen, so the waiting look again now and then. */
+    private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
     /** Says that something changed. Costs nothing while nobody waits. */
     void signal() {
-        if (waiting == 0) {
-            return;
-        }
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        waiting.forEach(LockSupport::unpark);
     }
 
-    /** True as soon as the condition holds, false when it did not within the limit. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
+    /** True as soon as the condition holds, false when it did not within the limit or the thread was interrupted. */
     boolean await(BooleanSupplier condition, Duration limit) {
-        lock.lock();
-        waiting++;
+        long start = System.nanoTime();
+        waiting.add(Thread.currentThread());
         try {
-            long left = limit.toNanos();
             while (!condition.getAsBoolean()) {
-                if (left <= 0) {
+                long left = limit.toNanos() - (System.nanoTime() - start);
+                if (left <= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
-                // A change between the check and the wait could pass unseen: look again now and then.
-                long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(50));
-                left -= slice - changed.awaitNanos(slice);
+                LockSupport.parkNanos(this, Math.min(left, LONGEST_WAIT));
             }
             return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         } finally {
-            waiting--;
-            lock.unlock();
+            waiting.remove(Thread.currentThread());
         }
     }
 }

@@ -59,8 +59,12 @@ public record Delivery(
 
         static final Interruption NONE = new Interruption(Long.MAX_VALUE, Ending.CLOSE, Duration.ZERO);
 
+        boolean isNone() {
+            return equals(NONE);
+        }
+
         boolean closes() {
-            return this != NONE && ending != Ending.STALL;
+            return !isNone() && ending != Ending.STALL;
         }
     }
 
@@ -69,7 +73,7 @@ public record Delivery(
         return bytesPerSecond == 0
                 && flips.isEmpty()
                 && framing == Framing.LENGTH
-                && (interruption == Interruption.NONE || interruption.closes());
+                && (interruption.isNone() || interruption.closes());
     }
 
     Delivery withLatency(Duration value) {

@@ -58,6 +58,7 @@ final class GzipInput implements ChunkedInput<ByteBuf> {
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // an interface's method, not ours to inline
     public @Nullable ByteBuf readChunk(ChannelHandlerContext context) throws Exception {
         return readChunk(context.alloc());
     }

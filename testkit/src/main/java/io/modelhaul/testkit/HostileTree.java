@@ -47,7 +47,8 @@ public final class HostileTree {
 
     /** Fields of wrong types. */
     public static Fault wrongTypes() {
-        return json("[{\"type\":\"file\",\"path\":{\"a\":1},\"size\":[],\"oid\":7,\"lfs\":\"yes\"}, 4, null, \"text\"]");
+        return json(
+                "[{\"type\":\"file\",\"path\":{\"a\":1},\"size\":[],\"oid\":7,\"lfs\":\"yes\"}, 4, null, \"text\"]");
     }
 
     /** Arrays within arrays, this many. */
@@ -76,7 +77,8 @@ public final class HostileTree {
 
     private static String escaped(String path) {
         StringBuilder escaped = new StringBuilder();
-        for (char character : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char character = path.charAt(i);
             boolean plain = character >= ' ' && character <= '~' && character != '"' && character != '\\';
             escaped.append(plain ? String.valueOf(character) : String.format("\\u%04x", (int) character));
         }

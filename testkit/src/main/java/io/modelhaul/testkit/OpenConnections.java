@@ -15,6 +15,7 @@ final class OpenConnections {
     private final AtomicInteger total = new AtomicInteger();
     private final Changes changes = new Changes();
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the very future that is listened to
     void opened(Channel channel) {
         channels.add(channel);
         total.incrementAndGet();
@@ -44,6 +45,7 @@ final class OpenConnections {
         return changes.await(() -> condition.test(channels.size()), limit);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // each channel's end is noticed by its close future
     void closeAll() {
         channels.forEach(Channel::close);
     }

@@ -1,15 +1,16 @@
 package io.modelhaul.testkit;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** What was asked of a Hub, in order of arrival, and what was sent for it. */
 public final class RequestLog {
 
-    private final List<ServedRequest> requests = new ArrayList<>();
+    private final Queue<ServedRequest> requests = new ConcurrentLinkedQueue<>();
     private final AtomicLong numbers = new AtomicLong();
     private final Changes changes = new Changes();
 
@@ -17,9 +18,7 @@ public final class RequestLog {
 
     /** All requests so far. */
     public List<ServedRequest> all() {
-        synchronized (requests) {
-            return List.copyOf(requests);
-        }
+        return List.copyOf(requests);
     }
 
     /** The requests that fulfil a condition. */
@@ -84,9 +83,7 @@ public final class RequestLog {
 
     /** Forgets everything. Answers on their way are forgotten too. */
     public void clear() {
-        synchronized (requests) {
-            requests.clear();
-        }
+        requests.clear();
     }
 
     @Override
@@ -98,9 +95,7 @@ public final class RequestLog {
 
     ServedRequest begin(String connection, HubRequest request) {
         ServedRequest served = new ServedRequest(numbers.incrementAndGet(), connection, request, changes::signal);
-        synchronized (requests) {
-            requests.add(served);
-        }
+        requests.add(served);
         changes.signal();
         return served;
     }

@@ -19,6 +19,7 @@ final class WrittenBytes extends ChannelOutboundHandlerAdapter {
     static final AttributeKey<ServedRequest> REQUEST = AttributeKey.valueOf(WrittenBytes.class, "request");
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise passed in is the same future
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         ServedRequest request = context.channel().attr(REQUEST).get();
         if (request == null || sizeOf(message) < 0) {

@@ -42,8 +42,8 @@ final class HubClient {
 
     /** Asks the Hub for a file, and the storage host if it redirects. */
     HttpResponse<byte[]> file(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = get(hub, path);
-        return answer.statusCode() == 302 ? get(location(answer), headers) : get(hub, path, headers);
+        HttpResponse<byte[]> answer = get(hub, path, headers);
+        return answer.statusCode() == 302 ? get(location(answer), headers) : answer;
     }
 
     static URI location(HttpResponse<?> answer) {

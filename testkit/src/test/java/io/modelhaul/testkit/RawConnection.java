@@ -1,0 +1,83 @@
+package io.modelhaul.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** One connection on which a test sees every byte, and how it ends. */
+final class RawConnection implements AutoCloseable {
+
+    private final Socket socket;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+    @SuppressWarnings("AddressSelection") // a literal address has just one meaning
+    RawConnection(LocalHub hub) throws IOException {
+        socket = new Socket("127.0.0.1", hub.port());
+        socket.setSoTimeout((int) Duration.ofSeconds(10).toMillis());
+    }
+
+    /** Asks for an address, then reads to the end of the connection. */
+    byte[] getAll(URI uri) throws IOException {
+        send(uri, "Connection: close\r\n");
+        return readToEnd();
+    }
+
+    void send(URI uri, String headers) throws IOException {
+        String request = "GET " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
+                + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n" + headers + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads to the end; throws when the connection is reset. */
+    byte[] readToEnd() throws IOException {
+        InputStream in = socket.getInputStream();
+        in.transferTo(received);
+        return body();
+    }
+
+    /** Reads until so many bytes of body are there. */
+    byte[] readBody(int bytes) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        while (received.size() < bytes || body().length < bytes) {
+            int read = socket.getInputStream().read(buffer);
+            if (read < 0) {
+                break;
+            }
+            received.write(buffer, 0, read);
+        }
+        return body();
+    }
+
+    /** True when nothing comes for the given time although the connection is open. */
+    boolean isSilentFor(Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            socket.getInputStream().read();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        }
+    }
+
+    String head() {
+        String all = received.toString(StandardCharsets.ISO_8859_1);
+        return all.substring(0, Math.max(0, all.indexOf("\r\n\r\n")));
+    }
+
+    byte[] body() {
+        byte[] all = received.toByteArray();
+        int end = received.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+        return end < 0 ? new byte[0] : Arrays.copyOfRange(all, end + 4, all.length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
