@@ -113,7 +113,8 @@ record HubRequest(
     }
 
     /** The sha-256 that the one file must have; null when nothing is said. */
-    @Nullable String sha256() {
+    @Nullable
+    String sha256() {
         return options.get(DownloadOptions.SHA256);
     }
 

@@ -53,7 +53,8 @@ record Selection(@Nullable String file, HubPatterns patterns) {
             return tree.files().isEmpty() || tree.files().stream().anyMatch(each -> patterns.select(each.path()));
         }
         HubFile found = tree.file(file).orElse(null);
-        return found != null && (sha256 == null || found.sha256() == null || found.sha256().equals(sha256));
+        return found != null
+                && (sha256 == null || found.sha256() == null || found.sha256().equals(sha256));
     }
 
     /**

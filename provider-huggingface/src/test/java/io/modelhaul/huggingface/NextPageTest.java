@@ -34,7 +34,10 @@ class NextPageTest {
                 "<https://hub.test/last>; rel=\"last\", <https://hub.test:443/prefix/next?cursor=a,b>; rel=\"next\""
             })
     void findsTheNextPage(String link) {
-        assertThat(next(link)).get().extracting(URI::getPath, URI::getQuery).containsExactly("/prefix/next", "cursor=a,b");
+        assertThat(next(link))
+                .get()
+                .extracting(URI::getPath, URI::getQuery)
+                .containsExactly("/prefix/next", "cursor=a,b");
     }
 
     @Test
@@ -44,7 +47,8 @@ class NextPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "junk", "<https://hub.test/a>; rel=\"prev\"", "<https://hub.test/a>", "<>; rel=nextish"})
+    @ValueSource(
+            strings = {"", "junk", "<https://hub.test/a>; rel=\"prev\"", "<https://hub.test/a>", "<>; rel=nextish"})
     void knowsTheLastPage(String link) {
         assertThat(next(link)).isEmpty();
     }

@@ -12,9 +12,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
-    private static final HubTree TREE = new HubTree(Stream.of("config.json", "data/Model-Q4.gguf", "data/b/c.txt", "x\ny")
-            .map(path -> HubFile.named(path, 1, "0".repeat(40)))
-            .toList());
+    private static final HubTree TREE =
+            new HubTree(Stream.of("config.json", "data/Model-Q4.gguf", "data/b/c.txt", "x\ny")
+                    .map(path -> HubFile.named(path, 1, "0".repeat(40)))
+                    .toList());
 
     private static List<String> paths(DownloadOptions.Builder options) {
         return Selection.of(options.build()).of(TREE, "owner/name").stream()
@@ -24,7 +25,8 @@ class SelectionTest {
 
     private static void assertFails(ErrorCode code, ThrowingCallable call, String... words) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(DownloadException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        DownloadException.class, e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContainingAll(words);
     }
 
@@ -78,8 +80,12 @@ class SelectionTest {
     @Test
     void refusesWhatCannotBeMeantTogether() {
         assertFails(
-                ErrorCode.INVALID_REQUEST, () -> paths(DownloadOptions.builder().file("a").include("*")), "not both");
-        assertFails(ErrorCode.INVALID_REQUEST, () -> paths(DownloadOptions.builder().sha256("0".repeat(64))), "sha256");
-        assertFails(ErrorCode.INVALID_REQUEST, () -> paths(DownloadOptions.builder().file("../a")), "../a");
+                ErrorCode.INVALID_REQUEST,
+                () -> paths(DownloadOptions.builder().file("a").include("*")),
+                "not both");
+        assertFails(
+                ErrorCode.INVALID_REQUEST, () -> paths(DownloadOptions.builder().sha256("0".repeat(64))), "sha256");
+        assertFails(
+                ErrorCode.INVALID_REQUEST, () -> paths(DownloadOptions.builder().file("../a")), "../a");
     }
 }
