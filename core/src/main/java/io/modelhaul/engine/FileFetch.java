@@ -8,6 +8,7 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
 import io.modelhaul.transfer.LocalFailures;
+import io.modelhaul.transfer.OpenFiles;
 import io.modelhaul.transfer.PartLock;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferObserver;
@@ -65,19 +66,29 @@ final class FileFetch {
     }
 
     private Mono<Void> fetchLarge(PlannedFile file, FileMeter observer) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> context.threads().openFiles()),
+                files -> locked(file, files)
+                        .flatMap(lock -> ifStillMissing(file, observer))
+                        .flatMap(missing -> transfer(missing, files, observer)),
+                OpenFiles::close);
+    }
+
+    private Mono<PartLock> locked(PlannedFile file, OpenFiles files) {
         ModelLayout layout = plan.layout();
-        String partName = layout.partName(file);
-        Mono<PartLock> lock = Mono.fromCallable(() -> PartLock.tryLock(layout.partFolder(), partName))
+        return Mono.fromCallable(() -> {
+                    PartLock lock = PartLock.tryLock(layout.partFolder(), layout.partName(file));
+                    return lock == null ? null : files.add(lock);
+                })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files())
                 .repeatWhenEmpty(empty -> empty.delayElements(LOOK_AGAIN));
-        return Mono.usingWhen(
-                lock,
-                held -> ifStillMissing(file, observer)
-                        .flatMap(missing -> new FileTransfer(
-                                        missing, layout.partFolder(), partName, observed(observer), observer)
-                                .run(content -> place(missing, content))),
-                this::unlock);
+    }
+
+    private Mono<Void> transfer(PlannedFile file, OpenFiles files, FileMeter observer) {
+        ModelLayout layout = plan.layout();
+        return new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer)
+                .run(files, content -> place(file, content));
     }
 
     /** Whoever held the lock before may have brought the file meanwhile. */
@@ -109,13 +120,5 @@ final class FileFetch {
         if (placed != null) {
             cache.remember(file, placed);
         }
-    }
-
-    private Mono<Void> unlock(PartLock held) {
-        return Mono.<Void>fromCallable(() -> {
-                    held.close();
-                    return null;
-                })
-                .subscribeOn(context.threads().files());
     }
 }

@@ -43,25 +43,27 @@ public final class FileTransfer {
         this.observer = observer;
     }
 
-    /** Completes when the commit is done; errors with {@link DownloadException}. */
-    public Mono<Void> run(Commit commit) {
-        return Mono.usingWhen(
-                open(),
-                content -> fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)),
-                FileContent::close,
-                (content, failure) -> content.close(),
-                FileContent::close);
+    /**
+     * Completes when the commit is done; errors with {@link DownloadException}.
+     *
+     * @param files closes what is opened here when all is over
+     */
+    public Mono<Void> run(OpenFiles files, Commit commit) {
+        return open(files)
+                .flatMap(content -> fetch(content)
+                        .then(Mono.defer(() -> verify(content)))
+                        .then(seal(content, commit)));
     }
 
-    private Mono<FileContent> open() {
+    private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = PartFile.open(partFolder, partName, size);
+                    PartFile part = files.add(PartFile.open(partFolder, partName, size));
                     if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
                         // Nothing could tell whether old and new bytes belong together.
                         part.restart(size, null);
                     }
-                    return new FileContent(file, part, context, observer);
+                    return files.add(new FileContent(file, part, context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
