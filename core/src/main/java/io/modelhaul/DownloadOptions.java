@@ -65,8 +65,8 @@ public final class DownloadOptions {
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
     /** The options that the engine itself honours for every provider whose files it moves. */
-    public static final Set<Option<?>> OF_ENGINE = Set.of(
-            POLICY, CONNECTIONS, LIMIT_RATE, RETRIES, RETRY_BUDGET, RETRY_DELAY, CONNECT_TIMEOUT, STALL_TIMEOUT);
+    public static final Set<Option<?>> OF_ENGINE =
+            Set.of(POLICY, CONNECTIONS, LIMIT_RATE, RETRIES, RETRY_BUDGET, RETRY_DELAY, CONNECT_TIMEOUT, STALL_TIMEOUT);
 
     private static final DownloadOptions NONE = new DownloadOptions(new TreeMap<>());
 
@@ -159,9 +159,9 @@ public final class DownloadOptions {
 
     /** Collects options; not thread-safe. */
     public static final class Builder {
-        private final TreeMap<String, Entry> entries;
+        private final Map<String, Entry> entries;
 
-        private Builder(TreeMap<String, Entry> entries) {
+        private Builder(Map<String, Entry> entries) {
             this.entries = entries;
         }
 

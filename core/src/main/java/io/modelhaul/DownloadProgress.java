@@ -35,8 +35,25 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @JsonPropertyOrder({
-    "id", "provider", "model", "status", "message", "file", "completedBytes", "totalBytes", "percent", "bytesPerSecond",
-    "etaSeconds", "completedFiles", "totalFiles", "layer", "endpoint", "attempt", "path", "error", "timestamp"
+    "id",
+    "provider",
+    "model",
+    "status",
+    "message",
+    "file",
+    "completedBytes",
+    "totalBytes",
+    "percent",
+    "bytesPerSecond",
+    "etaSeconds",
+    "completedFiles",
+    "totalFiles",
+    "layer",
+    "endpoint",
+    "attempt",
+    "path",
+    "error",
+    "timestamp"
 })
 public record DownloadProgress(
         @JsonProperty("id") String id,

@@ -79,9 +79,8 @@ public final class Modelhaul implements AutoCloseable {
      * id; one that fails does not stop the others, and its error comes after all have ended.
      */
     public Flux<DownloadProgress> downloadAll(List<ModelSource> sources, DownloadOptions options) {
-        return Flux.mergeDelayError(
-                Math.max(1, sources.size()),
-                sources.stream().map(source -> download(source, options)).toList().toArray(new Flux[0]));
+        return Flux.fromIterable(sources)
+                .flatMapDelayError(source -> download(source, options), Math.max(1, sources.size()), 1);
     }
 
     /** The files that a download would consist of; moves no content byte. */
@@ -120,8 +119,8 @@ public final class Modelhaul implements AutoCloseable {
                 .list(call.request().options(), engine.context(call.request()))
                 .filter(model -> model.path().equals(path))
                 .next()
-                .defaultIfEmpty(new StoredModel(
-                        provider, call.request().model(), null, path, List.of(), true, null, null));
+                .defaultIfEmpty(
+                        new StoredModel(provider, call.request().model(), null, path, List.of(), true, null, null));
     }
 
     /** Cancels a running download for all its watchers; false when none with that id runs. */
@@ -146,8 +145,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param where options that say where to look
      */
     public Flux<StoredModel> list(@Nullable String provider, DownloadOptions where) {
-        return Flux.defer(() -> Flux.fromIterable(
-                        provider == null ? registry.all() : List.of(registry.named(provider)))
+        return Flux.defer(() -> Flux.fromIterable(provider == null ? registry.all() : List.of(registry.named(provider)))
                 .concatMap(found -> found.list(where, engine.context(request(found, where)))));
     }
 
@@ -222,7 +220,8 @@ public final class Modelhaul implements AutoCloseable {
                         "'" + descriptor.id() + "' cannot download models: " + descriptor.unsupported());
             }
             for (Option<?> option : request.options().options()) {
-                if (!DownloadOptions.OF_ENGINE.contains(option) && !descriptor.options().contains(option)) {
+                if (!DownloadOptions.OF_ENGINE.contains(option)
+                        && !descriptor.options().contains(option)) {
                     throw new DownloadException(
                             ErrorCode.INVALID_REQUEST,
                             "The provider '" + descriptor.id() + "' cannot honour the option '" + option.name()

@@ -28,8 +28,7 @@ public final class Option<T> {
     private final boolean repeatable;
     private final boolean secret;
 
-    private Option(
-            String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
+    private Option(String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
         this.name = Objects.requireNonNull(name, "name");
         this.elementType = Objects.requireNonNull(elementType, "elementType");
         this.parser = Objects.requireNonNull(parser, "parser");
@@ -94,6 +93,11 @@ public final class Option<T> {
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;
+    }
+
+    /** Whether this is a switch, which a command line may give without a value. */
+    public boolean isFlag() {
+        return elementType == Boolean.class && !repeatable;
     }
 
     /**

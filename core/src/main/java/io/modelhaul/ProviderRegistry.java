@@ -98,7 +98,8 @@ final class ProviderRegistry {
     }
 
     private ModelProvider unknown(String what) {
-        String known = String.join(", ", descriptors().stream().map(ProviderDescriptor::id).toList());
+        String known = String.join(
+                ", ", descriptors().stream().map(ProviderDescriptor::id).toList());
         String hint = broken.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", broken) + ".";
         throw new DownloadException(
                 ErrorCode.UNKNOWN_PROVIDER,

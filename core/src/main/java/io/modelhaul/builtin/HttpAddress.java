@@ -45,7 +45,8 @@ record HttpAddress(URI uri) {
             throw invalid("'" + Redaction.text(text) + "' is not an address: " + e.getMessage() + ".");
         }
         if (uri.getRawUserInfo() != null) {
-            throw invalid("The address holds a user name or password. Leave it out, and pass --token or --header instead.");
+            throw invalid(
+                    "The address holds a user name or password. Leave it out, and pass --token or --header instead.");
         }
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
         boolean checked = options.has(DownloadOptions.SHA256) || options.get(DownloadOptions.INSECURE, false);
@@ -89,7 +90,8 @@ record HttpAddress(URI uri) {
     }
 
     /** What the caller gave for this address, and for nobody else. */
-    @Nullable Credentials credentials(DownloadOptions options) {
+    @Nullable
+    Credentials credentials(DownloadOptions options) {
         Map<String, String> headers = new LinkedHashMap<>();
         String token = options.get(DownloadOptions.TOKEN);
         if (token != null && !token.isBlank()) {
@@ -97,7 +99,9 @@ record HttpAddress(URI uri) {
         }
         for (String header : options.get(DownloadOptions.HEADER, List.of())) {
             int colon = header.indexOf(':');
-            headers.put(header.substring(0, colon).trim(), header.substring(colon + 1).trim());
+            headers.put(
+                    header.substring(0, colon).trim(),
+                    header.substring(colon + 1).trim());
         }
         return headers.isEmpty() ? null : new Credentials(uri, headers);
     }

@@ -57,7 +57,8 @@ public final class HttpProvider implements ModelProvider {
     }
 
     private static Path store(DownloadOptions options, ProviderContext context) {
-        return options.get(DownloadOptions.CACHE_DIR, context.environment().storeFolder()).resolve("http");
+        return options.get(DownloadOptions.CACHE_DIR, context.environment().storeFolder())
+                .resolve("http");
     }
 
     private static Path folder(HttpAddress address, DownloadOptions options, ProviderContext context) {
@@ -123,8 +124,7 @@ public final class HttpProvider implements ModelProvider {
             boolean sameContent) {
         DownloadOptions options = request.options();
         String sha256 = options.get(DownloadOptions.SHA256);
-        HttpSource source =
-                HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
+        HttpSource source = HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
         PlannedFile file = new PlannedFile(
                 address.fileName(),
                 record.size() < 0 ? null : record.size(),
@@ -139,14 +139,17 @@ public final class HttpProvider implements ModelProvider {
 
     @Override
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
-        return context.blocking(() -> new HttpStore(store(where, context)).list()).flatMapIterable(models -> models);
+        return context.blocking(() -> new HttpStore(store(where, context)).list())
+                .flatMapIterable(models -> models);
     }
 
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
         HttpAddress address = HttpAddress.parse(
                 request.model(),
-                request.options().toBuilder().set(DownloadOptions.INSECURE, true).build());
+                request.options().toBuilder()
+                        .set(DownloadOptions.INSECURE, true)
+                        .build());
         Path folder = folder(address, request.options(), context);
         return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
     }

@@ -34,7 +34,8 @@ record HttpStore(Path folder) {
 
     static @Nullable StoredModel read(Path folder) throws IOException {
         HttpRecord stored = HttpRecord.read(folder);
-        Path file = stored == null ? null : folder.resolve(Path.of(stored.name()).getFileName());
+        Path file =
+                stored == null ? null : folder.resolve(Path.of(stored.name()).getFileName());
         if (stored == null || file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return null;
         }

@@ -26,7 +26,11 @@ import reactor.core.publisher.Mono;
 public final class LocalPathProvider implements ModelProvider {
     private static final int MAX_FILES = 100_000;
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
-            "path", List.of("local"), List.of("file"), Set.of(DownloadOptions.SHA256), "A file or folder on this machine");
+            "path",
+            List.of("local"),
+            List.of("file"),
+            Set.of(DownloadOptions.SHA256),
+            "A file or folder on this machine");
 
     @Override
     public ProviderDescriptor descriptor() {
@@ -41,7 +45,8 @@ public final class LocalPathProvider implements ModelProvider {
     private static DownloadPlan plan(DownloadRequest request, Path path) throws IOException {
         if (!Files.exists(path)) {
             throw new DownloadException(
-                    ErrorCode.NOT_FOUND, "There is nothing at " + path + ". Check the path, or name a source to pull from.");
+                    ErrorCode.NOT_FOUND,
+                    "There is nothing at " + path + ". Check the path, or name a source to pull from.");
         }
         Path root = path.toAbsolutePath().normalize();
         List<PlannedFile> files = Files.isDirectory(root) ? folder(root) : List.of(file(root, request));

@@ -113,7 +113,7 @@ final class Conflated implements Subscription, Runnable {
             synchronized (this) {
                 state = requested.get() > 0 ? pending.poll() : null;
                 finish = ended && pending.isEmpty() && state == null;
-                if (over || state == null && !finish) {
+                if (over || (state == null && !finish)) {
                     running = false;
                     return;
                 }

@@ -69,7 +69,8 @@ public final class Engine implements AutoCloseable {
     public Mono<Preflight> preflight(DownloadPlan plan, DownloadOptions options) {
         return Mono.defer(() -> {
             DownloadRequest request = new DownloadRequest(plan.provider(), plan.model(), options);
-            return executor(request, http(options), new ProgressMeter("", request, clock)).preflight(plan);
+            return executor(request, http(options), new ProgressMeter("", request, clock))
+                    .preflight(plan);
         });
     }
 
@@ -151,5 +152,4 @@ public final class Engine implements AutoCloseable {
         threads.close();
         http.close();
     }
-
 }

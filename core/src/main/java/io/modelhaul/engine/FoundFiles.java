@@ -56,14 +56,14 @@ final class FoundFiles {
 
     Found look(PlannedFile file) throws IOException {
         Path path = plan.layout().find(file);
-        if (path == null || file.size() != null && Files.size(path) != file.size()) {
+        if (path == null || (file.size() != null && Files.size(path) != file.size())) {
             return new Found(file, null, false);
         }
         ContentDigest digest = file.wholeFileDigest().orElse(null);
         if (digest == null && file.size() == null) {
             return new Found(file, null, false);
         }
-        boolean known = digest == null || policy != CachePolicy.REFRESH && verified.knows(path, digest.toString());
+        boolean known = digest == null || (policy != CachePolicy.REFRESH && verified.knows(path, digest.toString()));
         return new Found(file, path, known);
     }
 

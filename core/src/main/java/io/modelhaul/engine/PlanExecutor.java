@@ -61,8 +61,10 @@ final class PlanExecutor {
             meter.failed(reason);
             return Mono.error(reason);
         });
-        Flux<DownloadProgress> ticks = Flux.interval(TICK).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
-        Flux<DownloadProgress> states = meter.states().takeUntil(state -> state.status().terminal());
+        Flux<DownloadProgress> ticks =
+                Flux.interval(TICK).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
+        Flux<DownloadProgress> states =
+                meter.states().takeUntil(state -> state.status().terminal());
         return Flux.merge(states, ticks, told.onErrorComplete().thenMany(Flux.<DownloadProgress>never()))
                 .takeUntil(state -> state.status().terminal())
                 .concatWith(Mono.defer(meter::failure));
@@ -106,7 +108,9 @@ final class PlanExecutor {
                         meter.status(DownloadStatus.VERIFYING, "hashing what is in the cache");
                     }
                 })
-                .flatMap(found -> cache.settle(found).concatMap(file -> keep(plan, cache, file)).collectList())
+                .flatMap(found -> cache.settle(found)
+                        .concatMap(file -> keep(plan, cache, file))
+                        .collectList())
                 .flatMap(settled -> onDisk(() -> {
                     requireAllowed(plan, settled);
                     DiskRoom.require(preflight(plan, settled));
@@ -137,8 +141,10 @@ final class PlanExecutor {
         if (request.options().policy() == CachePolicy.CACHE_ONLY && !missing.isEmpty()) {
             throw new DownloadException(
                     ErrorCode.OFFLINE,
-                    plan.model() + " is not all in the cache: " + missing.size() + " of " + plan.files().size()
-                            + " files are missing or wrong (" + String.join(", ", missing.subList(0, Math.min(3, missing.size())))
+                    plan.model() + " is not all in the cache: " + missing.size() + " of "
+                            + plan.files().size()
+                            + " files are missing or wrong ("
+                            + String.join(", ", missing.subList(0, Math.min(3, missing.size())))
                             + (missing.size() > 3 ? ", …" : "") + "). Run the same without --offline.");
         }
     }
@@ -163,8 +169,10 @@ final class PlanExecutor {
     }
 
     private Mono<Void> fetchMissing(DownloadPlan plan, FoundFiles cache, List<Found> settled) {
-        List<PlannedFile> missing =
-                settled.stream().filter(found -> found.found() == null).map(Found::file).toList();
+        List<PlannedFile> missing = settled.stream()
+                .filter(found -> found.found() == null)
+                .map(Found::file)
+                .toList();
         if (!missing.isEmpty()) {
             meter.status(DownloadStatus.DOWNLOADING, null);
         }

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param freeBytes bytes that may be written there
  */
 public record Preflight(
-        DownloadPlan plan, Set<PlannedFile> cached, @Nullable Long missingBytes, Path diskPath, long freeBytes) {
+        DownloadPlan plan,
+        Set<PlannedFile> cached,
+        @Nullable Long missingBytes,
+        Path diskPath,
+        long freeBytes) {
 
     /** Copies the set. */
     public Preflight {

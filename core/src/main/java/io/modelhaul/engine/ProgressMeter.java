@@ -149,11 +149,14 @@ final class ProgressMeter {
     synchronized void repairing(FileMeter meter, int round) {
         file = meter.name();
         attempt++;
-        status(DownloadStatus.RETRYING, "the digest of " + file + " is wrong: looking for the bad bytes, round " + round);
+        status(
+                DownloadStatus.RETRYING,
+                "the digest of " + file + " is wrong: looking for the bad bytes, round " + round);
     }
 
     synchronized void verifying(FileMeter meter) {
-        if (inFlight.stream().noneMatch(other -> other.sample(System.nanoTime()).status() == DownloadStatus.DOWNLOADING)) {
+        if (inFlight.stream()
+                .noneMatch(other -> other.sample(System.nanoTime()).status() == DownloadStatus.DOWNLOADING)) {
             file = meter.name();
             status(DownloadStatus.VERIFYING, null);
         }

@@ -74,7 +74,7 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
             }
             watchers.add(watcher);
             watcher.next(starting);
-            if (newest != starting) {
+            if (newest.status() != DownloadStatus.STARTING) {
                 watcher.next(newest);
             }
             first = !started;

@@ -26,12 +26,12 @@ public final class SharedDownloads {
      *
      * @param source makes the download out of its id
      */
-    public Flux<DownloadProgress> share(
-            DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
+    public Flux<DownloadProgress> share(DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super DownloadProgress> actual) {
-                while (!running.computeIfAbsent(request, key -> newDownload(key, source)).join(actual)) {
+                while (!running.computeIfAbsent(request, key -> newDownload(key, source))
+                        .join(actual)) {
                     // It ended at this very moment: the next round starts a new one.
                     Thread.onSpinWait();
                 }

@@ -21,7 +21,7 @@ public record HttpCall(
         URI uri,
         Map<String, String> headers,
         @Nullable Credentials credentials,
-        byte @Nullable [] body,
+        @Nullable String body,
         StatusErrors errors,
         boolean freshConnection) {
 
@@ -60,6 +60,11 @@ public record HttpCall(
     /** The same call on a connection of its own. */
     public HttpCall freshConnection(boolean fresh) {
         return new HttpCall(method, uri, headers, credentials, body, errors, fresh);
+    }
+
+    /** The same call as a GET without a body. */
+    HttpCall asGet() {
+        return new HttpCall("GET", uri, headers, credentials, null, errors, freshConnection);
     }
 
     /** The same call to another address. */

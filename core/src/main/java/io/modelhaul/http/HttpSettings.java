@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param stallTimeout how long a body may bring no bytes while some are wanted
  * @param retry how patient to be
  */
-public record HttpSettings(
-        Duration connectTimeout, Duration responseTimeout, Duration stallTimeout, RetryRules retry) {
+public record HttpSettings(Duration connectTimeout, Duration responseTimeout, Duration stallTimeout, RetryRules retry) {
     /** 10 s to connect, 60 s for an answer, 30 s without bytes. */
     public static final HttpSettings DEFAULT = new HttpSettings(
             Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), RetryRules.DEFAULT);

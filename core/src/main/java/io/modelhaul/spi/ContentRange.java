@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param fresh whether a connection of its own is wanted, because bytes from an earlier one proved wrong
  */
 public record ContentRange(
-        long from, @Nullable Long to, @Nullable Long size, @Nullable String validator, boolean fresh) {
+        long from,
+        @Nullable Long to,
+        @Nullable Long size,
+        @Nullable String validator,
+        boolean fresh) {
 
     /** Checks the order of the offsets. */
     public ContentRange {
-        if (from < 0 || to != null && to < from) {
+        if (from < 0 || (to != null && to < from)) {
             throw new IllegalArgumentException("bad range " + from + "-" + to);
         }
     }

@@ -22,7 +22,8 @@ public final class FolderLayout implements ModelLayout {
     /** A layout in that folder, which need not exist. A model of one file is that file; a larger one is the folder. */
     public static FolderLayout of(Path folder, List<PlannedFile> files) {
         Path absolute = folder.toAbsolutePath().normalize();
-        return new FolderLayout(absolute, files.size() == 1 ? files.get(0).path().under(absolute) : absolute);
+        return new FolderLayout(
+                absolute, files.size() == 1 ? files.get(0).path().under(absolute) : absolute);
     }
 
     @Override

@@ -31,7 +31,8 @@ public interface ModelLayout {
      * An existing file that, by its name, should be this content; null when there is none. The engine checks its size and
      * its digest before trusting it.
      */
-    @Nullable Path find(PlannedFile file) throws IOException;
+    @Nullable
+    Path find(PlannedFile file) throws IOException;
 
     /**
      * Puts verified content under its final name, atomically, replacing what stood there.

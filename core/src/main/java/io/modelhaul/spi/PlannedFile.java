@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param digests what the bytes must hash to; empty when nobody told
  * @param sources where the bytes are, tried in this order
  */
-public record PlannedFile(
-        SafePath path, @Nullable Long size, List<ContentDigest> digests, List<FileSource> sources) {
+public record PlannedFile(SafePath path, @Nullable Long size, List<ContentDigest> digests, List<FileSource> sources) {
 
     /** Copies the lists. */
     public PlannedFile {
@@ -29,8 +28,10 @@ public record PlannedFile(
 
     /** The digest to check the whole file against, the strongest first. */
     public Optional<ContentDigest> wholeFileDigest() {
-        return digests.stream().filter(ContentDigest::coversWholeFile).sorted(
-                (a, b) -> a.algorithm().compareTo(b.algorithm())).findFirst();
+        return digests.stream()
+                .filter(ContentDigest::coversWholeFile)
+                .sorted((a, b) -> a.algorithm().compareTo(b.algorithm()))
+                .findFirst();
     }
 
     /** The value of the digest with that algorithm, or null. */

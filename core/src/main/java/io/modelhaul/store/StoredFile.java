@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest {@code algorithm:hex}, where the store knows one
  */
 public record StoredFile(
-        String path, long size, Path location, @Nullable String mediaType, @Nullable String digest) {}
+        String path,
+        long size,
+        Path location,
+        @Nullable String mediaType,
+        @Nullable String digest) {}

@@ -61,8 +61,7 @@ public final class VerifiedFiles {
         if (++lines > 2 * known.size() + 1000) {
             rewrite();
         } else {
-            Files.writeString(
-                    log, line(key(file), look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, line(key(file), look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 
@@ -77,7 +76,7 @@ public final class VerifiedFiles {
         } catch (NoSuchFileException e) {
             text = "";
         }
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             String[] parts = line.split(" ", 2);
             if (parts.length == 2 && parts[0].length() == 32) {
                 known.put(parts[0], parts[1]);

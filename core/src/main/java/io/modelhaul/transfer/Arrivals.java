@@ -7,7 +7,8 @@ import reactor.core.publisher.Mono;
 /** What becomes of the answers and bytes that a {@link SegmentedFetch} brings. */
 interface Arrivals {
     /** The name of the content's state that ranges must belong to; null for any. */
-    @Nullable String validator();
+    @Nullable
+    String validator();
 
     /** An answer told the size (negative: not) and the state (null: not). */
     Mono<Void> learn(long size, @Nullable String validator);

@@ -21,9 +21,12 @@ import reactor.core.publisher.Sinks;
 final class DigestFrontier {
     /** Fits the second-level cache of a core twice; larger pieces were a third slower. */
     private static final int READ_BYTES = 1 << 16;
-    private static final ThreadLocal<ByteBuffer> BUFFER = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
+
+    private static final ThreadLocal<ByteBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
     /** How much is hashed before other files get a turn on the hash threads. */
     private static final int TURN_BYTES = 32 << 20;
+
     private static final int SAVED_STATES = 64;
     private static final int MIN_STATE_DISTANCE = 1 << 20;
 

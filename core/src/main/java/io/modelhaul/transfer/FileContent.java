@@ -134,7 +134,11 @@ final class FileContent implements Arrivals, Closeable {
         ContentDigest digest = file.wholeFileDigest().orElse(null);
         if (digest != null && size >= 0 && frontier == null) {
             frontier = new DigestFrontier(
-                    digest, size, part::read, plan::contiguousEnd, context.threads().hash());
+                    digest,
+                    size,
+                    part::read,
+                    plan::contiguousEnd,
+                    context.threads().hash());
             frontier.advance();
         }
     }

@@ -50,9 +50,8 @@ public final class FileTransfer {
      */
     public Mono<Void> run(OpenFiles files, Commit commit) {
         return open(files)
-                .flatMap(content -> fetch(content)
-                        .then(Mono.defer(() -> verify(content)))
-                        .then(seal(content, commit)));
+                .flatMap(content ->
+                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)));
     }
 
     private Mono<FileContent> open(OpenFiles files) {

@@ -1,7 +1,6 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.spi.ContentDigest;
-import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,12 +26,10 @@ public final class FileVerification {
     }
 
     private Mono<Boolean> matches(FileChannel channel, ContentDigest digest) {
-        return Mono.fromCallable(channel::size)
-                .subscribeOn(threads.files())
-                .flatMap(size -> {
-                    DigestFrontier hash = new DigestFrontier(digest, size, channel::read, () -> size, threads.hash());
-                    return hash.matches().doOnCancel(hash::stop);
-                });
+        return Mono.fromCallable(channel::size).subscribeOn(threads.files()).flatMap(size -> {
+            DigestFrontier hash = new DigestFrontier(digest, size, channel::read, () -> size, threads.hash());
+            return hash.matches().doOnCancel(hash::stop);
+        });
     }
 
     private Mono<Void> close(FileChannel channel) {

@@ -141,8 +141,7 @@ public final class InlineTransfer {
     }
 
     private void writeFile(Path content, byte[] bytes) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -59,7 +59,8 @@ final class LeftoverParts {
 
     private static boolean isPartOf(String partName, Path file) {
         String name = file.getFileName().toString();
-        boolean ours = name.startsWith(partName + ".") && name.length() == partName.length() + ".12345678.part".length();
+        boolean ours =
+                name.startsWith(partName + ".") && name.length() == partName.length() + ".12345678.part".length();
         return ours && name.endsWith(".part") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -144,7 +145,10 @@ final class LeftoverParts {
     /** How many bytes an unfinished file for that name already holds. */
     static long bytesHere(Path folder, String partName) throws IOException {
         return Files.isDirectory(folder)
-                ? of(folder, partName).found.stream().mapToLong(Leftover::bytes).max().orElse(0)
+                ? of(folder, partName).found.stream()
+                        .mapToLong(Leftover::bytes)
+                        .max()
+                        .orElse(0)
                 : 0;
     }
 }

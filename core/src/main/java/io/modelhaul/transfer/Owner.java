@@ -34,7 +34,7 @@ record Owner(String boot, String processes, long pid, long started) {
     /** Field 22 of {@code /proc/PID/stat}, see proc(5); the name before it may hold spaces and parentheses. */
     private static long startOf(long pid) {
         String stat = firstLine(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
         return fields.length > 19 ? Long.parseLong(fields[19]) : 0;
     }
 
@@ -79,7 +79,7 @@ record Owner(String boot, String processes, long pid, long started) {
 
     /** Whether the process that made a file with that tag in its name is certainly gone. */
     static boolean tagOfDead(String tag) {
-        String[] parts = tag.split("-");
+        String[] parts = tag.split("-", -1);
         String here = SELF.fileTag().substring(0, 8);
         try {
             return parts.length == 3

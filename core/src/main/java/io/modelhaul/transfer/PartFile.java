@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -36,7 +37,7 @@ final class PartFile implements Closeable {
     private final Extents here = new Extents();
     private long size;
     private @Nullable String validator;
-    private volatile int generation;
+    private final AtomicInteger generation = new AtomicInteger();
     private boolean closed;
 
     private PartFile(Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
@@ -54,7 +55,8 @@ final class PartFile implements Closeable {
      * @param size the size that the file will have; negative when unknown
      */
     static PartFile open(Path folder, String partName, long size) throws IOException {
-        String own = partName + "." + String.format("%08x", ThreadLocalRandom.current().nextInt());
+        String own = partName + "."
+                + String.format("%08x", ThreadLocalRandom.current().nextInt());
         Path file = new SafePath(own + ".part").createParents(folder);
         Path journalFile = folder.resolve(own + ".journal");
         LeftoverParts.of(folder, partName).claim(file, journalFile);
@@ -120,13 +122,14 @@ final class PartFile implements Closeable {
     }
 
     /** The recorded name of the content's state; null when it has none. */
-    @Nullable String validator() {
+    @Nullable
+    String validator() {
         return validator;
     }
 
     /** Grows by one whenever everything is thrown away; writers of an older generation write no more. */
     int generation() {
-        return generation;
+        return generation.get();
     }
 
     /** Records what an answer told about the content. */
@@ -142,7 +145,7 @@ final class PartFile implements Closeable {
     void restart(long newSize, @Nullable String newValidator) throws IOException {
         writing.writeLock().lock();
         try {
-            generation++;
+            generation.incrementAndGet();
             here.clear();
             journal.restart();
             channel.truncate(0);
@@ -163,7 +166,7 @@ final class PartFile implements Closeable {
         Lock lock = writing.readLock();
         lock.lock();
         try {
-            if (closed || writersGeneration != generation) {
+            if (closed || writersGeneration != generation.get()) {
                 return false;
             }
             CRC32C crc = new CRC32C();
@@ -187,7 +190,8 @@ final class PartFile implements Closeable {
      * @return whether others were there
      */
     boolean replace(long position, ByteBuffer[] buffers) throws IOException {
-        ByteBuffer old = ByteBuffer.allocate(Arrays.stream(buffers).mapToInt(ByteBuffer::remaining).sum());
+        ByteBuffer old = ByteBuffer.allocate(
+                Arrays.stream(buffers).mapToInt(ByteBuffer::remaining).sum());
         while (old.hasRemaining() && channel.read(old, position + old.position()) >= 0) {
             // reads until full, or until the file ends
         }
@@ -200,7 +204,7 @@ final class PartFile implements Closeable {
             offset += buffer.remaining();
         }
         if (!same) {
-            write(generation, position, buffers);
+            write(generation.get(), position, buffers);
         }
         return !same;
     }

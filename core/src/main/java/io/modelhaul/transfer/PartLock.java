@@ -26,9 +26,9 @@ public final class PartLock implements Closeable {
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;
-    private final @Nullable FileChannel channel;
+    private final FileChannel channel;
 
-    private PartLock(Path file, @Nullable FileChannel channel) {
+    private PartLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -87,8 +87,9 @@ public final class PartLock implements Closeable {
     /** Frees the lock and removes its file. */
     @Override
     public void close() throws IOException {
-        try (FileChannel toClose = channel) {
+        try {
             Files.deleteIfExists(file);
+            channel.close();
         } finally {
             HELD_HERE.remove(file);
         }

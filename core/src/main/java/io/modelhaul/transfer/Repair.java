@@ -68,8 +68,7 @@ final class Repair {
     private Mono<Void> refetch(long from, long to, int round, ComparedPiece compared) {
         SegmentPlan plan = new SegmentPlan(size, List.of(new Extent(0, from), new Extent(to, size)));
         return new SourceFallback(sources(round), context.http(), plan::bytesHere)
-                .first(source ->
-                        new SegmentedFetch(source, compared, plan, context, observer, true).run());
+                .first(source -> new SegmentedFetch(source, compared, plan, context, observer, true).run());
     }
 
     private List<FileSource> sources(int round) {

@@ -158,8 +158,7 @@ final class SegmentPlan {
 
     /** Whether one more connection would find something to do. */
     synchronized boolean worthAnotherConnection() {
-        return size >= 0
-                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
+        return size >= 0 && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
     }
 
     /** A range that one connection fetches; its fields are guarded by the plan. */
@@ -180,7 +179,8 @@ final class SegmentPlan {
         }
 
         /** The end as it was when the segment was handed out; null when unknown. */
-        @Nullable Long requestedEnd() {
+        @Nullable
+        Long requestedEnd() {
             return end == Long.MAX_VALUE ? null : end;
         }
 

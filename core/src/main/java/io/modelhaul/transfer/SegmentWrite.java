@@ -230,8 +230,9 @@ final class SegmentWrite extends Mono<Void> {
         }
 
         private void write(List<ByteBuf> piece, int bytes) throws IOException {
-            ByteBuffer[] buffers =
-                    piece.stream().flatMap(buffer -> Arrays.stream(buffer.nioBuffers())).toArray(ByteBuffer[]::new);
+            ByteBuffer[] buffers = piece.stream()
+                    .flatMap(buffer -> Arrays.stream(buffer.nioBuffers()))
+                    .toArray(ByteBuffer[]::new);
             if (target.write(position, buffers)) {
                 plan.written(segment, position, bytes);
                 target.written(position, bytes);

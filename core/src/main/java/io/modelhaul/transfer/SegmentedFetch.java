@@ -74,7 +74,9 @@ final class SegmentedFetch {
         Mono<Void> run() {
             return context.connections().first().flatMap(permit -> {
                 start(permit);
-                return starts.asFlux().flatMap(this::connection, Integer.MAX_VALUE).then(Mono.defer(this::allEnded));
+                return starts.asFlux()
+                        .flatMap(this::connection, Integer.MAX_VALUE)
+                        .then(Mono.defer(this::allEnded));
             });
         }
 
@@ -120,7 +122,8 @@ final class SegmentedFetch {
 
         private Mono<Void> answered(Segment segment, ContentRange range, ContentHead head, Flux<ByteBuf> body) {
             observer.source(source.layer(), head.endpoint());
-            boolean asAsked = head.from() == range.from() && (range.to() == null || range.to().equals(head.to()));
+            boolean asAsked = head.from() == range.from()
+                    && (range.to() == null || range.to().equals(head.to()));
             return asAsked ? partArrives(segment, head, body) : wholeFileArrives(segment, head, body);
         }
 
@@ -145,8 +148,7 @@ final class SegmentedFetch {
                 plan.extendToEnd(segment, size);
                 return arrivals.learn(size, head.validator()).then(Mono.defer(() -> write(segment, body)));
             }
-            return arrivals.restart(size, head.validator())
-                    .then(Mono.defer(() -> write(plan.restart(size), body)));
+            return arrivals.restart(size, head.validator()).then(Mono.defer(() -> write(plan.restart(size), body)));
         }
 
         private long sizeOf(ContentHead head) {
@@ -154,9 +156,17 @@ final class SegmentedFetch {
         }
 
         private Mono<Void> write(Segment segment, Flux<ByteBuf> body) {
-            int window = Math.min(2 << 20, Math.max(256 << 10, WINDOW_BYTES / context.connections().limit()));
+            int window = Math.min(
+                    2 << 20,
+                    Math.max(256 << 10, WINDOW_BYTES / context.connections().limit()));
             return new SegmentWrite(
-                    body, plan, segment, arrivals.target(this::look), context.limiter(), context.threads().disk(), window);
+                    body,
+                    plan,
+                    segment,
+                    arrivals.target(this::look),
+                    context.limiter(),
+                    context.threads().disk(),
+                    window);
         }
 
         /** Called with every piece on disk: now and then decides whether more connections pay. */

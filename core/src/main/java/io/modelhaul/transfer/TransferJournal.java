@@ -52,8 +52,7 @@ final class TransferJournal implements Closeable {
      * @param written the bytes that are there
      * @param length the length of the valid records, in bytes
      */
-    record State(
-            @Nullable Owner owner, @Nullable String validator, long size, List<Written> written, long length) {}
+    record State(@Nullable Owner owner, @Nullable String validator, long size, List<Written> written, long length) {}
 
     private final FileChannel channel;
     private long end;

@@ -25,8 +25,7 @@ public final class LeakGate implements BeforeAllCallback, AfterAllCallback {
 
     private static void failOn(List<String> leaks, String when) {
         if (!leaks.isEmpty()) {
-            throw new AssertionError(
-                    leaks.size() + " leak(s) reported " + when + ":\n" + String.join("\n\n", leaks));
+            throw new AssertionError(leaks.size() + " leak(s) reported " + when + ":\n" + String.join("\n\n", leaks));
         }
     }
 

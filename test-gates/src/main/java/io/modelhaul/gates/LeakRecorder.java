@@ -51,7 +51,8 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
 
     /** What was reported since the last call, once everything unreachable by now has been collected. */
     List<String> takeAll() {
-        // The first sweep finds the leaked objects; when the second has been seen, the references of the first are queued.
+        // The first sweep finds the leaked objects; when the second has been seen, the references of the first are
+        // queued.
         sweep();
         sweep();
         return take();

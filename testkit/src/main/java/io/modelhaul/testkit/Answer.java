@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param body what is sent, null for nothing
  * @param delivery how it is sent
  */
-public record Answer(int status, Map<String, String> headers, @Nullable Body body, Delivery delivery) {
+public record Answer(
+        int status, Map<String, String> headers, @Nullable Body body, Delivery delivery) {
 
     /** Copies the headers. */
     public Answer {

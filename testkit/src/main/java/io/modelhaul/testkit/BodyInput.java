@@ -38,7 +38,9 @@ final class BodyInput implements ChunkedInput<ByteBuf> {
         this.garbage = delivery.garbage().open();
         this.pace = delivery.bytesPerSecond() > 0 ? new Pace(delivery.bytesPerSecond(), System::nanoTime) : null;
         long total = body.length() + delivery.garbage().size();
-        this.end = delivery.interruption().closes() ? Math.min(total, delivery.interruption().after()) : total;
+        this.end = delivery.interruption().closes()
+                ? Math.min(total, delivery.interruption().after())
+                : total;
     }
 
     @Override

@@ -58,14 +58,16 @@ public interface Fault {
     /** Inverts one byte, counted from the beginning of the file; answers that do not carry that byte do not count. */
     static Fault flipByte(long position) {
         return new ConditionalFault(
-                (request, honest) -> honest.bringsContent() && honest.body() != null && honest.body().covers(position),
+                (request, honest) -> honest.bringsContent()
+                        && honest.body() != null
+                        && honest.body().covers(position),
                 (request, honest) -> honest.withDelivery(delivery -> delivery.withFlip(position)));
     }
 
     /** Sends bytes after the body that the announced length does not include. */
     static Fault garbageAfter(int bytes) {
-        return onContent(honest -> honest.withDelivery(
-                delivery -> delivery.withGarbage(Content.generated(bytes, bytes))));
+        return onContent(
+                honest -> honest.withDelivery(delivery -> delivery.withGarbage(Content.generated(bytes, bytes))));
     }
 
     /** Sends less than there is and announces just that, in good order. */
@@ -175,8 +177,8 @@ public interface Fault {
 
     /** Sends the body compressed, without a length, also to clients that asked for identity. */
     static Fault gzip() {
-        return onContent(honest -> honest.with("Content-Encoding", "gzip")
-                .withDelivery(delivery -> delivery.withFraming(Framing.GZIP)));
+        return onContent(honest ->
+                honest.with("Content-Encoding", "gzip").withDelivery(delivery -> delivery.withFraming(Framing.GZIP)));
     }
 
     /** Sends at most so many body bytes a second for each answer, evenly. */

@@ -76,7 +76,8 @@ public final class FaultRule {
             return current;
         }
         String counter = perFile ? request.file().orElse(request.path()) : "";
-        long number = tries.computeIfAbsent(counter, unknown -> new AtomicLong()).incrementAndGet();
+        long number =
+                tries.computeIfAbsent(counter, unknown -> new AtomicLong()).incrementAndGet();
         return number >= from && number <= to ? fault.apply(request, current) : current;
     }
 

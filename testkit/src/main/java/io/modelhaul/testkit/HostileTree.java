@@ -47,7 +47,8 @@ public final class HostileTree {
 
     /** Fields of wrong types. */
     public static Fault wrongTypes() {
-        return json("[{\"type\":\"file\",\"path\":{\"a\":1},\"size\":[],\"oid\":7,\"lfs\":\"yes\"}, 4, null, \"text\"]");
+        return json(
+                "[{\"type\":\"file\",\"path\":{\"a\":1},\"size\":[],\"oid\":7,\"lfs\":\"yes\"}, 4, null, \"text\"]");
     }
 
     /** Arrays within arrays, this many. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the decoded revision, the digest for a storage address, null where the path names none
  * @param path the decoded path in the repository, empty where the path names none
  */
-record HubAddress(Kind kind, RepositoryType type, String id, @Nullable String revision, String path) {
+record HubAddress(
+        Kind kind, RepositoryType type, String id, @Nullable String revision, String path) {
 
     enum Kind {
         WHO_AM_I,
@@ -107,8 +108,7 @@ record HubAddress(Kind kind, RepositoryType type, String id, @Nullable String re
     }
 
     private static List<String> join(String id, List<String> rest) {
-        return Stream.concat(Stream.of(id), rest.stream())
-                .toList();
+        return Stream.concat(Stream.of(id), rest.stream()).toList();
     }
 
     private static List<String> tail(List<String> segments, int from) {

@@ -15,7 +15,8 @@ record HubCommit(String id, String title, Instant date, SortedMap<String, HubFil
     }
 
     static HubCommit first(String repository) {
-        return new HubCommit(ContentHash.sha1("commit of " + repository), "initial commit", FIRST_DATE, new TreeMap<>());
+        return new HubCommit(
+                ContentHash.sha1("commit of " + repository), "initial commit", FIRST_DATE, new TreeMap<>());
     }
 
     HubCommit next(String title, SortedMap<String, HubFile> files) {

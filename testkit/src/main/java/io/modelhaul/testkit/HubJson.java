@@ -24,14 +24,19 @@ final class HubJson {
     }
 
     static Content whoAmI() {
-        return content(NODES.objectNode().put("type", "user").put("name", "tester").put("fullname", "Tester"));
+        return content(
+                NODES.objectNode().put("type", "user").put("name", "tester").put("fullname", "Tester"));
     }
 
     static Content info(HubRepository repository, HubCommit commit, boolean withBlobs) {
         ObjectNode info = summary(repository);
         info.put("sha", commit.id()).put("lastModified", date(commit.date()));
         info.put("disabled", repository.access().level() == RepositoryAccess.Level.DISABLED);
-        info.put("usedStorage", commit.files().values().stream().mapToLong(file -> file.content().size()).sum());
+        info.put(
+                "usedStorage",
+                commit.files().values().stream()
+                        .mapToLong(file -> file.content().size())
+                        .sum());
         ArrayNode siblings = info.putArray("siblings");
         commit.files().values().forEach(file -> siblings.add(sibling(file, withBlobs)));
         return content(info);
@@ -92,7 +97,8 @@ final class HubJson {
     private static ObjectNode summary(HubRepository repository) {
         String id = repository.id();
         ObjectNode summary = NODES.objectNode();
-        summary.put("_id", ContentHash.sha1(repository.toString()).substring(0, 24)).put("id", id);
+        summary.put("_id", ContentHash.sha1(repository.toString()).substring(0, 24))
+                .put("id", id);
         summary.put("modelId", id).put("author", id.contains("/") ? id.substring(0, id.indexOf('/')) : "");
         summary.put("private", repository.access().level() == RepositoryAccess.Level.PRIVATE);
         if (repository.access().level() == RepositoryAccess.Level.GATED) {
@@ -120,10 +126,7 @@ final class HubJson {
     }
 
     private static ObjectNode ref(String name, String prefix, HubCommit commit) {
-        return NODES.objectNode()
-                .put("name", name)
-                .put("ref", prefix + name)
-                .put("targetCommit", commit.id());
+        return NODES.objectNode().put("name", name).put("ref", prefix + name).put("targetCommit", commit.id());
     }
 
     private static String date(Instant instant) {

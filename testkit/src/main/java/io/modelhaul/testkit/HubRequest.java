@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param address what the path names
  */
 record HubRequest(
-        String method, String rawPath, String rawQuery, Map<String, String> headers, String baseUrl, HubAddress address) {
+        String method,
+        String rawPath,
+        String rawQuery,
+        Map<String, String> headers,
+        String baseUrl,
+        HubAddress address) {
 
     static HubRequest of(String method, String uri, HttpHeaders received, boolean secure) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -53,17 +58,23 @@ record HubRequest(
     }
 
     Optional<String> parameter(String name) {
-        List<String> values = new QueryStringDecoder(rawQuery, false).parameters().getOrDefault(name, List.of());
+        List<String> values =
+                new QueryStringDecoder(rawQuery, false).parameters().getOrDefault(name, List.of());
         return values.stream().findFirst();
     }
 
     boolean isTrue(String parameter) {
-        return parameter(parameter).filter(value -> value.equalsIgnoreCase("true") || value.equals("1")).isPresent();
+        return parameter(parameter)
+                .filter(value -> value.equalsIgnoreCase("true") || value.equals("1"))
+                .isPresent();
     }
 
     /** A number among the parameters; the default where it is absent or no number. */
     int number(String parameter, int otherwise) {
-        return parameter(parameter).filter(value -> value.matches("\\d{1,9}")).map(Integer::parseInt).orElse(otherwise);
+        return parameter(parameter)
+                .filter(value -> value.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(otherwise);
     }
 
     ServedRequest.Target target() {
@@ -76,11 +87,13 @@ record HubRequest(
         };
     }
 
-    @Nullable String repository() {
+    @Nullable
+    String repository() {
         return address.id().isEmpty() ? null : address.type().pagePrefix() + address.id();
     }
 
-    @Nullable String file() {
+    @Nullable
+    String file() {
         return switch (target()) {
             case RESOLVE -> address.path();
             case STORAGE -> parameter("key").orElse(null);

@@ -50,7 +50,8 @@ final class HubRoutes {
     }
 
     private Answer search(HubRequest request) {
-        List<String> words = List.of(request.parameter("search").orElse("").toLowerCase(Locale.ROOT).split("\\s+"));
+        List<String> words = List.of(
+                request.parameter("search").orElse("").toLowerCase(Locale.ROOT).split("\\s+"));
         String author = request.parameter("author").map(name -> name + "/").orElse("");
         List<HubRepository> found = catalogue.all(request.address().type()).stream()
                 .filter(repository -> repository.access().visibleTo(token(request)))
@@ -84,18 +85,18 @@ final class HubRoutes {
                 return HubErrors.gated(repository, request.token().isPresent(), request.baseUrl());
             }
             HubFile file = commit.files().get(request.address().path());
-            return file == null
-                    ? HubErrors.entryNotFound(commit)
-                    : resolve.answer(request, repository, commit, file);
+            return file == null ? HubErrors.entryNotFound(commit) : resolve.answer(request, repository, commit, file);
         });
     }
 
     private Answer atCommit(HubRequest request, BiFunction<HubRepository, HubCommit, Answer> answer) {
         String revision = Optional.ofNullable(request.address().revision()).orElse("");
-        return inRepository(request, repository -> repository
-                .find(revision)
-                .map(commit -> answer.apply(repository, commit))
-                .orElseGet(() -> HubErrors.revisionNotFound(revision)));
+        return inRepository(
+                request,
+                repository -> repository
+                        .find(revision)
+                        .map(commit -> answer.apply(repository, commit))
+                        .orElseGet(() -> HubErrors.revisionNotFound(revision)));
     }
 
     private Answer inRepository(HubRequest request, Function<HubRepository, Answer> answer) {
@@ -132,6 +133,6 @@ final class HubRoutes {
     }
 
     private static Answer json(Content document) {
-        return Answer.of(200, JSON, document).with("ETag", "W/\"" + document.size() + "\"");
+        return Answer.of(200, JSON, document);
     }
 }

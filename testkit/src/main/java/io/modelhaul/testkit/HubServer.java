@@ -38,11 +38,7 @@ final class HubServer {
     private @Nullable Socket reservation;
 
     HubServer(
-            LoopResources loops,
-            int port,
-            @Nullable SslContext tls,
-            OpenConnections connections,
-            HubHandler handler) {
+            LoopResources loops, int port, @Nullable SslContext tls, OpenConnections connections, HubHandler handler) {
         this.port = port;
         this.connections = connections;
         HttpServer plain = HttpServer.create()

@@ -41,7 +41,8 @@ public final class LocalHub implements AutoCloseable {
         this.catalogue = settings.catalogue();
         this.signatures = new SignedUrls(settings.clock(), settings.signedUrlLifetime());
         this.certificate = settings.isTls() ? LoopbackCertificate.get() : null;
-        this.loops = LoopResources.create("local-hub", Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+        this.loops = LoopResources.create(
+                "local-hub", Math.max(2, Runtime.getRuntime().availableProcessors()), true);
         StorageRoute storage = new StorageRoute(settings.storageHost(), signatures);
         ResolveRoute resolve = new ResolveRoute(storage, settings.storageHost(), settings.isCacheRedirects());
         HubRoutes routes = new HubRoutes(catalogue, resolve, storage, settings.pageSize());
@@ -69,6 +70,12 @@ public final class LocalHub implements AutoCloseable {
     /** Host and port as they stand in the {@code Host} header of requests to {@link #endpoint}. */
     public String host() {
         return endpoint().getAuthority();
+    }
+
+    /** The address of a model's file on {@code main}, for clients that take any URL. */
+    public URI fileAddress(String model, String path) {
+        return URI.create(
+                endpoint() + "/" + model + "/resolve/" + HubRepository.MAIN + "/" + PercentEncoding.path(path));
     }
 
     /** The port of {@link #endpoint}. */
@@ -178,7 +185,7 @@ public final class LocalHub implements AutoCloseable {
         }
     }
 
-    /** Resets every open connection's stream by closing it, and goes on listening. */
+    /** Closes every open connection, whatever is on its way, and goes on listening. */
     public void closeConnections() {
         connections.closeAll();
     }

@@ -27,7 +27,9 @@ record Page<T>(List<T> items, Optional<String> link) {
 
     private static String next(HubRequest request, int offset) {
         String others = request.rawQuery().replaceAll("(^|&)cursor=[^&]*", "");
-        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString(("at:" + offset).getBytes(StandardCharsets.UTF_8));
+        String cursor = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(("at:" + offset).getBytes(StandardCharsets.UTF_8));
         String separator = others.isEmpty() ? "" : "&";
         return "<" + request.baseUrl() + request.rawPath() + "?" + others + separator + "cursor=" + cursor
                 + ">; rel=\"next\"";

@@ -31,12 +31,12 @@ final class ResolveRoute {
     }
 
     private Answer large(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
-        Answer redirect = HubRoutes.redirect(302, storage.location(request, repository, file))
+        Answer redirect = HubRoutes.redirect(302, storage.location(request, repository, commit, file))
                 .with("Accept-Ranges", "bytes");
         return withXet(linked(redirect, commit, file), request, repository, commit, file);
     }
 
-    private static Answer linked(Answer answer, HubCommit commit, HubFile file) {
+    static Answer linked(Answer answer, HubCommit commit, HubFile file) {
         return answer.with("X-Repo-Commit", commit.id())
                 .with("X-Linked-Size", Long.toString(file.content().size()))
                 .with("X-Linked-Etag", '"' + file.linkedEtag() + '"');

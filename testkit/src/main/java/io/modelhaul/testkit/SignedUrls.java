@@ -7,9 +7,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -60,8 +60,7 @@ final class SignedUrls {
         String expires = request.parameter("Expires").orElse("");
         String claimed = request.parameter("X-Amz-Signature").orElse("");
         String key = request.parameter("key").orElse("");
-        boolean genuine = MessageDigest.isEqual(
-                bytes(signature(request.rawPath(), key, expires)), bytes(claimed));
+        boolean genuine = MessageDigest.isEqual(bytes(signature(request.rawPath(), key, expires)), bytes(claimed));
         if (!genuine) {
             return issued.contains(claimed) ? Verdict.EXPIRED : Verdict.FORGED;
         }

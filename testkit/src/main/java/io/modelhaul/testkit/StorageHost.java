@@ -9,7 +9,7 @@ public enum StorageHost {
     OTHER_NAME,
     /** The Hub's own host; credentials may be sent along. */
     SAME_HOST,
-    /** A second server on the Hub's host name and another port. */
+    /** A second server on the Hub's host name and another port; clients that go by the name alone send credentials. */
     OTHER_PORT,
     /** No redirect: the Hub sends the content itself. */
     NONE

@@ -13,8 +13,7 @@ final class WrongRange {
 
     static Fault shifted(long by) {
         return onPart((honest, range) -> honest.with(
-                "Content-Range",
-                "bytes " + (first(range) + by) + "-" + (last(range) + by) + "/" + range.group(3)));
+                "Content-Range", "bytes " + (first(range) + by) + "-" + (last(range) + by) + "/" + range.group(3)));
     }
 
     static Fault total(String total) {
@@ -40,7 +39,9 @@ final class WrongRange {
             return honest.withBody(Body.of(content));
         }
         if (body.offset() >= content.size()) {
-            return honest.withStatus(416).with("Content-Range", "bytes */" + content.size()).withBody(null);
+            return honest.withStatus(416)
+                    .with("Content-Range", "bytes */" + content.size())
+                    .withBody(null);
         }
         long length = Math.min(body.length(), content.size() - body.offset());
         long last = body.offset() + length - 1;
@@ -49,12 +50,10 @@ final class WrongRange {
     }
 
     private static Fault onPart(BiFunction<Answer, Matcher, Answer> change) {
-        return new ConditionalFault(
-                (request, honest) -> honest.status() == 206,
-                (request, honest) -> {
-                    Matcher range = CONTENT_RANGE.matcher(honest.header("Content-Range").orElse(""));
-                    return range.matches() ? change.apply(honest, range) : honest;
-                });
+        return new ConditionalFault((request, honest) -> honest.status() == 206, (request, honest) -> {
+            Matcher range = CONTENT_RANGE.matcher(honest.header("Content-Range").orElse(""));
+            return range.matches() ? change.apply(honest, range) : honest;
+        });
     }
 
     private static long first(Matcher range) {

@@ -33,13 +33,15 @@ class ContentTest {
 
         assertThat(bytes(content, 0, 4096)).isNotEqualTo(bytes(Content.generated(6, 8 << 20), 0, 4096));
         assertThat(bytes(content, 0, 4096)).isNotEqualTo(bytes(content, 1 << 20, 4096));
-        assertThat(Content.generated(5, 100).sha256()).isEqualTo(Content.generated(5, 100).sha256());
+        assertThat(Content.generated(5, 100).sha256())
+                .isEqualTo(Content.generated(5, 100).sha256());
     }
 
     @Test
     void digestsAreThoseOfTheBytes(@TempDir Path folder) throws Exception {
         byte[] bytes = bytes(Content.generated(1, 700_001), 0, 700_001);
-        String expected = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        String expected =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         Path file = Files.write(folder.resolve("file"), bytes);
 
         assertThat(Content.generated(1, 700_001).sha256()).isEqualTo(expected);
@@ -49,7 +51,8 @@ class ContentTest {
 
     @Test
     void gitIdsAreThoseThatGitGives() {
-        assertThat(ContentHash.gitBlobSha1(Content.of("hello\n"))).isEqualTo("ce013625030ba8dba906f756967f9e9ca394464a");
+        assertThat(ContentHash.gitBlobSha1(Content.of("hello\n")))
+                .isEqualTo("ce013625030ba8dba906f756967f9e9ca394464a");
         assertThat(ContentHash.gitBlobSha1(Content.of(""))).isEqualTo("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
     }
 

@@ -18,10 +18,12 @@ class LocalHubApiTest {
     private final LocalHub hub = LocalHub.builder()
             .pageSize(3)
             .token("hf_other")
-            .model("owner/name", files -> files.file("config.json", "{}")
-                    .file("a/b/c.txt", "deep")
-                    .lfs("model.safetensors", Content.generated(1, 5000))
-                    .xet("big.bin", Content.generated(2, 6000)))
+            .model(
+                    "owner/name",
+                    files -> files.file("config.json", "{}")
+                            .file("a/b/c.txt", "deep")
+                            .lfs("model.safetensors", Content.generated(1, 5000))
+                            .xet("big.bin", Content.generated(2, 6000)))
             .dataset("owner/data", files -> files.file("t.csv", "1,2"))
             .start();
 
@@ -34,7 +36,9 @@ class LocalHubApiTest {
     void resolvesBranchesTagsPullRequestsAndCommits() throws Exception {
         HubRepository model = hub.model("owner/name");
         String first = model.commitId("main");
-        model.tag("v1").commit(files -> files.file("new.txt", "n")).commit("refs/pr/1", files -> files.remove("new.txt"));
+        model.tag("v1")
+                .commit(files -> files.file("new.txt", "n"))
+                .commit("refs/pr/1", files -> files.remove("new.txt"));
 
         assertThat(sha("main")).isEqualTo(model.commitId("main")).isNotEqualTo(first);
         assertThat(sha("v1")).isEqualTo(first);
@@ -50,7 +54,9 @@ class LocalHubApiTest {
         URI next = URI.create(hub.endpoint() + "/api/models/owner/name/tree/main?recursive=true&expand=false");
         while (next != null) {
             HttpResponse<byte[]> page = client.get(next);
-            json(page).forEach(entry -> paths.add(entry.get("type").asString() + " " + entry.get("path").asString()));
+            json(page)
+                    .forEach(entry -> paths.add(entry.get("type").asString() + " "
+                            + entry.get("path").asString()));
             String link = header(page, "Link");
             next = link.isEmpty() ? null : URI.create(link.substring(1, link.indexOf('>')));
         }
@@ -67,13 +73,15 @@ class LocalHubApiTest {
 
     @Test
     void describesFilesByWhereTheyAreStored() throws Exception {
-        JsonNode git = json(client.get(hub, "/api/models/owner/name/tree/main/a/b")).get(0);
+        JsonNode git =
+                json(client.get(hub, "/api/models/owner/name/tree/main/a/b")).get(0);
         JsonNode roots = json(client.get(hub, "/api/models/owner/name/tree/main"));
         JsonNode xet = roots.get(1);
 
         assertThat(git.get("oid").asString()).isEqualTo(ContentHash.gitBlobSha1(Content.of("deep")));
         assertThat(git.has("lfs")).isFalse();
-        assertThat(xet.get("lfs").get("oid").asString()).isEqualTo(Content.generated(2, 6000).sha256());
+        assertThat(xet.get("lfs").get("oid").asString())
+                .isEqualTo(Content.generated(2, 6000).sha256());
         assertThat(xet.get("size").asLong()).isEqualTo(6000);
         assertThat(xet.get("xetHash").asString()).matches("[0-9a-f]{64}");
     }
@@ -87,7 +95,8 @@ class LocalHubApiTest {
         assertRefusal("/api/models/owner/name/tree/main/none", 404, "EntryNotFound");
         assertRefusal("/api/models/owner/none", 404, "RepoNotFound", "Authorization", "Bearer hf_other");
         HttpResponse<byte[]> entry = client.head(hub, "/owner/name/resolve/main/none");
-        assertThat(header(entry, "X-Repo-Commit")).isEqualTo(hub.model("owner/name").commitId("main"));
+        assertThat(header(entry, "X-Repo-Commit"))
+                .isEqualTo(hub.model("owner/name").commitId("main"));
     }
 
     @Test
@@ -101,7 +110,8 @@ class LocalHubApiTest {
         assertThat(invalid.statusCode()).isEqualTo(401);
         assertThat(header(invalid, "X-Error-Message")).isEqualTo("Invalid credentials in Authorization header");
         assertThat(header(invalid, "X-Error-Code")).isEmpty();
-        assertThat(client.get(hub, file, "Authorization", "Bearer hf_mine").statusCode()).isEqualTo(200);
+        assertThat(client.get(hub, file, "Authorization", "Bearer hf_mine").statusCode())
+                .isEqualTo(200);
         assertThat(client.text(hub, "/api/models?search=name")).isEqualTo("[]");
     }
 
@@ -113,7 +123,8 @@ class LocalHubApiTest {
         assertThat(sha("main")).isNotEmpty();
         assertRefusal(file, 401, "GatedRepo");
         assertRefusal(file, 403, "GatedRepo", "Authorization", "Bearer hf_other");
-        assertThat(client.get(hub, file, "Authorization", "Bearer hf_mine").statusCode()).isEqualTo(200);
+        assertThat(client.get(hub, file, "Authorization", "Bearer hf_mine").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -145,7 +156,10 @@ class LocalHubApiTest {
         HttpResponse<byte[]> limited = client.get(hub, "/api/models?limit=1");
         assertThat(json(limited)).hasSize(1);
         assertThat(header(limited, "Link")).contains("rel=\"next\"");
-        assertThat(json(client.get(hub, "/api/datasets?search=data")).get(0).get("id").asString())
+        assertThat(json(client.get(hub, "/api/datasets?search=data"))
+                        .get(0)
+                        .get("id")
+                        .asString())
                 .isEqualTo("owner/data");
     }
 
@@ -164,7 +178,9 @@ class LocalHubApiTest {
     }
 
     private String sha(String revision) throws Exception {
-        return json(client.get(hub, "/api/models/owner/name/revision/" + revision)).get("sha").asString();
+        return json(client.get(hub, "/api/models/owner/name/revision/" + revision))
+                .get("sha")
+                .asString();
     }
 
     private void assertRefusal(String path, int status, String code, String... headers) throws Exception {

@@ -14,7 +14,7 @@ class LocalHubConnectionsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final LocalHub hub = LocalHub.builder()
-            .model("owner/name", files -> files.file("a.txt", "a").lfs("big.bin", Content.generated(1, 64 << 20)))
+            .model("owner/name", files -> files.file("a.txt", "a").lfs("big.bin", Content.generated(1, 24 << 20)))
             .storage(StorageHost.NONE)
             .start();
     private final URI small = URI.create(hub.endpoint() + "/owner/name/resolve/main/a.txt");
@@ -38,7 +38,8 @@ class LocalHubConnectionsTest {
 
         assertThat(hub.mostOpenConnections()).isEqualTo(2);
         assertThat(hub.totalConnections()).isEqualTo(2);
-        assertThatThrownBy(() -> hub.awaitOpenConnections(1, Duration.ofMillis(20))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> hub.awaitOpenConnections(1, Duration.ofMillis(20)))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test
@@ -60,7 +61,7 @@ class LocalHubConnectionsTest {
             hub.log().awaitContentBytes("big.bin", 100_000, SOON);
             assertThatThrownBy(() -> hub.log().awaitContentBytes("big.bin", 16 << 20, Duration.ofMillis(300)))
                     .isInstanceOf(AssertionError.class);
-            assertThat(raw.readBody(64 << 20)).hasSize(64 << 20);
+            assertThat(raw.readBody(24 << 20)).hasSize(24 << 20);
         }
     }
 
@@ -73,8 +74,11 @@ class LocalHubConnectionsTest {
             raw.readToEnd();
         }
 
-        assertThat(hub.log().all()).hasSize(2).extracting(ServedRequest::connection).hasSize(2).containsOnly(
-                hub.log().all().get(0).connection());
+        assertThat(hub.log().all())
+                .hasSize(2)
+                .extracting(ServedRequest::connection)
+                .hasSize(2)
+                .containsOnly(hub.log().all().get(0).connection());
     }
 
     @Test

@@ -105,9 +105,11 @@ class LocalHubContentTest {
         try (LocalHub hub = hub(StorageHost.OTHER_NAME)) {
             String etag = header(client.file(hub, MODEL), "ETag");
 
-            assertThat(client.file(hub, MODEL, "Range", "bytes=5-6", "If-Range", etag).statusCode())
+            assertThat(client.file(hub, MODEL, "Range", "bytes=5-6", "If-Range", etag)
+                            .statusCode())
                     .isEqualTo(206);
-            assertThat(client.file(hub, MODEL, "Range", "bytes=5-6", "If-Range", "\"old\"").statusCode())
+            assertThat(client.file(hub, MODEL, "Range", "bytes=5-6", "If-Range", "\"old\"")
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -117,10 +119,12 @@ class LocalHubContentTest {
         try (LocalHub hub = hub(StorageHost.OTHER_NAME)) {
             URI signed = location(client.head(hub, MODEL));
 
-            assertThat(client.get(signed, "Authorization", "Bearer hf_x").statusCode()).isEqualTo(400);
+            assertThat(client.get(signed, "Authorization", "Bearer hf_x").statusCode())
+                    .isEqualTo(400);
             assertThat(client.get(URI.create(signed + "0")).statusCode()).isEqualTo(403);
             assertThat(client.get(signed).statusCode()).isEqualTo(200);
-            assertThat(hub.issuedSignatures()).anyMatch(signature -> signed.getQuery().contains(signature));
+            assertThat(hub.issuedSignatures())
+                    .anyMatch(signature -> signed.getQuery().contains(signature));
             hub.expireSignedUrls();
             assertThat(client.get(signed).statusCode()).isEqualTo(403);
             assertThat(client.file(hub, MODEL).statusCode()).isEqualTo(200);
@@ -157,7 +161,9 @@ class LocalHubContentTest {
     void speaksTlsWithACertificateThatCanBeTrusted(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("model.bin"), bytes(0, 3_000_000));
         try (LocalHub hub = LocalHub.builder()
-                .model("owner/name", files -> files.lfs("model.bin", Content.of(file)).file("config.json", "{}"))
+                .model(
+                        "owner/name",
+                        files -> files.lfs("model.bin", Content.of(file)).file("config.json", "{}"))
                 .tls()
                 .start()) {
             HubClient trusting = new HubClient(HttpClient.newBuilder().sslContext(trustingTheHub()));
@@ -165,7 +171,8 @@ class LocalHubContentTest {
             assertThat(hub.endpoint().getScheme()).isEqualTo("https");
             assertThat(hub.certificatePem()).content().startsWith("-----BEGIN CERTIFICATE-----");
             assertThat(trusting.file(hub, MODEL).body()).isEqualTo(bytes(0, 3_000_000));
-            assertThat(trusting.file(hub, MODEL, "Range", "bytes=1-1000").body()).isEqualTo(bytes(1, 1000));
+            assertThat(trusting.file(hub, MODEL, "Range", "bytes=1-1000").body())
+                    .isEqualTo(bytes(1, 1000));
             assertThat(location(trusting.head(hub, MODEL)).getScheme()).isEqualTo("https");
         }
     }

@@ -41,7 +41,8 @@ class RangeRequestTest {
         assertThat(parse("bytes=1-2", "\"tag\"")).isEqualTo(new RangeRequest.Part(1, 2));
         assertThat(parse("bytes=1-2", "\"other\"")).isInstanceOf(RangeRequest.Whole.class);
         assertThat(parse("bytes=1-2", "W/\"tag\"")).isInstanceOf(RangeRequest.Whole.class);
-        assertThat(RangeRequest.parse("bytes=1-2", "W/\"tag\"", "W/\"tag\"", 100)).isInstanceOf(RangeRequest.Whole.class);
+        assertThat(RangeRequest.parse("bytes=1-2", "W/\"tag\"", "W/\"tag\"", 100))
+                .isInstanceOf(RangeRequest.Whole.class);
     }
 
     private static RangeRequest parse(String range, @Nullable String ifRange) {

@@ -157,17 +157,16 @@ final class ContractRun implements AutoCloseable {
     static void await(String what, BooleanSupplier condition, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting " + limit + " for " + what).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waiting " + limit + " for " + what)
+                    .isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 
     static Stream<Path> filesBelow(Path folder) {
         try (Stream<Path> found = Files.walk(folder)) {
-            return found
-                    .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .toList()
-                    .stream();
+            return found.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -86,7 +86,8 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
 
     /** The first state that fulfils a condition, told or still to be told. */
     DownloadProgress await(String what, Predicate<DownloadProgress> condition) {
-        return await(what, states -> states.stream().filter(condition).findFirst().orElse(null), limit);
+        return await(
+                what, states -> states.stream().filter(condition).findFirst().orElse(null), limit);
     }
 
     /** The first state with that status. */
@@ -105,7 +106,8 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     private interface Search {
-        @Nullable DownloadProgress in(List<DownloadProgress> states);
+        @Nullable
+        DownloadProgress in(List<DownloadProgress> states);
     }
 
     private synchronized DownloadProgress await(String what, Search search, Duration patience) {

@@ -74,7 +74,8 @@ public abstract class LocalHubFixture implements ProviderFixture {
     @Override
     public Modelhaul.Builder modelhaul() {
         return Modelhaul.builder()
-                .environment(Environment.of(Map.of("HOME", folder.resolve("home").toString())))
+                .environment(
+                        Environment.of(Map.of("HOME", folder.resolve("home").toString())))
                 .stateFolder(folder.resolve("state"));
     }
 

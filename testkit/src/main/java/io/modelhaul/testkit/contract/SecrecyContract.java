@@ -52,7 +52,8 @@ public interface SecrecyContract extends ProviderFixture.Factory {
             told.append(telling(run.watch(options).awaitEnd()));
             run.fixture().heal();
             run.fixture().cause(ProviderTrouble.DOWN);
-            told.append(failing(run, options.toBuilder().policy(CachePolicy.NO_CACHE).build()));
+            told.append(failing(
+                    run, options.toBuilder().policy(CachePolicy.NO_CACHE).build()));
             told.append(output.text());
 
             Set<String> secrets = new HashSet<>(run.fixture().secrets());
@@ -80,7 +81,9 @@ public interface SecrecyContract extends ProviderFixture.Factory {
     private static void assertNoFileHolds(Path folder, Set<String> secrets) {
         assertThat(ContractRun.filesBelow(folder)).isNotEmpty().allSatisfy(file -> {
             String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-            assertThat(secrets.stream().filter(text::contains)).as("secrets in %s", file).isEmpty();
+            assertThat(secrets.stream().filter(text::contains))
+                    .as("secrets in %s", file)
+                    .isEmpty();
             assertThat(file.toString()).doesNotContain(secrets);
         });
     }

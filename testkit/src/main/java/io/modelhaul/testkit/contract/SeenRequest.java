@@ -11,8 +11,7 @@ import java.util.Map;
  * @param range the part of a file that was asked for, as in the {@code Range} header; empty for all of it
  * @param contentBytes bytes of model content sent in answer
  */
-public record SeenRequest(
-        String host, String target, Map<String, String> headers, String range, long contentBytes) {
+public record SeenRequest(String host, String target, Map<String, String> headers, String range, long contentBytes) {
     /** Copies the headers. */
     public SeenRequest {
         headers = Map.copyOf(headers);

@@ -18,7 +18,8 @@ public interface SharingContract extends ProviderFixture.Factory {
             DownloadWatcher first = run.watchStalled();
             DownloadWatcher second = run.watch();
             second.awaitBytes(1);
-            assertThat(second.states().get(0).id()).isEqualTo(first.states().get(0).id());
+            assertThat(second.states().get(0).id())
+                    .isEqualTo(first.states().get(0).id());
             assertThat(run.haul().active()).hasSize(1);
 
             run.fixture().heal();

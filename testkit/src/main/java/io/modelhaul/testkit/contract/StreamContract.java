@@ -91,7 +91,9 @@ public interface StreamContract extends ProviderFixture.Factory {
             slow.requestUnbounded();
             slow.complete();
             assertThat(slow.statuses()).containsSubsequence(fast.statuses());
-            assertThat(slow.states()).as("one state for each status").hasSize(slow.statuses().size());
+            assertThat(slow.states())
+                    .as("one state for each status")
+                    .hasSize(slow.statuses().size());
         }
     }
 

@@ -16,7 +16,9 @@ final class StreamRules {
 
     /** A stream that ended: in completion, when there is no failure, else in an error. */
     static void check(List<DownloadProgress> states, @Nullable Throwable failure) {
-        assertThat(states).as("states of a download that ended with %s", failure).isNotEmpty();
+        assertThat(states)
+                .as("states of a download that ended with %s", failure)
+                .isNotEmpty();
         checkUnended(states);
         DownloadProgress last = states.get(states.size() - 1);
         assertThat(states.stream().filter(state -> state.status().terminal()))

@@ -52,8 +52,8 @@ record ProviderJar(Path path) {
         try (var files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<String> options = List.of(
                     "-proc:none", "-classpath", System.getProperty("java.class.path"), "-d", classes.toString());
-            boolean compiled =
-                    javac.getTask(messages, files, null, options, null, files.getJavaFileObjects(source)).call();
+            boolean compiled = javac.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
+                    .call();
             if (!compiled) {
                 throw new IllegalStateException("The sample provider does not compile:\n" + messages);
             }

@@ -47,7 +47,8 @@ class SampleProviderContractTest implements ProviderContractTest {
         @Override
         public void offer(Map<String, Content> offered) {
             String list = offered.entrySet().stream()
-                    .map(file -> file.getValue().sha256() + " " + file.getValue().size() + " " + file.getKey())
+                    .map(file ->
+                            file.getValue().sha256() + " " + file.getValue().size() + " " + file.getKey())
                     .collect(Collectors.joining("\n"));
             super.offer(offered);
             repository().commit(files -> files.file("files.txt", list));

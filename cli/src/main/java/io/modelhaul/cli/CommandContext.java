@@ -1,0 +1,81 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.Environment;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.cli.output.Streams;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a command works with. The library is started when it is first asked for. */
+final class CommandContext implements AutoCloseable {
+    private final Streams streams;
+    private final Environment environment;
+    private final Supplier<Modelhaul> start;
+    private @Nullable Modelhaul haul;
+    private @Nullable Interruption interruption;
+    private boolean verbose;
+
+    CommandContext(Streams streams, Environment environment, Supplier<Modelhaul> start) {
+        this.streams = streams;
+        this.environment = environment;
+        this.start = start;
+    }
+
+    static CommandContext ofProcess(Streams streams, Environment environment) {
+        return new CommandContext(streams, environment, Modelhaul::create);
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** Whether to tell more on standard error. */
+    boolean verbose() {
+        return verbose;
+    }
+
+    void verbose(boolean wanted) {
+        verbose = wanted;
+    }
+
+    Modelhaul haul() {
+        Modelhaul running = haul;
+        if (running == null) {
+            running = start.get();
+            haul = running;
+        }
+        return running;
+    }
+
+    boolean started() {
+        return haul != null;
+    }
+
+    /**
+     * Lets a command end in good order when the process is told to end; in force until this context is closed or
+     * another action takes its place.
+     */
+    void onInterrupt(Runnable action) {
+        if (interruption != null) {
+            interruption.close();
+        }
+        interruption = Interruption.watch(action);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (haul != null) {
+                haul.close();
+            }
+        } finally {
+            if (interruption != null) {
+                interruption.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.cli.output.SafeText;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells on standard error what went wrong and what to do next; never with a stack trace. */
+final class FailureReport {
+    private static final Pattern OPTION_NAME = Pattern.compile("\\b([Oo])ption '([a-z][A-Za-z0-9]*)'");
+    private static final int LONGEST_CHAIN = 8;
+
+    private final CommandContext context;
+
+    FailureReport(CommandContext context) {
+        this.context = context;
+    }
+
+    /** A call that could not be read. What was given is named only where it cannot be a secret. */
+    int wrongCall(ParameterException failure) {
+        String command = failure.getCommandLine().getCommandName();
+        String what = words(failure);
+        say(what + (what.endsWith(".") ? "" : ".") + " '" + command + " --help' shows what it takes.");
+        return ExitStatus.WRONG_CALL;
+    }
+
+    private static String words(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched);
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        List<String> options = failure.getUnmatched().stream()
+                .filter(arg -> arg.startsWith("-"))
+                .map(arg -> arg.replaceAll("=.*", ""))
+                .toList();
+        if (options.isEmpty()) {
+            return "Too many arguments.";
+        }
+        List<String> similar = failure.getSuggestions();
+        String hint = similar.isEmpty() ? "" : ". Did you mean " + String.join(" or ", similar) + "?";
+        return "Unknown option " + String.join(" ", options) + (hint.isEmpty() ? "." : hint);
+    }
+
+    /** Anything else. */
+    int failed(Throwable thrown) {
+        DownloadException failure = Failures.known(thrown);
+        say(withFlags(String.valueOf(failure.getMessage())));
+        if (failure.code() == ErrorCode.UNKNOWN_PROVIDER && context.started()) {
+            context.haul().brokenProviders().forEach(this::say);
+        }
+        if (context.verbose()) {
+            chain(failure);
+        }
+        return ExitStatus.of(failure.code());
+    }
+
+    private void chain(DownloadException failure) {
+        PrintStream err = context.streams().err();
+        err.println("  code: " + failure.code());
+        Throwable cause = failure.getCause();
+        for (int depth = 0; cause != null && depth < LONGEST_CHAIN; depth++) {
+            err.println("  caused by: " + SafeText.clean(Failures.named(cause)));
+            cause = cause.getCause();
+        }
+    }
+
+    /** The library names an option as JSON does; here it is the flag that the user typed. */
+    private static String withFlags(String message) {
+        return OPTION_NAME.matcher(message).replaceAll(FailureReport::flag);
+    }
+
+    private static String flag(MatchResult name) {
+        return name.group(1) + "ption " + OptionText.flag(name.group(2));
+    }
+
+    private void say(String text) {
+        text.lines().forEach(line -> context.streams().err().println("modelhaul: " + SafeText.clean(line)));
+    }
+}

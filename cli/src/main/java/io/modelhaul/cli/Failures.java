@@ -1,0 +1,36 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what went wrong out of whatever was thrown. */
+final class Failures {
+    private Failures() {}
+
+    /** The library's own failure in the chain of causes, or one that stands for an unexpected exception. */
+    static DownloadException known(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DownloadException known) {
+                return known;
+            }
+        }
+        String what = thrown instanceof OutOfMemoryError
+                ? "Out of memory: give the JVM more with MODELHAUL_JAVA_OPTS=-Xmx512m."
+                : "Unexpected " + named(thrown) + ". This is a bug: please report it with the output of -v.";
+        return new DownloadException(ErrorCode.IO, what, thrown);
+    }
+
+    static RuntimeException unchecked(Throwable thrown) {
+        return thrown instanceof RuntimeException unchecked ? unchecked : known(thrown);
+    }
+
+    /** Class and message, on one line. */
+    static String named(Throwable thrown) {
+        @Nullable String message = thrown.getMessage();
+        String type = thrown.getClass().getSimpleName();
+        return message == null
+                ? type
+                : type + ": " + message.lines().findFirst().orElse("");
+    }
+}

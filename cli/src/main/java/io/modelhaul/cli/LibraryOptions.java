@@ -1,0 +1,155 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Option;
+import io.modelhaul.spi.ProviderDescriptor;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options of the library and of every provider found, as options of a command: {@code repoType} is
+ * {@code --repo-type}, and its text is read by the option itself.
+ */
+final class LibraryOptions {
+    /** The options that say where to look; commands about stored models take only these. */
+    static final Set<String> WHERE_TO_LOOK = Set.of(
+            "endpoint",
+            "gateway",
+            "cacheDir",
+            "localDir",
+            "direct",
+            "token",
+            "header",
+            "insecure",
+            "repoType",
+            "revision");
+
+    private static final String OFFLINE = "offline";
+
+    private final Map<String, Option<?>> options = new TreeMap<>();
+    private final CommandSpec spec;
+
+    private LibraryOptions(CommandSpec spec, Stream<Option<?>> options) {
+        this.spec = spec;
+        options.forEach(option -> this.options.putIfAbsent(option.name(), option));
+    }
+
+    /** Adds the options to a command. */
+    static LibraryOptions addTo(CommandSpec spec, Collection<ProviderDescriptor> providers, Predicate<String> wanted) {
+        Stream<Option<?>> ofProviders = providers.stream().flatMap(provider -> provider.options().stream());
+        LibraryOptions options = new LibraryOptions(
+                spec,
+                Stream.concat(DownloadOptions.OF_ENGINE.stream(), ofProviders)
+                        .filter(option -> wanted.test(option.name())));
+        int order = 0;
+        for (OptionText.Group group : OptionText.Group.values()) {
+            options.addGroup(group, order++);
+        }
+        return options;
+    }
+
+    private void addGroup(OptionText.Group group, int order) {
+        ArgGroupSpec.Builder section = ArgGroupSpec.builder()
+                .heading("%n" + group.heading() + ":%n")
+                .exclusive(false)
+                .validate(false)
+                .order(order);
+        options.values().stream()
+                .filter(option -> OptionText.of(option.name()).group() == group)
+                .forEach(option -> section.addArg(specOf(option)));
+        if (group == OptionText.Group.HOW && options.containsKey(DownloadOptions.POLICY.name())) {
+            section.addArg(flag(OFFLINE));
+        }
+        if (!section.args().isEmpty()) {
+            spec.addArgGroup(section.build());
+        }
+    }
+
+    private static OptionSpec specOf(Option<?> option) {
+        if (option.isFlag()) {
+            return flag(option.name());
+        }
+        OptionText text = OptionText.of(option.name());
+        OptionSpec.Builder builder = OptionSpec.builder(OptionText.flag(option.name()))
+                .arity("1")
+                .paramLabel(text.label())
+                .description(text.text());
+        return option.repeatable()
+                ? builder.type(List.class).auxiliaryTypes(String.class).build()
+                : builder.type(String.class).build();
+    }
+
+    private static OptionSpec flag(String name) {
+        return OptionSpec.builder(OptionText.flag(name))
+                .arity("0")
+                .type(boolean.class)
+                .description(OptionText.of(name).text())
+                .build();
+    }
+
+    /**
+     * The values that were given.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} naming the option that is wrong
+     */
+    DownloadOptions read() {
+        DownloadOptions.Builder builder = DownloadOptions.builder();
+        for (Option<?> option : options.values()) {
+            List<String> texts = texts(option);
+            if (!texts.isEmpty()) {
+                builder.parse(option, texts.toArray(String[]::new));
+            }
+        }
+        return isGiven(OFFLINE) ? offline(builder.build()) : builder.build();
+    }
+
+    private static DownloadOptions offline(DownloadOptions options) {
+        CachePolicy policy = options.get(DownloadOptions.POLICY, CachePolicy.CACHE_ONLY);
+        if (policy != CachePolicy.CACHE_ONLY) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--offline and --policy " + policy + " contradict each other: drop one.");
+        }
+        return options.toBuilder().policy(CachePolicy.CACHE_ONLY).build();
+    }
+
+    private List<String> texts(Option<?> option) {
+        Object value = value(option.name());
+        if (value == null) {
+            return List.of();
+        }
+        if (option.isFlag()) {
+            return isGiven(option.name()) ? List.of("true") : List.of();
+        }
+        List<String> texts = value instanceof List<?> several
+                ? several.stream().map(String::valueOf).toList()
+                : List.of(value.toString());
+        if (texts.stream().anyMatch(String::isBlank)) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST, OptionText.flag(option.name()) + " needs a value that is not empty.");
+        }
+        boolean commaList = option.equals(DownloadOptions.RETRY_DELAY);
+        return commaList ? List.of(String.join(",", texts).split(",", -1)) : texts;
+    }
+
+    private boolean isGiven(String name) {
+        return Boolean.TRUE.equals(value(name));
+    }
+
+    private @Nullable Object value(String name) {
+        OptionSpec option = spec.findOption(OptionText.flag(name));
+        return option == null ? null : option.getValue();
+    }
+}

@@ -1,0 +1,28 @@
+package io.modelhaul.cli;
+
+import java.util.List;
+
+/**
+ * Sets the log library up before it is loaded: our own warnings only, with {@code -v} everything of ours, and nothing of
+ * the libraries below, whose warnings are written for developers.
+ */
+final class Logging {
+    private static final String PREFIX = "org.slf4j.simpleLogger.";
+
+    private Logging() {}
+
+    static void configure(List<String> args) {
+        boolean verbose = args.stream().anyMatch(arg -> arg.equals("--verbose") || arg.matches("-[a-z]*v[a-z]*"));
+        set("defaultLogLevel", "off");
+        set("log.io.modelhaul", verbose ? "debug" : "warn");
+        set("showThreadName", "false");
+        set("showShortLogName", "true");
+    }
+
+    /** A value that the user set for the JVM wins. */
+    private static void set(String name, String value) {
+        if (System.getProperty(PREFIX + name) == null) {
+            System.setProperty(PREFIX + name, value);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.Environment;
+import io.modelhaul.cli.output.Streams;
+import java.util.List;
+
+/** The entry of the {@code modelhaul} command. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command and ends the process with its exit status. */
+    public static void main(String[] args) {
+        if (args.length == 1 && asksForVersion(args[0])) {
+            System.out.println(Version.line());
+            return;
+        }
+        System.exit(Everything.run(List.of(args)));
+    }
+
+    private static boolean asksForVersion(String word) {
+        return word.equals("version") || word.equals("--version") || word.equals("-V");
+    }
+
+    /** Loaded only when more than the version is asked for. */
+    private static final class Everything {
+        static int run(List<String> args) {
+            Environment environment = Environment.ofProcess();
+            Streams streams = Streams.ofProcess(environment, Secrets.of(args, System.getenv()));
+            System.setErr(streams.err());
+            Logging.configure(args);
+            try (CommandContext context = CommandContext.ofProcess(streams, environment)) {
+                return new Cli(context).run(args);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.ModelSource;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.store.StoredModel;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The model that a command is about: one source, or provider and model. */
+final class ModelArgument {
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[PROVIDER] MODEL",
+            hideParamSyntax = true,
+            description = "A source such as hf://owner/name[@rev][/file], https://... or a path; or a provider and"
+                    + " its name for a model.")
+    private List<String> words = new ArrayList<>();
+
+    private boolean isSource() {
+        return words.size() == 1;
+    }
+
+    private ModelSource source() {
+        return ModelSource.parse(words.get(0));
+    }
+
+    /** The provider's name, or the source's scheme, as it was written. */
+    String provider() {
+        return isSource() ? source().scheme() : words.get(0);
+    }
+
+    /** The model's name, as it was written. */
+    String model() {
+        return isSource() ? source().location() : words.get(1);
+    }
+
+    Flux<DownloadProgress> download(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.download(source(), options) : haul.download(words.get(0), words.get(1), options);
+    }
+
+    Mono<DownloadPlan> plan(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.plan(source(), options) : haul.plan(words.get(0), words.get(1), options);
+    }
+
+    Mono<StoredModel> show(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.show(source(), options) : haul.show(words.get(0), words.get(1), options);
+    }
+}

@@ -1,0 +1,83 @@
+package io.modelhaul.cli;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.modelhaul.Option;
+import io.modelhaul.cli.output.Json;
+import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.cli.output.TextTable;
+import io.modelhaul.spi.ProviderDescriptor;
+import java.io.PrintStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Tells which providers there are. */
+@CommandLine.Command(
+        name = "providers",
+        customSynopsis = "modelhaul providers [--json]",
+        description = "List the providers: id, aliases, schemes, supported or why not.")
+final class ProvidersCommand implements Command {
+    private final CommandContext context;
+
+    @CommandLine.Option(names = "--json", description = "One JSON object a line on standard output.")
+    private boolean json;
+
+    ProvidersCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @JsonPropertyOrder({"id", "aliases", "schemes", "supported", "reason", "description", "options"})
+    record ProviderJson(
+            String id,
+            List<String> aliases,
+            List<String> schemes,
+            boolean supported,
+            @Nullable String reason,
+            String description,
+            List<String> options) {
+
+        static ProviderJson of(ProviderDescriptor provider) {
+            return new ProviderJson(
+                    provider.id(),
+                    provider.aliases(),
+                    provider.schemes(),
+                    provider.unsupported() == null,
+                    provider.unsupported(),
+                    provider.description(),
+                    provider.options().stream().map(Option::name).sorted().toList());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<ProviderDescriptor> providers = context.haul().providers();
+        PrintStream out = context.streams().out();
+        if (json) {
+            providers.forEach(provider -> Json.line(out, ProviderJson.of(provider)));
+        } else {
+            table(providers).print(out);
+        }
+        context.haul()
+                .brokenProviders()
+                .forEach(broken -> context.streams().err().println(SafeText.clean(broken)));
+        return ExitStatus.OK;
+    }
+
+    private static TextTable table(List<ProviderDescriptor> providers) {
+        TextTable table = new TextTable("PROVIDER", "ALIASES", "SCHEMES", "SUPPORTED");
+        for (ProviderDescriptor provider : providers) {
+            table.row(
+                    provider.id(),
+                    String.join(" ", provider.aliases()),
+                    String.join(
+                            " ",
+                            provider.schemes().stream()
+                                    .map(scheme -> scheme + "://")
+                                    .toList()),
+                    provider.unsupported() == null
+                            ? "yes: " + provider.description()
+                            : "no: " + provider.unsupported());
+        }
+        return table;
+    }
+}

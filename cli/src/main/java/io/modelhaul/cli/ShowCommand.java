@@ -1,0 +1,80 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.cli.output.Json;
+import io.modelhaul.cli.output.Quantities;
+import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.cli.output.TextTable;
+import io.modelhaul.store.StoredModel;
+import java.io.PrintStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Tells about one stored model. */
+@CommandLine.Command(
+        name = "show",
+        customSynopsis = "modelhaul show [OPTIONS] [PROVIDER] MODEL",
+        description = "Show one stored model and its files.",
+        sortOptions = false)
+final class ShowCommand implements Command {
+    private final CommandContext context;
+    private @Nullable LibraryOptions options;
+
+    @Mixin
+    private ModelArgument argument = new ModelArgument();
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    ShowCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void extend(CommandSpec spec) {
+        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions.WHERE_TO_LOOK::contains);
+    }
+
+    @Override
+    public Integer call() {
+        StoredModel model = Await.value(argument.show(
+                context.haul(), Objects.requireNonNull(options, "options").read()));
+        PrintStream out = context.streams().out();
+        if (json) {
+            Json.line(out, StoredModelJson.withFiles(model));
+        } else {
+            print(model, out);
+        }
+        return ExitStatus.OK;
+    }
+
+    private static void print(StoredModel model, PrintStream out) {
+        fact(out, "provider", model.provider());
+        fact(out, "model", model.model());
+        fact(out, "revision", model.revision());
+        fact(out, "path", model.path().toString());
+        fact(out, "size", Quantities.size(model.sizeBytes()));
+        fact(out, "state", ListCommand.state(model.complete()));
+        fact(out, "last used", StoredModelJson.lastUsed(model));
+        fact(out, "source", model.source());
+        TextTable files = new TextTable("FILE", " SIZE", "DIGEST");
+        model.files()
+                .forEach(file -> files.row(
+                        file.path(),
+                        Quantities.size(file.size()),
+                        file.digest() == null ? "none known" : file.digest()));
+        if (!files.isEmpty()) {
+            out.println();
+            files.print(out);
+        }
+    }
+
+    private static void fact(PrintStream out, String name, @Nullable String value) {
+        if (value != null) {
+            out.printf("%-10s %s%n", name, SafeText.clean(value));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.http.Credentials;
+import io.modelhaul.http.HttpCall;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Hub or mirror, and what is sent to it and to nobody else.
+ *
+ * @param base its address without a slash at the end; may have a path
+ * @param credentials token and extra headers; null when there are none
+ */
+record HubEndpoint(URI base, @Nullable Credentials credentials) {
+
+    /** The endpoint with the token and the headers that a call asks for. May read the token file. */
+    static HubEndpoint of(URI base, DownloadOptions options, HubEnvironment environment) {
+        Map<String, String> headers = headers(options.get(DownloadOptions.HEADER, List.of()));
+        String explicit = options.get(DownloadOptions.TOKEN);
+        String token = explicit != null ? HubEnvironment.clean(explicit) : environment.token();
+        if (token != null) {
+            headers.putIfAbsent("authorization", "Bearer " + checked(token));
+        }
+        return new HubEndpoint(base, headers.isEmpty() ? null : new Credentials(base, headers));
+    }
+
+    /**
+     * The address without a slash at its end.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it holds user-info, a query or a fragment
+     */
+    static URI base(URI address) {
+        if (address.getRawUserInfo() != null || address.getRawQuery() != null || address.getRawFragment() != null) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The endpoint must be a plain address without user-info, query or fragment:"
+                            + " give credentials with --token or --header.");
+        }
+        return URI.create(address.toString().replaceAll("/+$", ""));
+    }
+
+    private static Map<String, String> headers(List<String> lines) {
+        Map<String, String> headers = new TreeMap<>();
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).trim().toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).trim());
+        }
+        return headers;
+    }
+
+    private static String checked(String token) {
+        if (token.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f)) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The token holds spaces or characters that no token has: copy it again.");
+        }
+        return token;
+    }
+
+    /** Whether a token, or an authorization header of the caller's own, is sent. */
+    boolean authorized() {
+        return credentials != null && credentials.headers().containsKey("authorization");
+    }
+
+    /** Whether the address has the scheme, host and port of this endpoint. */
+    boolean sameOrigin(URI address) {
+        return base.getScheme().equalsIgnoreCase(address.getScheme())
+                && base.getHost().equalsIgnoreCase(address.getHost())
+                && port(base) == port(address)
+                && address.getRawUserInfo() == null;
+    }
+
+    private static int port(URI address) {
+        boolean tls = "https".equalsIgnoreCase(address.getScheme());
+        return address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
+    }
+
+    /** An address below this endpoint. */
+    URI resolve(String pathAndQuery) {
+        return URI.create(base + "/" + pathAndQuery);
+    }
+
+    /** The page where people look at a repository, and ask for access. */
+    URI page(HubRepo repo) {
+        return resolve(repo.name());
+    }
+
+    /** Where a file's bytes are. */
+    URI content(HubRepo repo, String commit, String path) {
+        return resolve(repo.name() + "/resolve/" + commit + "/" + PercentCoding.encodePath(path));
+    }
+
+    /** A call with this endpoint's credentials. */
+    HttpCall get(URI address) {
+        return HttpCall.get(address).credentials(credentials);
+    }
+}

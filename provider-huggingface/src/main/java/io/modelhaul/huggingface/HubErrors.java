@@ -1,0 +1,123 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.http.HttpAnswer;
+import io.modelhaul.http.StatusErrors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the Hub's failures in the order in which {@code huggingface_hub} does: error code headers, then the message of a
+ * disabled repository, then what a status means on a repository's address.
+ *
+ * @param endpoint the Hub that was asked
+ * @param repo the repository that the call was about; null for the catalogue
+ * @param revision the revision that the call was about; null for the catalogue
+ */
+record HubErrors(
+        HubEndpoint endpoint,
+        @Nullable HubRepo repo,
+        @Nullable String revision) implements StatusErrors {
+    private static final String DISABLED = "Access to this resource is disabled.";
+    private static final String BAD_CREDENTIALS = "Invalid credentials in Authorization header";
+
+    static HubErrors of(HubEndpoint endpoint, HubRepo repo, String revision) {
+        return new HubErrors(endpoint, repo, revision);
+    }
+
+    static HubErrors ofCatalogue(HubEndpoint endpoint) {
+        return new HubErrors(endpoint, null, null);
+    }
+
+    @Override
+    public DownloadException read(HttpAnswer answer, String body) {
+        String code = answer.header("X-Error-Code");
+        if (code == null && ofStorage(answer)) {
+            DownloadException standard = StatusErrors.STANDARD.read(answer, body);
+            boolean refused = standard.code() == ErrorCode.AUTH_REQUIRED || standard.code() == ErrorCode.FORBIDDEN;
+            return refused ? standard.retryable(true) : standard;
+        }
+        HubWords words = HubWords.of(answer, body);
+        DownloadException named =
+                switch (code == null ? "" : code) {
+                    case "RevisionNotFound" ->
+                        notFound("There is no revision '" + revision + "' in " + repo + ".", words);
+                    case "EntryNotFound" ->
+                        notFound("There is no such file in " + repo + " at '" + revision + "'.", words);
+                    case "GatedRepo" -> gated(words);
+                    default -> null;
+                };
+        if (named != null) {
+            return named;
+        }
+        return words.says(DISABLED) ? disabled(words) : byStatus(answer, body, words, "RepoNotFound".equals(code));
+    }
+
+    /** Storage refuses an address when the time for which the Hub signed it is over: asked again, the Hub signs another. */
+    private boolean ofStorage(HttpAnswer answer) {
+        boolean wordless = !answer.redirects().isEmpty() && answer.header("X-Error-Message") == null;
+        return !endpoint.sameOrigin(answer.uri()) || (wordless && answer.status() == 403);
+    }
+
+    private DownloadException byStatus(HttpAnswer answer, String body, HubWords words, boolean repoNotFound) {
+        if (words.says(BAD_CREDENTIALS)) {
+            return failure(
+                    ErrorCode.AUTH_REQUIRED,
+                    "The Hub does not accept the token.",
+                    words,
+                    "Check it at " + endpoint.resolve("settings/tokens")
+                            + ", or leave it out for public repositories.");
+        }
+        if (repoNotFound) {
+            return unknown(words);
+        }
+        if (answer.status() == 401) {
+            return failure(ErrorCode.AUTH_REQUIRED, "The Hub wants to know who asks.", words, tokenHint());
+        }
+        DownloadException standard = StatusErrors.STANDARD.read(answer, words.isEmpty() ? body : "");
+        return words.isEmpty() ? standard : withWords(standard, words);
+    }
+
+    private DownloadException unknown(HubWords words) {
+        return failure(
+                ErrorCode.NOT_FOUND,
+                "The repository " + repo + " was not found at " + endpoint.base() + ", or it is private.",
+                words,
+                "Check the name and the repository type (--repo-type)"
+                        + (endpoint.authorized() ? ", or use a token that may see it." : "; " + tokenHint()));
+    }
+
+    private DownloadException gated(HubWords words) {
+        String ask = repo == null ? "" : "Ask for access at " + endpoint.page(repo);
+        return failure(
+                ErrorCode.GATED,
+                "Access to " + repo + " must be granted by its owner first.",
+                words,
+                ask + (endpoint.authorized() ? ", with the account of this token." : "; then " + tokenHint()));
+    }
+
+    private DownloadException disabled(HubWords words) {
+        String look = repo == null ? "" : "See " + endpoint.page(repo) + " for the reason.";
+        return failure(ErrorCode.FORBIDDEN, "The Hub has disabled access to " + repo + ".", words, look);
+    }
+
+    private static DownloadException notFound(String what, HubWords words) {
+        return failure(ErrorCode.NOT_FOUND, what, words, "Check the name on the repository's page.");
+    }
+
+    private String tokenHint() {
+        return "pass a token that may see it, with --token or HF_TOKEN.";
+    }
+
+    private static DownloadException failure(ErrorCode code, String what, HubWords words, String advice) {
+        return new DownloadException(code, what + words.quoted() + " " + advice);
+    }
+
+    private static DownloadException withWords(DownloadException standard, HubWords words) {
+        DownloadException failure =
+                new DownloadException(standard.code(), standard.getMessage() + words.quoted(), standard.getCause());
+        return standard.retryAfter() == null
+                ? failure.retryable(standard.retryable())
+                : failure.retryAfter(standard.retryAfter());
+    }
+}

@@ -1,0 +1,66 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.FileSource;
+import io.modelhaul.spi.HttpSource;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.SafePath;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a plan down.
+ *
+ * @param request the call
+ * @param snapshot the revision it means
+ * @param endpoint where the bytes are; null when nobody may be asked
+ */
+record HubPlan(
+        HubRequest request, Snapshot snapshot, @Nullable HubEndpoint endpoint) {
+
+    DownloadPlan of(List<HubFile> files, ModelLayout layout) {
+        return new DownloadPlan(
+                HuggingFaceProvider.ID,
+                request.repo().name(),
+                request.revision(),
+                snapshot.commit(),
+                files.stream().map(this::planned).toList(),
+                layout);
+    }
+
+    PlannedFile planned(HubFile file) {
+        return new PlannedFile(new SafePath(file.path()), file.size(), digests(file), sources(file));
+    }
+
+    /** What the Hub promises, and what the caller wants the one file to be. */
+    private List<ContentDigest> digests(HubFile file) {
+        String wanted = request.sha256();
+        if (wanted == null || wanted.equals(file.sha256())) {
+            return file.digests();
+        }
+        if (file.sha256() != null) {
+            throw new DownloadException(
+                    ErrorCode.CHECKSUM_MISMATCH,
+                    "The file '" + file.path() + "' has sha256 " + file.sha256() + " at the Hub, not " + wanted
+                            + " as asked for: check the name, the revision and the option 'sha256'.");
+        }
+        List<ContentDigest> digests = new ArrayList<>(file.digests());
+        digests.add(ContentDigest.sha256(wanted));
+        return digests;
+    }
+
+    private List<FileSource> sources(HubFile file) {
+        return endpoint == null
+                ? List.of()
+                : List.of(HttpSource.of(
+                        "hub",
+                        endpoint.content(snapshot.repo(), snapshot.commit(), file.path()),
+                        endpoint.credentials(),
+                        HubErrors.of(endpoint, snapshot.repo(), snapshot.revision())));
+    }
+}

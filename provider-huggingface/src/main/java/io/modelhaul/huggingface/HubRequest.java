@@ -1,0 +1,135 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Option;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.store.SafePath;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call asks of the Hub, with names, options and environment brought together.
+ *
+ * @param repo the repository
+ * @param revision the branch, tag, commit or reference
+ * @param selection which of its files
+ * @param policy how to use what is stored
+ * @param offline whether no request may be made
+ * @param options everything else that was asked
+ * @param environment the environment
+ * @param base the Hub's address
+ */
+record HubRequest(
+        HubRepo repo,
+        String revision,
+        Selection selection,
+        CachePolicy policy,
+        boolean offline,
+        DownloadOptions options,
+        HubEnvironment environment,
+        URI base) {
+    private static final String SOURCE = "hf://";
+    private static final String DEFAULT_REVISION = "main";
+
+    /**
+     * Reads a call.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when names and options do not fit together
+     */
+    static HubRequest of(DownloadRequest request, Environment variables) {
+        HubEnvironment environment = new HubEnvironment(variables);
+        URI base = base(request.options(), environment);
+        HubAddress address = address(request.model(), base);
+        DownloadOptions options = merged(address, request.options());
+        RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
+        boolean offline = environment.offline() || options.policy() == CachePolicy.CACHE_ONLY;
+        return new HubRequest(
+                new HubRepo(type, address.id()),
+                revision(options.get(DownloadOptions.REVISION, DEFAULT_REVISION)),
+                Selection.of(options),
+                options.policy(),
+                offline,
+                options,
+                environment,
+                base);
+    }
+
+    /** People paste sources and pages where a name is asked for. */
+    private static HubAddress address(String model, URI base) {
+        if (HubPage.looksLikeOne(model)) {
+            return HubPage.read(model, base);
+        }
+        return model.startsWith(SOURCE)
+                ? HubAddress.ofSource(model.substring(SOURCE.length()))
+                : HubAddress.ofName(model);
+    }
+
+    /** The Hub that options and environment name. */
+    static URI base(DownloadOptions options, HubEnvironment environment) {
+        URI endpoint = options.get(DownloadOptions.ENDPOINT);
+        return HubEndpoint.base(endpoint != null ? endpoint : environment.endpoint());
+    }
+
+    /**
+     * Adds what an address says to the options.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when an option says something else
+     */
+    static DownloadOptions merged(HubAddress address, DownloadOptions options) {
+        DownloadOptions.Builder merged = options.toBuilder();
+        merge(merged, options, HuggingFaceOptions.REPO_TYPE, address.type());
+        merge(merged, options, DownloadOptions.REVISION, address.revision());
+        merge(merged, options, DownloadOptions.FILE, address.file());
+        return merged.build();
+    }
+
+    private static <T> void merge(
+            DownloadOptions.Builder merged, DownloadOptions options, Option<T> option, @Nullable T value) {
+        T asked = options.get(option);
+        if (value != null && asked != null && !value.equals(asked)) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The name says '" + value + "' and the option '" + option + "' says '" + asked
+                            + "': leave one of them out.");
+        }
+        if (value != null) {
+            merged.set(option, value);
+        }
+    }
+
+    private static String revision(String revision) {
+        try {
+            return new SafePath(revision).value();
+        } catch (DownloadException e) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "'" + revision + "' cannot be a revision: name a branch, a tag, a commit or refs/pr/N.",
+                    e);
+        }
+    }
+
+    /** The sha-256 that the one file must have; null when nothing is said. */
+    @Nullable
+    String sha256() {
+        return options.get(DownloadOptions.SHA256);
+    }
+
+    /** Whether the revision already is a commit, so that nobody need be asked what it stands for. */
+    boolean pinned() {
+        return HexName.isCommit(revision);
+    }
+
+    /** Where the repository is or will be kept. */
+    HubStore store() {
+        return HubStores.of(options, environment).store(repo);
+    }
+
+    /** The endpoint with its credentials. May read the token file. */
+    HubEndpoint endpoint() {
+        return HubEndpoint.of(base, options, environment);
+    }
+}

@@ -1,0 +1,104 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelSource;
+import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredModel;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Models, datasets and spaces of the Hugging Face Hub and its mirrors, in the cache that the Python library
+ * {@code huggingface_hub} shares.
+ *
+ * <p>A model is named {@code owner/name} ({@code datasets/owner/name} or {@link HuggingFaceOptions#REPO_TYPE} for other
+ * kinds), optionally with {@code @revision}, or by the address of its page. As a source:
+ * {@code hf://[datasets/|spaces/]owner/name[@revision][/file]}, percent-encoded; a revision with slashes is written
+ * {@code @feature%2Fx}, except that {@code @refs/pr/N} may be written as it is.
+ */
+public final class HuggingFaceProvider implements ModelProvider {
+    static final String ID = "huggingface";
+    private static final int SEARCH_LIMIT = 50;
+    private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
+            ID,
+            List.of("hf", "mlx"),
+            List.of("hf"),
+            Set.of(
+                    DownloadOptions.ENDPOINT,
+                    DownloadOptions.REVISION,
+                    DownloadOptions.INCLUDE,
+                    DownloadOptions.EXCLUDE,
+                    DownloadOptions.FILE,
+                    DownloadOptions.TOKEN,
+                    DownloadOptions.HEADER,
+                    DownloadOptions.CACHE_DIR,
+                    DownloadOptions.LOCAL_DIR,
+                    DownloadOptions.SHA256,
+                    HuggingFaceOptions.REPO_TYPE),
+            "Models, datasets and spaces of the Hugging Face Hub");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public HuggingFaceProvider() {}
+
+    @Override
+    public ProviderDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        HubAddress address = HubAddress.ofSource(source.location());
+        return new DownloadRequest(ID, address.id(), HubRequest.merged(address, options));
+    }
+
+    @Override
+    public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> new HubPlanner(HubRequest.of(request, context.environment()), context).plan());
+    }
+
+    @Override
+    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
+        return Flux.defer(() -> {
+            HubStores stores = HubStores.of(where, new HubEnvironment(context.environment()));
+            return context.blocking(stores::repos)
+                    .flatMapIterable(repos -> repos)
+                    .concatMap(repo -> context.blocking(() -> stores.store(repo).stored()))
+                    .flatMapIterable(models -> models);
+        });
+    }
+
+    @Override
+    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> {
+            HubRequest wanted = HubRequest.of(request, context.environment());
+            return context.blocking(() -> StoredRevision.find(wanted));
+        });
+    }
+
+    @Override
+    public Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
+        HubEnvironment environment = new HubEnvironment(context.environment());
+        return Flux.defer(() -> {
+            refuseOffline(environment);
+            RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
+            return context.blocking(() -> HubEndpoint.of(HubRequest.base(options, environment), options, environment))
+                    .flatMapMany(endpoint -> new HubApi(endpoint, context).search(type, words, SEARCH_LIMIT));
+        });
+    }
+
+    private static void refuseOffline(HubEnvironment environment) {
+        if (environment.offline()) {
+            throw new DownloadException(
+                    ErrorCode.OFFLINE, "The catalogue is at the Hub, and HF_HUB_OFFLINE forbids to ask it.");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
+import io.modelhaul.store.SafePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain files below a folder, each with the note by which Python knows that it is up to date. Content that the hub cache
+ * has already is copied from there.
+ */
+final class LocalDirLayout implements ModelLayout {
+    private final LocalFolder local;
+    private final Snapshot snapshot;
+    private final @Nullable HubCacheLayout cache;
+    private final SnapshotRecord record;
+    private final Set<Path> touched = ConcurrentHashMap.newKeySet();
+
+    LocalDirLayout(LocalFolder local, Snapshot snapshot, @Nullable HubCacheLayout cache) {
+        this.local = local;
+        this.snapshot = snapshot;
+        this.cache = cache;
+        this.record = new SnapshotRecord(local.work(), local.treeFile(snapshot.commit()), snapshot.tree());
+    }
+
+    @Override
+    public Path modelPath() {
+        return snapshot.file() == null ? local.folder() : local.folder().resolve(snapshot.file());
+    }
+
+    @Override
+    public Path partFolder() {
+        return local.work();
+    }
+
+    @Override
+    public String partName(PlannedFile file) {
+        return PartName.of(snapshot, file);
+    }
+
+    @Override
+    public @Nullable Path find(PlannedFile file) throws IOException {
+        Path own = file.path().under(local.folder());
+        boolean rightSize = Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)
+                && (file.size() == null || Files.size(own) == file.size());
+        if (rightSize && !knownToDiffer(file.path(), own)) {
+            return own;
+        }
+        return cache == null ? null : cache.find(file);
+    }
+
+    /** A note that still holds names other content: no need to hash the file to find that out. */
+    private boolean knownToDiffer(SafePath path, Path own) throws IOException {
+        LocalMetadata note = LocalMetadata.read(local.note(path), own);
+        String etag = snapshot.etag(path.value());
+        return note != null && etag != null && !note.etag().equals(etag);
+    }
+
+    @Override
+    public void place(PlannedFile file, Path content) throws IOException {
+        NewFile.rename(content, begin(file.path()));
+        note(file.path());
+    }
+
+    @Override
+    public void adopt(PlannedFile file, Path found) throws IOException {
+        Path own = file.path().under(local.folder());
+        if (!found.equals(own)) {
+            NewFile.copy(local.work(), found, begin(file.path()));
+        }
+        note(file.path());
+    }
+
+    /** Notes what the file is, unless that is noted already. */
+    private void note(SafePath path) throws IOException {
+        String etag = snapshot.etag(path.value());
+        Path note = local.note(path);
+        LocalMetadata known = LocalMetadata.read(note, path.under(local.folder()));
+        boolean noted = known != null
+                && known.commit().equals(snapshot.commit())
+                && known.etag().equals(etag);
+        if (etag != null && !noted) {
+            LocalMetadata.write(local.work(), note, path.under(local.folder()), snapshot.commit(), etag);
+        }
+    }
+
+    private void begin() throws IOException {
+        local.markRecords();
+        record.begin();
+    }
+
+    /** Creates the folders for a file. */
+    private Path begin(SafePath path) throws IOException {
+        begin();
+        Path target = path.createParents(local.folder());
+        touched.add(target.resolveSibling(""));
+        return target;
+    }
+
+    @Override
+    public void complete(DownloadPlan plan) throws IOException {
+        begin();
+        touched.forEach(DurableFolders::force);
+        local.refer(snapshot.revision(), snapshot.commit());
+    }
+}

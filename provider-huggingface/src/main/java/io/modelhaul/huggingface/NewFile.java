@@ -1,0 +1,66 @@
+package io.modelhaul.huggingface;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Files that appear under their final name all at once: made under a temporary name, then renamed. Their modes follow the
+ * process's umask.
+ */
+final class NewFile {
+    private NewFile() {}
+
+    /** An unused name in a folder for temporary files, which is created. */
+    static Path temporary(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return folder.resolve("new-" + UUID.randomUUID());
+    }
+
+    /** Writes a small file; the folder for temporary files must be on the target's file system. */
+    static void write(Path folder, Path target, byte[] content) throws IOException {
+        Path temporary = temporary(folder);
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            rename(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Copies a file of any size. */
+    static void copy(Path folder, Path source, Path target) throws IOException {
+        Path temporary = temporary(folder);
+        try {
+            Files.copy(source, temporary);
+            force(temporary);
+            rename(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Renames a file or link, replacing what has the name. */
+    static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+}

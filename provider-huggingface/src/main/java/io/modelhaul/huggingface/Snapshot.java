@@ -1,0 +1,50 @@
+package io.modelhaul.huggingface;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One revision of a repository as a plan sees it.
+ *
+ * @param repo the repository
+ * @param revision what was asked for
+ * @param commit what it stands for
+ * @param files what is known of its files, by path
+ * @param tree all its files, to be recorded; null when only a part is known, or the record is on disk already
+ * @param file the one file that was asked for; null when all were
+ */
+record Snapshot(
+        HubRepo repo,
+        String revision,
+        String commit,
+        Map<String, HubFile> files,
+        @Nullable HubTree tree,
+        @Nullable String file) {
+
+    static Snapshot of(HubRequest request, String commit, HubTree tree, boolean record) {
+        Map<String, HubFile> files = new LinkedHashMap<>();
+        tree.files().forEach(each -> files.put(each.path(), each));
+        return new Snapshot(
+                request.repo(),
+                request.revision(),
+                commit,
+                files,
+                record ? tree : null,
+                request.selection().file());
+    }
+
+    /** The content's name in the cache; null when unknown. */
+    @Nullable
+    String etag(String path) {
+        HubFile known = files.get(path);
+        return known == null ? null : known.etag();
+    }
+
+    /** The content's name in Xet storage; null when unknown. */
+    @Nullable
+    String xetHash(String path) {
+        HubFile known = files.get(path);
+        return known == null ? null : known.xetHash();
+    }
+}

@@ -1,0 +1,101 @@
+package io.modelhaul.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TreePageTest {
+    private static final String SHA1 = "0123456789abcdef0123456789abcdef01234567";
+    private static final String SHA256 = SHA1 + "0123456789abcdef01234567";
+
+    private static List<HubFile> read(String json) {
+        return TreePage.read(json.replace('\'', '"')
+                .replace("SHA256", SHA256)
+                .replace("SHA1", SHA1)
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void readsFilesAndLeavesFoldersOut() {
+        List<HubFile> files = read("""
+                [{'type':'directory','oid':'SHA1','size':0,'path':'onnx'},
+                 {'type':'file','oid':'SHA1','size':12,'path':'config.json','unknown':{'x':[1]}},
+                 {'type':'file','oid':'SHA1','size':99,'path':'onnx/model.onnx','xetHash':'SHA256',
+                  'lfs':{'oid':'SHA256','size':99,'pointerSize':134}}]""");
+
+        assertThat(files)
+                .containsExactly(
+                        new HubFile("config.json", 12, SHA1, null, null),
+                        new HubFile("onnx/model.onnx", 99, SHA1, SHA256, SHA256));
+        assertThat(files.get(0).etag()).isEqualTo(SHA1);
+        assertThat(files.get(1).etag()).isEqualTo(SHA256);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | not a list",
+                "[ | not JSON",
+                "[1] | not an object",
+                "[{'path':'a','oid':'SHA1','size':1}] | no 'type'",
+                "[{'type':'file','oid':'SHA1','size':1}] | no 'path'",
+                "[{'type':'file','path':7,'oid':'SHA1','size':1}] | 'path'",
+                "[{'type':'file','path':'a','oid':'SHA1'}] | 'size' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':'1'}] | 'size' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':-1}] | 'size' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':1.5}] | 'size' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':99999999999999999999}] | 'size' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'../../x','size':1}] | 'oid' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA256','size':1}] | 'oid' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':1,'lfs':7}] | 'lfs' of the file 'a'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':1,'lfs':{'oid':'SHA1','size':1}}] | 'lfs.oid'",
+                "[{'type':'file','path':'a','oid':'SHA1','size':1,'lfs':{'oid':'SHA256','size':-1}}] | 'size' of 'lfs'",
+                "[{'type':'file','path':'a','path':'b','oid':'SHA1','size':1}] | not JSON",
+            })
+    void refusesWhatNoHubSendsAndNamesIt(String json, String named) {
+        assertThatThrownBy(() -> read(json))
+                .isInstanceOfSatisfying(
+                        DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROTOCOL))
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void survivesDeepNesting() {
+        assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(DownloadException.class);
+    }
+
+    @Test
+    void refusesAPathTwice() {
+        TreeCollector collector = new TreeCollector().add(List.of(HubFile.named("a", 1, SHA1)));
+
+        assertThatThrownBy(() -> collector.add(List.of(HubFile.named("a", 1, SHA1))))
+                .hasMessageContaining("'a' is listed twice");
+    }
+
+    @Test
+    void refusesAFileThatIsAFolderToo() {
+        TreeCollector collector =
+                new TreeCollector().add(List.of(HubFile.named("a", 1, SHA1), HubFile.named("a/b", 1, SHA1)));
+
+        assertThatThrownBy(collector::tree).hasMessageContaining("as a file and as a folder");
+    }
+
+    @Test
+    void refusesMoreFilesThanItCanHold() {
+        List<HubFile> page = new ArrayList<>();
+        for (int i = 0; i <= TreeCollector.MAX_FILES; i++) {
+            page.add(HubFile.named("f" + i, 1, SHA1));
+        }
+
+        assertThatThrownBy(() -> new TreeCollector().add(page)).hasMessageContaining("more than");
+    }
+}
