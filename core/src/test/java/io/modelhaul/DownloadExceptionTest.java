@@ -21,7 +21,8 @@ class DownloadExceptionTest {
         IllegalStateException cause = new IllegalStateException("cause");
         DownloadException failure = new DownloadException(ErrorCode.RATE_LIMITED, "words", cause);
 
-        DownloadException later = failure.retryAfter(Duration.ofSeconds(5)).retryable(false).retryable(true);
+        DownloadException later =
+                failure.retryAfter(Duration.ofSeconds(5)).retryable(false).retryable(true);
 
         assertThat(later).hasMessage("words").hasCause(cause);
         assertThat(later.code()).isEqualTo(ErrorCode.RATE_LIMITED);

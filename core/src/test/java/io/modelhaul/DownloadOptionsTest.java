@@ -11,10 +11,16 @@ import org.junit.jupiter.api.Test;
 class DownloadOptionsTest {
     @Test
     void equalWhenTheSameValuesAreSetInAnyOrder() {
-        DownloadOptions one =
-                DownloadOptions.builder().revision("main").token("t").include("*.json").build();
-        DownloadOptions other =
-                DownloadOptions.builder().include("*.json").token("t").revision("main").build();
+        DownloadOptions one = DownloadOptions.builder()
+                .revision("main")
+                .token("t")
+                .include("*.json")
+                .build();
+        DownloadOptions other = DownloadOptions.builder()
+                .include("*.json")
+                .token("t")
+                .revision("main")
+                .build();
 
         assertThat(one).isEqualTo(other).hasSameHashCodeAs(other);
         assertThat(one).isNotEqualTo(other.toBuilder().token("u").build());
@@ -49,7 +55,9 @@ class DownloadOptionsTest {
 
     @Test
     void nullRemovesAnOption() {
-        DownloadOptions options = DownloadOptions.builder().token("t").build().toBuilder().token(null).build();
+        DownloadOptions options = DownloadOptions.builder().token("t").build().toBuilder()
+                .token(null)
+                .build();
 
         assertThat(options).isEqualTo(DownloadOptions.none());
         assertThat(options.get(DownloadOptions.TOKEN)).isNull();
@@ -92,7 +100,8 @@ class DownloadOptionsTest {
 
     @Test
     void refusesHeadersThatWouldBecomeTwo() {
-        for (String header : new String[] {"", ":", "no colon", "a b: c", "A: b\rC: d", "A: b\nC: d", "A: \0", "\u00e4: b"}) {
+        for (String header :
+                new String[] {"", ":", "no colon", "a b: c", "A: b\rC: d", "A: b\nC: d", "A: \0", "\u00e4: b"}) {
             assertThatThrownBy(() -> DownloadOptions.builder().parse(DownloadOptions.HEADER, header))
                     .isInstanceOf(DownloadException.class);
         }

@@ -69,8 +69,15 @@ class DownloadProgressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0, 100.0", "0, 10, 0.0", "10, 10, 100.0", "11, 10, 100.0", "1, 3, 33.3", "2, 3, 66.6", "999999, 1000000, 99.9",
-        "29, 100, 29.0", "9007199254740991, 9007199254740993, 99.9"
+        "0, 0, 100.0",
+        "0, 10, 0.0",
+        "10, 10, 100.0",
+        "11, 10, 100.0",
+        "1, 3, 33.3",
+        "2, 3, 66.6",
+        "999999, 1000000, 99.9",
+        "29, 100, 29.0",
+        "9007199254740991, 9007199254740993, 99.9"
     })
     void percentIsRoundedDownSoThatOnlyAllIsAHundred(long completed, long total, double percent) {
         DownloadProgress state =
@@ -81,8 +88,16 @@ class DownloadProgressTest {
 
     @Test
     void percentIsUnknownWithoutATotal() {
-        assertThat(DownloadProgress.builder("i", "p", "m").bytes(5L, null).build(NOON).percent()).isNull();
-        assertThat(DownloadProgress.builder("i", "p", "m").bytes(null, 5L).build(NOON).percent()).isNull();
+        assertThat(DownloadProgress.builder("i", "p", "m")
+                        .bytes(5L, null)
+                        .build(NOON)
+                        .percent())
+                .isNull();
+        assertThat(DownloadProgress.builder("i", "p", "m")
+                        .bytes(null, 5L)
+                        .build(NOON)
+                        .percent())
+                .isNull();
     }
 
     @Test

@@ -50,7 +50,8 @@ class OptionTest {
 
     @Test
     void neverRepeatsASecretThatDoesNotFit() {
-        Option<Integer> echoing = Option.of("pin", Integer.class, Integer::valueOf).secret();
+        Option<Integer> echoing =
+                Option.of("pin", Integer.class, Integer::valueOf).secret();
 
         assertThatThrownBy(() -> echoing.parse(List.of(SECRET))).satisfies(OptionTest::assertNoSecretAnywhere);
         assertThatThrownBy(() -> echoing.parse(List.of("  " + SECRET.toUpperCase() + " ")))
@@ -84,7 +85,8 @@ class OptionTest {
 
         assertThat(set(DownloadOptions.SHA256, "sha256:" + hex))
                 .isEqualTo(DownloadOptions.builder().sha256(hex).build());
-        assertThat(set(DownloadOptions.TOKEN, " t \n").get(DownloadOptions.TOKEN)).isEqualTo("t");
+        assertThat(set(DownloadOptions.TOKEN, " t \n").get(DownloadOptions.TOKEN))
+                .isEqualTo("t");
     }
 
     @Test

@@ -88,7 +88,9 @@ class RedactionTest {
     @Test
     void redactingTwiceChangesNothingMore() {
         Random random = new Random(7);
-        String[] pieces = {"https://", "u:p@", "host", "/f", "?", "sig=abc", "&", " ", "#", "Bearer abcdefgh", "'", ")", "hf_abcdef"};
+        String[] pieces = {
+            "https://", "u:p@", "host", "/f", "?", "sig=abc", "&", " ", "#", "Bearer abcdefgh", "'", ")", "hf_abcdef"
+        };
         for (int i = 0; i < 2000; i++) {
             StringBuilder text = new StringBuilder();
             random.ints(12, 0, pieces.length).forEach(piece -> text.append(pieces[piece]));
@@ -101,9 +103,15 @@ class RedactionTest {
     @Timeout(value = 20, unit = SECONDS)
     void isNotSlowedDownOrOverflownByHostileText() {
         String[] hostile = {
-            "://".repeat(2_700), "a.".repeat(100_000) + "://", "https://h/?" + "')".repeat(100_000) + "x",
-            "https://h/?" + "a".repeat(1_000_000), "https://" + "@".repeat(20_000), "eyJ".repeat(50_000),
-            "?token=".repeat(50_000), "Authorization ".repeat(50_000), "Bearer ".repeat(50_000),
+            "://".repeat(2_700),
+            "a.".repeat(100_000) + "://",
+            "https://h/?" + "')".repeat(100_000) + "x",
+            "https://h/?" + "a".repeat(1_000_000),
+            "https://" + "@".repeat(20_000),
+            "eyJ".repeat(50_000),
+            "?token=".repeat(50_000),
+            "Authorization ".repeat(50_000),
+            "Bearer ".repeat(50_000),
             "Bearer" + " ".repeat(50_000),
         };
         for (String text : hostile) {
@@ -113,7 +121,8 @@ class RedactionTest {
 
     @Test
     void showsAnAddressWithoutItsSecrets() {
-        assertThat(Redaction.uri(URI.create("https://me:pw@h:8443/a%20b?x=1#y"))).isEqualTo("https://***@h:8443/a%20b");
+        assertThat(Redaction.uri(URI.create("https://me:pw@h:8443/a%20b?x=1#y")))
+                .isEqualTo("https://***@h:8443/a%20b");
     }
 
     @Test

@@ -12,8 +12,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValuesTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "512, 512", "512B, 512", "1K, 1000", "20M, 20000000", "1.5G, 1500000000", "1T, 1000000000000",
-        "1Ki, 1024", "16MiB, 16777216", "1KB, 1000", "2 gi, 2147483648", " 7 , 7"
+        "0, 0",
+        "512, 512",
+        "512B, 512",
+        "1K, 1000",
+        "20M, 20000000",
+        "1.5G, 1500000000",
+        "1T, 1000000000000",
+        "1Ki, 1024",
+        "16MiB, 16777216",
+        "1KB, 1000",
+        "2 gi, 2147483648",
+        " 7 , 7"
     })
     void readsSizes(String text, long bytes) {
         assertThat(Values.size(text)).isEqualTo(bytes);
@@ -22,7 +32,9 @@ class ValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "M", "-1", "1X", "1BB", "0x10", "1e9", "1.", ".5", "1 000", "9999999T", "NaN", "1M2"})
     void refusesWhatIsNoSize(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Values.size(text)).withMessageContaining("a size such as");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Values.size(text))
+                .withMessageContaining("a size such as");
     }
 
     @ParameterizedTest
@@ -46,7 +58,9 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hub.example.org", "ftp://h", "http:///a", "http:a", "file:///etc", "https://a b", "http://"})
+    @ValueSource(
+            strings = {"", "hub.example.org", "ftp://h", "http:///a", "http:a", "file:///etc", "https://a b", "http://"
+            })
     void refusesWhatIsNoWebAddress(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Values.address(text));
     }

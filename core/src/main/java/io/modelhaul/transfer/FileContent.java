@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The content of one file while it is fetched: its part file, its hash, and what is known about its state. */
-final class FileContent implements Arrivals {
+final class FileContent implements Arrivals, Closeable {
     private final PlannedFile file;
     private final PartFile part;
     private final TransferContext context;
@@ -166,10 +167,10 @@ final class FileContent implements Arrivals {
         return frontier;
     }
 
-    /** Closes the part file; what is in it stays for the next run. */
-    Mono<Void> close() {
+    /** Hashes no more; what was fetched stays for the next run. */
+    @Override
+    public void close() {
         stopHashing();
-        return onDisk(part::close);
     }
 
     Mono<Void> onDisk(DiskWork work) {

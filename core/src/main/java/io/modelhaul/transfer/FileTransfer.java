@@ -44,6 +44,7 @@ public final class FileTransfer {
     }
 
     /**
+<<<<<<< HEAD
      * Completes with true when the file is here, with false when another process works on it; errors with
      * {@link DownloadException}.
      *
@@ -70,6 +71,27 @@ public final class FileTransfer {
                     long size = file.size() == null ? -1 : file.size();
                     PartFile part = PartFile.open(partFolder, partName, size);
                     return part == null ? null : new FileContent(file, part, context, observer);
+=======
+     * Completes when the commit is done; errors with {@link DownloadException}.
+     *
+     * @param files closes what is opened here when all is over
+     */
+    public Mono<Void> run(OpenFiles files, Commit commit) {
+        return open(files)
+                .flatMap(content ->
+                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)));
+    }
+
+    private Mono<FileContent> open(OpenFiles files) {
+        return Mono.fromCallable(() -> {
+                    long size = file.size() == null ? -1 : file.size();
+                    PartFile part = files.add(PartFile.open(partFolder, partName, size));
+                    if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
+                        // Nothing could tell whether old and new bytes belong together.
+                        part.restart(size, null);
+                    }
+                    return files.add(new FileContent(file, part, context, observer));
+>>>>>>> tck
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());

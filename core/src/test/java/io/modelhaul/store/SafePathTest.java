@@ -23,13 +23,62 @@ class SafePathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "/etc/passwd", "//server/share", "\\\\server\\share\\f", "\\f", "C:\\f", "C:/f", "C:f", "c:",
-                "..", "../f", "a/../f", "a/..", "a/../../f", "...", ".", "./f", "a/./f", "a//f", "a/", "/a/",
-                "a\\b", "a\\..\\b", "..\\f", "f:stream", "f::$DATA",
-                "a\0b", "a\nb", "a\rb", "a\tb", "\u0000", "a\u001bb", "a\u007fb", "a\u0085b", "a\u009b31mb",
-                "\ud800", "a\udc00b", "\udc00\ud800",
-                "con", "CON", "nul.txt", "a/NUL/b", "aux.tar.gz", "com1", "LPT9.bin", "com\u00b9", "CONIN$", "prn .txt",
-                "a.", "a ", "dir./f", "dir /f", "con.", " /f", "f/ ",
+                "",
+                "/",
+                "/etc/passwd",
+                "//server/share",
+                "\\\\server\\share\\f",
+                "\\f",
+                "C:\\f",
+                "C:/f",
+                "C:f",
+                "c:",
+                "..",
+                "../f",
+                "a/../f",
+                "a/..",
+                "a/../../f",
+                "...",
+                ".",
+                "./f",
+                "a/./f",
+                "a//f",
+                "a/",
+                "/a/",
+                "a\\b",
+                "a\\..\\b",
+                "..\\f",
+                "f:stream",
+                "f::$DATA",
+                "a\0b",
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "\u0000",
+                "a\u001bb",
+                "a\u007fb",
+                "a\u0085b",
+                "a\u009b31mb",
+                "\ud800",
+                "a\udc00b",
+                "\udc00\ud800",
+                "con",
+                "CON",
+                "nul.txt",
+                "a/NUL/b",
+                "aux.tar.gz",
+                "com1",
+                "LPT9.bin",
+                "com\u00b9",
+                "CONIN$",
+                "prn .txt",
+                "a.",
+                "a ",
+                "dir./f",
+                "dir /f",
+                "con.",
+                " /f",
+                "f/ ",
             })
     void refusesWhatCouldMeanAnotherPlace(String name) {
         assertThatThrownBy(() -> new SafePath(name))
@@ -54,8 +103,26 @@ class SafePathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "f", "a/b/c.bin", ".gitattributes", "..a", "a..b", "...a", "-rf", "~", "$HOME", "%2e%2e/f", "a b", "con1",
-                "console", "com", "com10", "nulls.txt", "\u00fcn\u00efc\u00f6de/\ud83e\udd17.bin", "a;b&c|d", "*?", "..%2f",
+                "f",
+                "a/b/c.bin",
+                ".gitattributes",
+                "..a",
+                "a..b",
+                "...a",
+                "-rf",
+                "~",
+                "$HOME",
+                "%2e%2e/f",
+                "a b",
+                "con1",
+                "console",
+                "com",
+                "com10",
+                "nulls.txt",
+                "\u00fcn\u00efc\u00f6de/\ud83e\udd17.bin",
+                "a;b&c|d",
+                "*?",
+                "..%2f",
             })
     void takesEveryOtherNameAndKeepsItBelowTheFolder(String name) throws IOException {
         SafePath path = new SafePath(name);
@@ -72,7 +139,8 @@ class SafePathTest {
         Path target = new SafePath("a/b/f").createParents(folder.resolve("x/y"));
 
         assertThat(target.getParent()).isDirectory();
-        assertThat(new SafePath("a/b/g").createParents(folder.resolve("x/y")).getParent()).isEqualTo(target.getParent());
+        assertThat(new SafePath("a/b/g").createParents(folder.resolve("x/y")).getParent())
+                .isEqualTo(target.getParent());
     }
 
     @Test

@@ -43,7 +43,8 @@ class VerifiedFilesTest {
 
         assertThat(reopened().knows(file, DIGEST)).isTrue();
         assertThat(reopened().knows(file, "sha256:" + "cd".repeat(32))).isFalse();
-        assertThat(VerifiedFiles.of(state, models.resolve("other")).knows(file, DIGEST)).isFalse();
+        assertThat(VerifiedFiles.of(state, models.resolve("other")).knows(file, DIGEST))
+                .isFalse();
     }
 
     @Test
@@ -79,7 +80,9 @@ class VerifiedFilesTest {
             Files.write(log(), java.util.Arrays.copyOf(whole, length));
             reopened().remember(third, DIGEST);
             assertThat(reopened().knows(file, DIGEST)).isTrue();
-            assertThat(reopened().knows(third, DIGEST)).as("after a tear at %s", length).isTrue();
+            assertThat(reopened().knows(third, DIGEST))
+                    .as("after a tear at %s", length)
+                    .isTrue();
             assertThat(reopened().knows(second, DIGEST)).isEqualTo(length == whole.length - 1);
         }
     }
@@ -175,7 +178,8 @@ class VerifiedFilesTest {
         }
         try (Stream<Path> files = Files.list(models)) {
             VerifiedFiles verified = reopened();
-            for (Path one : files.filter(path -> path.toString().contains("of-")).toList()) {
+            for (Path one :
+                    files.filter(path -> path.toString().contains("of-")).toList()) {
                 assertThat(verified.knows(one, DIGEST)).as(one.toString()).isTrue();
             }
         }
@@ -184,7 +188,9 @@ class VerifiedFilesTest {
     private Void rememberFifty(int writer) throws IOException {
         VerifiedFiles own = reopened();
         for (int i = 0; i < 50; i++) {
-            own.remember(Files.writeString(models.resolve("of-" + writer + "-" + i), "x", StandardOpenOption.CREATE), DIGEST);
+            own.remember(
+                    Files.writeString(models.resolve("of-" + writer + "-" + i), "x", StandardOpenOption.CREATE),
+                    DIGEST);
         }
         return null;
     }
