@@ -35,10 +35,9 @@ public final class DownloadOptions {
     public static final Option<String> TOKEN =
             Option.text("token").checked(DownloadOptions::token).secret();
     /** Extra request headers, {@code Name: value}, for the endpoint and for nobody else. */
-    public static final Option<List<String>> HEADER =
-            Option.listOf("header", String.class, DownloadOptions::header)
-                    .checked(headers -> headers.stream().map(DownloadOptions::header).toList())
-                    .secret();
+    public static final Option<List<String>> HEADER = Option.listOf("header", String.class, DownloadOptions::header)
+            .checked(headers -> headers.stream().map(DownloadOptions::header).toList())
+            .secret();
     /** The cache to use instead of the provider's usual one. */
     public static final Option<Path> CACHE_DIR = Option.path("cacheDir");
     /** A folder for plain files, leaving the caches alone. */
@@ -49,16 +48,16 @@ public final class DownloadOptions {
     public static final Option<String> SHA256 =
             Option.of("sha256", String.class, DownloadOptions::sha256).checked(DownloadOptions::sha256);
     /** The most content connections at once, for the whole download. */
-    public static final Option<Integer> CONNECTIONS =
-            Option.of("connections", Integer.class, text -> Values.integer(text, 1, 256))
-                    .checked(count -> Values.within(count, 1, 256));
+    public static final Option<Integer> CONNECTIONS = Option.of(
+                    "connections", Integer.class, text -> Values.integer(text, 1, 256))
+            .checked(count -> Values.within(count, 1, 256));
     /** The most bytes a second, shared by all downloads that run with a limit; 0 is no limit. */
     public static final Option<Long> LIMIT_RATE =
             Option.of("limitRate", Long.class, Values::size).checked(Values::notNegative);
     /** How many more tries after a first one that brought nothing. */
-    public static final Option<Integer> RETRIES =
-            Option.of("retries", Integer.class, text -> Values.integer(text, 0, 1_000_000))
-                    .checked(count -> Values.within(count, 0, 1_000_000));
+    public static final Option<Integer> RETRIES = Option.of(
+                    "retries", Integer.class, text -> Values.integer(text, 0, 1_000_000))
+            .checked(count -> Values.within(count, 0, 1_000_000));
     /** How long to go on trying in total while nothing arrives. */
     public static final Option<Duration> RETRY_BUDGET = Option.duration("retryBudget");
     /** The waits between tries, the last one repeated. */

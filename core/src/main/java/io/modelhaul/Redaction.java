@@ -13,19 +13,20 @@ import java.util.regex.Pattern;
 public final class Redaction {
     private static final Pattern URL_USER_INFO = Pattern.compile("://[^\\s/?#\"<>]*@");
     /** A query ends at a space or double quote; brackets and quotes around an address are left standing. */
-    private static final Pattern URL_QUERY = Pattern.compile(
-            "(://[^\\s?#\"<>]*+)[?#](?:(?![)\\]}'.,;:!]{1,6}+(?:[\\s\"<>]|$))[^\\s\"<>])*+");
+    private static final Pattern URL_QUERY =
+            Pattern.compile("(://[^\\s?#\"<>]*+)[?#](?:(?![)\\]}'.,;:!]{1,6}+(?:[\\s\"<>]|$))[^\\s\"<>])*+");
     /** The same in an address without host, as redirects have it. */
     private static final Pattern SIGNING_PARAMETER = Pattern.compile(
             "(?i)([?&;](?:x-(?:amz|goog|oss|cos)-[a-z-]+|signature|sig|policy|(?:access_|auth_|download-|security-)?token"
                     + "|key-pair-id|awsaccesskeyid|googleaccessid|ossaccesskeyid|api_?key|password|secret)=)[^&\\s\"'<>]+");
+
     private static final Pattern SECRET_HEADER = Pattern.compile(
             "(?i)\\b((?:proxy-)?authorization|(?:x-)?(?:api-key|auth-token)|private-token|(?:set-)?cookie)"
                     + "(\"?\\s*[:=]\\s*)[^\\r\\n]+");
     private static final Pattern SCHEME_CREDENTIAL =
             Pattern.compile("(?i)\\b(bearer|basic)(?:\\s|%20|\\+)++[A-Za-z0-9._~+/=-]{6,}");
-    private static final Pattern KNOWN_TOKEN =
-            Pattern.compile("(?:\\b|(?<=%[0-9A-Fa-f]{2}))(?:hf_[A-Za-z0-9]{6,}|api_org_[A-Za-z0-9]{6,}|sk-[A-Za-z0-9_-]{8,}"
+    private static final Pattern KNOWN_TOKEN = Pattern.compile(
+            "(?:\\b|(?<=%[0-9A-Fa-f]{2}))(?:hf_[A-Za-z0-9]{6,}|api_org_[A-Za-z0-9]{6,}|sk-[A-Za-z0-9_-]{8,}"
                     + "|eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{4,}(?:\\.[A-Za-z0-9_-]*)?)");
 
     private Redaction() {}

@@ -13,8 +13,24 @@ import org.jspecify.annotations.Nullable;
 public final class Values {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
     private static final Map<String, Long> SIZE_UNITS = Map.of(
-            "", 1L, "K", 1_000L, "M", 1_000_000L, "G", 1_000_000_000L, "T", 1_000_000_000_000L, "KI", 1L << 10,
-            "MI", 1L << 20, "GI", 1L << 30, "TI", 1L << 40);
+            "",
+            1L,
+            "K",
+            1_000L,
+            "M",
+            1_000_000L,
+            "G",
+            1_000_000_000L,
+            "T",
+            1_000_000_000_000L,
+            "KI",
+            1L << 10,
+            "MI",
+            1L << 20,
+            "GI",
+            1L << 30,
+            "TI",
+            1L << 40);
     private static final Map<String, Long> DURATION_UNITS =
             Map.of("ms", 1L, "s", 1_000L, "", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 

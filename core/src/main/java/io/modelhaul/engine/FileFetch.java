@@ -8,11 +8,6 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
 import io.modelhaul.transfer.LocalFailures;
-<<<<<<< HEAD
-=======
-import io.modelhaul.transfer.OpenFiles;
-import io.modelhaul.transfer.PartLock;
->>>>>>> tck
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferObserver;
 import java.io.IOException;
@@ -71,17 +66,7 @@ final class FileFetch {
 
     /** Whoever works on the file already is waited for; whoever died is taken over from. */
     private Mono<Void> fetchLarge(PlannedFile file, FileMeter observer) {
-        return Mono.usingWhen(
-                Mono.fromSupplier(() -> context.threads().openFiles()),
-                files -> locked(file, files)
-                        .flatMap(lock -> ifStillMissing(file, observer))
-                        .flatMap(missing -> transfer(missing, files, observer)),
-                OpenFiles::close);
-    }
-
-    private Mono<PartLock> locked(PlannedFile file, OpenFiles files) {
         ModelLayout layout = plan.layout();
-<<<<<<< HEAD
         FileTransfer transfer =
                 new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer);
         Mono<Boolean> missing = adoptIfHere(file, observer).map(here -> !here);
@@ -89,21 +74,6 @@ final class FileFetch {
                 .flatMap(done -> done ? Mono.just(true) : waiting(observer))
                 .repeatWhenEmpty(again -> again.delayElements(LOOK_AGAIN))
                 .then();
-=======
-        return Mono.fromCallable(() -> {
-                    PartLock lock = PartLock.tryLock(layout.partFolder(), layout.partName(file));
-                    return lock == null ? null : files.add(lock);
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files())
-                .repeatWhenEmpty(empty -> empty.delayElements(LOOK_AGAIN));
-    }
-
-    private Mono<Void> transfer(PlannedFile file, OpenFiles files, FileMeter observer) {
-        ModelLayout layout = plan.layout();
-        return new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer)
-                .run(files, content -> place(file, content));
->>>>>>> tck
     }
 
     private Mono<Boolean> waiting(FileMeter observer) {
@@ -135,13 +105,10 @@ final class FileFetch {
             cache.remember(file, placed);
         }
     }
-<<<<<<< HEAD
 
     private <T> Mono<T> onDisk(Callable<T> work) {
         return Mono.fromCallable(work)
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
     }
-=======
->>>>>>> tck
 }

@@ -72,8 +72,7 @@ public final class VerifiedFiles {
             rewrite();
         } else {
             String before = torn ? "\n" : "";
-            Files.writeString(
-                    log, before + line(key, look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(log, before + line(key, look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
         torn = false;
     }

@@ -44,7 +44,6 @@ public final class FileTransfer {
     }
 
     /**
-<<<<<<< HEAD
      * Completes with true when the file is here, with false when another process works on it; errors with
      * {@link DownloadException}.
      *
@@ -52,12 +51,12 @@ public final class FileTransfer {
      */
     public Mono<Boolean> run(Mono<Boolean> needed, Commit commit) {
         return Mono.usingWhen(
-                        open(),
-                        content -> needed.flatMap(missing -> missing ? bring(content, commit) : Mono.<Void>empty())
-                                .thenReturn(true),
-                        FileContent::close,
-                        (content, failure) -> content.close(),
-                        FileContent::close)
+                        Mono.fromSupplier(() -> context.threads().openFiles()),
+                        files -> open(files)
+                                .flatMap(content -> needed.flatMap(
+                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                        .thenReturn(true)),
+                        OpenFiles::close)
                 .defaultIfEmpty(false);
     }
 
@@ -66,32 +65,11 @@ public final class FileTransfer {
     }
 
     /** Empty when another process works on the file. */
-    private Mono<FileContent> open() {
-        return Mono.fromCallable(() -> {
-                    long size = file.size() == null ? -1 : file.size();
-                    PartFile part = PartFile.open(partFolder, partName, size);
-                    return part == null ? null : new FileContent(file, part, context, observer);
-=======
-     * Completes when the commit is done; errors with {@link DownloadException}.
-     *
-     * @param files closes what is opened here when all is over
-     */
-    public Mono<Void> run(OpenFiles files, Commit commit) {
-        return open(files)
-                .flatMap(content ->
-                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)));
-    }
-
     private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = files.add(PartFile.open(partFolder, partName, size));
-                    if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
-                        // Nothing could tell whether old and new bytes belong together.
-                        part.restart(size, null);
-                    }
-                    return files.add(new FileContent(file, part, context, observer));
->>>>>>> tck
+                    PartFile part = PartFile.open(partFolder, partName, size);
+                    return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
