@@ -54,7 +54,7 @@ class OptionTest {
                 Option.of("pin", Integer.class, Integer::valueOf).secret();
 
         assertThatThrownBy(() -> echoing.parse(List.of(SECRET))).satisfies(OptionTest::assertNoSecretAnywhere);
-        assertThatThrownBy(() -> echoing.parse(List.of("  " + SECRET.toUpperCase() + " ")))
+        assertThatThrownBy(() -> echoing.parse(List.of("  " + SECRET.toUpperCase(java.util.Locale.ROOT) + " ")))
                 .satisfies(OptionTest::assertNoSecretAnywhere);
     }
 
