@@ -24,13 +24,12 @@ final class Cli {
             context.streams().err().print(HelpCommand.overview(context));
             return ExitStatus.WRONG_CALL;
         }
-        boolean verbose = args.contains("-v") || args.contains("--verbose");
         try {
             return run(args.get(0), args.subList(1, args.size()));
         } catch (ParameterException e) {
             return report.wrongCall(e);
         } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
-            return report.failed(e, verbose);
+            return report.failed(e);
         }
     }
 
@@ -46,6 +45,7 @@ final class Cli {
         }
         CommandLine line = command.get().line(context);
         ParseResult parsed = line.parseArgs(rest.toArray(String[]::new));
+        context.verbose(parsed.hasMatchedOption(Commands.VERBOSE));
         if (parsed.isUsageHelpRequested()) {
             line.usage(context.streams().out(), HelpCommand.colours(context.streams()));
             return ExitStatus.OK;

@@ -13,6 +13,7 @@ final class CommandContext implements AutoCloseable {
     private final Supplier<Modelhaul> start;
     private @Nullable Modelhaul haul;
     private @Nullable Interruption interruption;
+    private boolean verbose;
 
     CommandContext(Streams streams, Environment environment, Supplier<Modelhaul> start) {
         this.streams = streams;
@@ -30,6 +31,15 @@ final class CommandContext implements AutoCloseable {
 
     Environment environment() {
         return environment;
+    }
+
+    /** Whether to tell more on standard error. */
+    boolean verbose() {
+        return verbose;
+    }
+
+    void verbose(boolean wanted) {
+        verbose = wanted;
     }
 
     Modelhaul haul() {

@@ -3,27 +3,39 @@ package io.modelhaul.cli;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Every command by its name, in the order of the help. */
 enum Commands {
-    PULL(PullCommand::new),
-    PLAN(PlanCommand::new),
-    LIST(ListCommand::new),
-    SHOW(ShowCommand::new),
-    SEARCH(SearchCommand::new),
-    PROVIDERS(ProvidersCommand::new),
-    DEMO(DemoCommand::new),
-    COMPLETION(CompletionCommand::new),
-    VERSION(VersionCommand::new),
-    HELP(HelpCommand::new);
+    PULL,
+    PLAN,
+    LIST,
+    SHOW,
+    SEARCH,
+    PROVIDERS,
+    DEMO,
+    COMPLETION,
+    VERSION,
+    HELP;
 
-    private final Function<CommandContext, Command> factory;
+    /** The switch of every command that makes it tell more. */
+    static final String VERBOSE = "-v";
 
-    Commands(Function<CommandContext, Command> factory) {
-        this.factory = factory;
+    private Command create(CommandContext context) {
+        return switch (this) {
+            case PULL -> new PullCommand(context);
+            case PLAN -> new PlanCommand(context);
+            case LIST -> new ListCommand(context);
+            case SHOW -> new ShowCommand(context);
+            case SEARCH -> new SearchCommand(context);
+            case PROVIDERS -> new ProvidersCommand(context);
+            case DEMO -> new DemoCommand(context);
+            case COMPLETION -> new CompletionCommand(context);
+            case VERSION -> new VersionCommand(context);
+            case HELP -> new HelpCommand(context);
+        };
     }
 
     /** The command's name on the command line. */
@@ -39,9 +51,10 @@ enum Commands {
 
     /** This command alone: the others need not be loaded to run it. */
     CommandLine line(CommandContext context) {
-        Command command = factory.apply(context);
+        Command command = create(context);
         CommandLine line = configured(new CommandLine(command));
         line.getCommandSpec().name("modelhaul " + word());
+        addCommonOptions(line.getCommandSpec());
         command.extend(line.getCommandSpec());
         return line;
     }
@@ -50,14 +63,25 @@ enum Commands {
     static CommandLine tree(CommandContext context, boolean withOptions) {
         CommandLine tree = new CommandLine(new Overview());
         for (Commands command : values()) {
-            Command instance = command.factory.apply(context);
+            Command instance = command.create(context);
             CommandSpec spec = CommandSpec.forAnnotatedObject(instance);
             if (withOptions) {
+                addCommonOptions(spec);
                 instance.extend(spec);
             }
             tree.addSubcommand(command.word(), spec);
         }
         return configured(tree);
+    }
+
+    private static void addCommonOptions(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help.")
+                .build());
+        spec.addOption(OptionSpec.builder(VERBOSE, "--verbose")
+                .description("Tell more on standard error.")
+                .build());
     }
 
     private static CommandLine configured(CommandLine line) {

@@ -4,7 +4,6 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Prints the script that completes commands and options in a shell. */
@@ -23,9 +22,6 @@ final class CompletionCommand implements Command {
             hideParamSyntax = true,
             description = "bash (the default) or zsh.")
     private String shell = "bash";
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     CompletionCommand(CommandContext context) {
         this.context = context;

@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /** Shows a download, an accident and a recovery without any network. */
 @CommandLine.Command(
@@ -29,9 +28,6 @@ final class DemoCommand implements Command {
     private static final double ACCIDENT_AT_PERCENT = 40;
 
     private final CommandContext context;
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     DemoCommand(CommandContext context) {
         this.context = context;
@@ -64,7 +60,7 @@ final class DemoCommand implements Command {
 
     private DownloadProgress follow(Modelhaul haul, DownloadOptions options, Runnable accident)
             throws InterruptedException {
-        OutputFormat format = OutputFormat.of(false, false, flags.verbose());
+        OutputFormat format = OutputFormat.of(false, false, context.verbose());
         try (ProgressOutput output =
                 new Accident(format.open(context.streams(), haul::files), ACCIDENT_AT_PERCENT, accident)) {
             DownloadRun run = new DownloadRun(PROVIDER, DemoHub.MODEL, output, Clock.systemUTC());

@@ -24,10 +24,16 @@ final class FailureReport {
     /** A call that could not be read. What was given is named only where it cannot be a secret. */
     int wrongCall(ParameterException failure) {
         String command = failure.getCommandLine().getCommandName();
-        String what =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched(unmatched) : failure.getMessage();
+        String what = words(failure);
         say(what + (what.endsWith(".") ? "" : ".") + " '" + command + " --help' shows what it takes.");
         return ExitStatus.WRONG_CALL;
+    }
+
+    private static String words(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched);
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     private static String unmatched(UnmatchedArgumentException failure) {
@@ -44,13 +50,13 @@ final class FailureReport {
     }
 
     /** Anything else. */
-    int failed(Throwable thrown, boolean verbose) {
+    int failed(Throwable thrown) {
         DownloadException failure = Failures.known(thrown);
         say(withFlags(String.valueOf(failure.getMessage())));
         if (failure.code() == ErrorCode.UNKNOWN_PROVIDER && context.started()) {
             context.haul().brokenProviders().forEach(this::say);
         }
-        if (verbose) {
+        if (context.verbose()) {
             chain(failure);
         }
         return ExitStatus.of(failure.code());

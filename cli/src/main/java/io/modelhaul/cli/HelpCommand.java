@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows the overview, or the help of one command. */
@@ -21,9 +20,6 @@ final class HelpCommand implements Command {
 
     @Parameters(arity = "0..1", paramLabel = "COMMAND", hideParamSyntax = true, description = "The command to explain.")
     private @Nullable String word;
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     HelpCommand(CommandContext context) {
         this.context = context;

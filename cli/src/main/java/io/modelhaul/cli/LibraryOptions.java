@@ -53,18 +53,19 @@ final class LibraryOptions {
                 spec,
                 Stream.concat(DownloadOptions.OF_ENGINE.stream(), ofProviders)
                         .filter(option -> wanted.test(option.name())));
+        int order = 0;
         for (OptionText.Group group : OptionText.Group.values()) {
-            options.addGroup(group);
+            options.addGroup(group, order++);
         }
         return options;
     }
 
-    private void addGroup(OptionText.Group group) {
+    private void addGroup(OptionText.Group group, int order) {
         ArgGroupSpec.Builder section = ArgGroupSpec.builder()
                 .heading("%n" + group.heading() + ":%n")
                 .exclusive(false)
                 .validate(false)
-                .order(group.ordinal());
+                .order(order);
         options.values().stream()
                 .filter(option -> OptionText.of(option.name()).group() == group)
                 .forEach(option -> section.addArg(specOf(option)));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,9 +31,6 @@ final class ListCommand implements Command {
             hideParamSyntax = true,
             description = "Only this provider's.")
     private @Nullable String provider;
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     @Option(names = "--json", description = "One JSON object a line on standard output.")
     private boolean json;

@@ -1,7 +1,6 @@
 package io.modelhaul.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The command without a command: only its help. */
 @Command(
@@ -23,15 +22,4 @@ import picocli.CommandLine.Option;
             "provider, 4 no such model, 5 not allowed, 6 network or server (try again),",
             "7 wrong bytes, 8 no room, 9 offline and not cached, 130/143 interrupted."
         })
-final class Overview {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            description = "Show the version.")
-    private boolean version;
-}
+final class Overview {}

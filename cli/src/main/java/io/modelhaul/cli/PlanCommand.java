@@ -27,9 +27,6 @@ final class PlanCommand implements Command {
     @Mixin
     private ModelArgument model = new ModelArgument();
 
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
-
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 

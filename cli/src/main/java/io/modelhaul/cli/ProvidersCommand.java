@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /** Tells which providers there are. */
 @CommandLine.Command(
@@ -19,9 +18,6 @@ import picocli.CommandLine.Mixin;
         description = "List the providers: id, aliases, schemes, supported or why not.")
 final class ProvidersCommand implements Command {
     private final CommandContext context;
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     @CommandLine.Option(names = "--json", description = "One JSON object a line on standard output.")
     private boolean json;

@@ -35,9 +35,6 @@ final class PullCommand implements Command {
     @Mixin
     private ModelArgument model = new ModelArgument();
 
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
-
     @Option(names = "--json", description = "One JSON object a line on standard output, and nothing else.")
     private boolean json;
 
@@ -67,7 +64,7 @@ final class PullCommand implements Command {
 
     private DownloadProgress follow(DownloadOptions given) throws InterruptedException {
         Modelhaul haul = context.haul();
-        OutputFormat format = OutputFormat.of(json, quiet, flags.verbose());
+        OutputFormat format = OutputFormat.of(json, quiet, context.verbose());
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
             DownloadRun run = new DownloadRun(model.provider(), model.model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,9 +33,6 @@ final class SearchCommand implements Command {
             hideParamSyntax = true,
             description = "A provider, if it is not the usual one, and what to look for.")
     private List<String> words = new ArrayList<>();
-
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
 
     @Option(names = "--json", description = "One JSON object a line on standard output.")
     private boolean json;

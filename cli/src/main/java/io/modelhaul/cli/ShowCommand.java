@@ -26,9 +26,6 @@ final class ShowCommand implements Command {
     @Mixin
     private ModelArgument argument = new ModelArgument();
 
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
-
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 

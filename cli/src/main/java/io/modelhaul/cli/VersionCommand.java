@@ -1,7 +1,6 @@
 package io.modelhaul.cli;
 
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /** Tells the version; called plainly, {@link Main} answers without coming here. */
 @CommandLine.Command(
@@ -11,9 +10,6 @@ import picocli.CommandLine.Mixin;
 final class VersionCommand implements Command {
     private final CommandContext context;
 
-    @Mixin
-    private CommonFlags flags = new CommonFlags();
-
     VersionCommand(CommandContext context) {
         this.context = context;
     }
@@ -21,7 +17,7 @@ final class VersionCommand implements Command {
     @Override
     public Integer call() {
         context.streams().out().println(Version.line());
-        if (flags.verbose()) {
+        if (context.verbose()) {
             context.streams()
                     .out()
                     .println("java " + Runtime.version() + " on " + System.getProperty("os.name") + " "

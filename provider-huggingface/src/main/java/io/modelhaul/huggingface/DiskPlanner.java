@@ -31,36 +31,13 @@ final class DiskPlanner {
     @Nullable
     DownloadPlan complete() throws IOException {
         for (String commit : store.commits(request.revision())) {
-            HubTree tree = store.tree(commit);
-            HubTree known = tree != null ? tree : oneFile(commit);
-            if (known == null) {
-                continue;
-            }
-            Attempt attempt = attempt(commit, known, request.selection().of(known, where()), endpointOfRepairs());
-            if (attempt.missing().isEmpty()) {
+            HubTree known = known(commit, request.selection().file() != null);
+            Attempt attempt = known == null ? null : attempt(commit, known, endpointOfRepairs());
+            if (attempt != null && attempt.missing().isEmpty()) {
                 return attempt.plan();
             }
         }
         return null;
-    }
-
-    /** A single file is complete by itself, whether or not the others are known. */
-    private @Nullable HubTree oneFile(String commit) throws IOException {
-        String file = request.selection().file();
-        if (file == null) {
-            return null;
-        }
-        HubTree contents = store.contents(commit);
-        return contents != null && contents.file(file).isPresent() ? contents : null;
-    }
-
-    /** Files found wrong are fetched again; a token that cannot be read must not matter while all is well. */
-    private HubEndpoint endpointOfRepairs() {
-        try {
-            return request.endpoint();
-        } catch (DownloadException e) {
-            return new HubEndpoint(request.base(), null);
-        }
     }
 
     /**
@@ -71,28 +48,38 @@ final class DiskPlanner {
     DownloadPlan offline() throws IOException {
         List<PlannedFile> missing = List.of();
         for (String commit : store.commits(request.revision())) {
-            HubTree tree = store.tree(commit);
-            HubTree known = tree != null ? tree : store.contents(commit);
-            if (known == null || (tree == null && !present(known))) {
-                continue;
-            }
-            List<HubFile> wanted = tree == null && request.selection().file() == null
-                    ? known.files().stream()
-                            .filter(each -> request.selection().patterns().select(each.path()))
-                            .toList()
-                    : request.selection().of(known, where());
-            Attempt attempt = attempt(commit, known, wanted, null);
-            if (attempt.missing().isEmpty()) {
+            HubTree known = known(commit, true);
+            Attempt attempt = known == null ? null : attempt(commit, known, null);
+            if (attempt != null && attempt.missing().isEmpty()) {
                 return attempt.plan();
             }
-            missing = attempt.missing();
+            missing = attempt == null ? missing : attempt.missing();
         }
         throw new DownloadException(ErrorCode.OFFLINE, offlineMessage(missing));
     }
 
-    private boolean present(HubTree contents) {
-        String file = request.selection().file();
-        return file == null || contents.file(file).isPresent();
+    /**
+     * The files of a commit as far as they answer the call; null when they do not. Only for a commit is an answer that
+     * something does not exist final: a branch may have it by now.
+     *
+     * @param unlisted whether files count that are here without a list of all; a single file is complete by itself
+     */
+    private @Nullable HubTree known(String commit, boolean unlisted) throws IOException {
+        HubTree tree = store.tree(commit);
+        if (tree != null) {
+            return request.pinned() || request.selection().answeredBy(tree, request.sha256()) ? tree : null;
+        }
+        HubTree contents = unlisted ? store.contents(commit) : null;
+        return contents != null && request.selection().answeredBy(contents, request.sha256()) ? contents : null;
+    }
+
+    /** Files found wrong are fetched again; a token that cannot be read must not matter while all is well. */
+    private HubEndpoint endpointOfRepairs() {
+        try {
+            return request.endpoint();
+        } catch (DownloadException e) {
+            return new HubEndpoint(request.base(), null);
+        }
     }
 
     private String offlineMessage(List<PlannedFile> missing) {
@@ -114,8 +101,8 @@ final class DiskPlanner {
     /** A plan, and which of its files are not here. */
     private record Attempt(DownloadPlan plan, List<PlannedFile> missing) {}
 
-    private Attempt attempt(String commit, HubTree known, List<HubFile> wanted, @Nullable HubEndpoint endpoint)
-            throws IOException {
+    private Attempt attempt(String commit, HubTree known, @Nullable HubEndpoint endpoint) throws IOException {
+        List<HubFile> wanted = request.selection().of(known, where());
         Snapshot snapshot = Snapshot.of(request, commit, known, false);
         ModelLayout layout = store.layout(snapshot);
         DownloadPlan plan = new HubPlan(request, snapshot, endpoint).of(wanted, layout);

@@ -31,11 +31,13 @@ record HubErrors(
 
     @Override
     public DownloadException read(HttpAnswer answer, String body) {
-        if (!endpoint.sameOrigin(answer.uri())) {
-            return StatusErrors.STANDARD.read(answer, body);
+        String code = answer.header("X-Error-Code");
+        if (code == null && ofStorage(answer)) {
+            DownloadException standard = StatusErrors.STANDARD.read(answer, body);
+            boolean refused = standard.code() == ErrorCode.AUTH_REQUIRED || standard.code() == ErrorCode.FORBIDDEN;
+            return refused ? standard.retryable(true) : standard;
         }
         HubWords words = HubWords.of(answer, body);
-        String code = answer.header("X-Error-Code");
         DownloadException named =
                 switch (code == null ? "" : code) {
                     case "RevisionNotFound" ->
@@ -49,6 +51,12 @@ record HubErrors(
             return named;
         }
         return words.says(DISABLED) ? disabled(words) : byStatus(answer, body, words, "RepoNotFound".equals(code));
+    }
+
+    /** Storage refuses an address when the time for which the Hub signed it is over: asked again, the Hub signs another. */
+    private boolean ofStorage(HttpAnswer answer) {
+        boolean wordless = !answer.redirects().isEmpty() && answer.header("X-Error-Message") == null;
+        return !endpoint.sameOrigin(answer.uri()) || (wordless && answer.status() == 403);
     }
 
     private DownloadException byStatus(HttpAnswer answer, String body, HubWords words, boolean repoNotFound) {
@@ -66,7 +74,7 @@ record HubErrors(
         if (answer.status() == 401) {
             return failure(ErrorCode.AUTH_REQUIRED, "The Hub wants to know who asks.", words, tokenHint());
         }
-        DownloadException standard = StatusErrors.STANDARD.read(answer, body);
+        DownloadException standard = StatusErrors.STANDARD.read(answer, words.isEmpty() ? body : "");
         return words.isEmpty() ? standard : withWords(standard, words);
     }
 

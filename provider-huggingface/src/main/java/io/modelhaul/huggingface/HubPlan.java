@@ -1,7 +1,6 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
-import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -40,7 +39,7 @@ record HubPlan(
 
     /** What the Hub promises, and what the caller wants the one file to be. */
     private List<ContentDigest> digests(HubFile file) {
-        String wanted = request.options().get(DownloadOptions.SHA256);
+        String wanted = request.sha256();
         if (wanted == null || wanted.equals(file.sha256())) {
             return file.digests();
         }

@@ -32,6 +32,7 @@ record HubRequest(
         DownloadOptions options,
         HubEnvironment environment,
         URI base) {
+    private static final String SOURCE = "hf://";
     private static final String DEFAULT_REVISION = "main";
 
     /**
@@ -42,9 +43,7 @@ record HubRequest(
     static HubRequest of(DownloadRequest request, Environment variables) {
         HubEnvironment environment = new HubEnvironment(variables);
         URI base = base(request.options(), environment);
-        HubAddress address = HubPage.looksLikeOne(request.model())
-                ? HubPage.read(request.model(), base)
-                : HubAddress.ofName(request.model());
+        HubAddress address = address(request.model(), base);
         DownloadOptions options = merged(address, request.options());
         RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
         boolean offline = environment.offline() || options.policy() == CachePolicy.CACHE_ONLY;
@@ -57,6 +56,16 @@ record HubRequest(
                 options,
                 environment,
                 base);
+    }
+
+    /** People paste sources and pages where a name is asked for. */
+    private static HubAddress address(String model, URI base) {
+        if (HubPage.looksLikeOne(model)) {
+            return HubPage.read(model, base);
+        }
+        return model.startsWith(SOURCE)
+                ? HubAddress.ofSource(model.substring(SOURCE.length()))
+                : HubAddress.ofName(model);
     }
 
     /** The Hub that options and environment name. */
@@ -101,6 +110,12 @@ record HubRequest(
                     "'" + revision + "' cannot be a revision: name a branch, a tag, a commit or refs/pr/N.",
                     e);
         }
+    }
+
+    /** The sha-256 that the one file must have; null when nothing is said. */
+    @Nullable
+    String sha256() {
+        return options.get(DownloadOptions.SHA256);
     }
 
     /** Whether the revision already is a commit, so that nobody need be asked what it stands for. */

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class LocalDirLayout implements ModelLayout {
     private final LocalFolder local;
     private final Snapshot snapshot;
-    private final HubCacheLayout cache;
+    private final @Nullable HubCacheLayout cache;
     private final SnapshotRecord record;
     private final Set<Path> touched = ConcurrentHashMap.newKeySet();
 
-    LocalDirLayout(LocalFolder local, Snapshot snapshot, HubCacheLayout cache) {
+    LocalDirLayout(LocalFolder local, Snapshot snapshot, @Nullable HubCacheLayout cache) {
         this.local = local;
         this.snapshot = snapshot;
         this.cache = cache;
@@ -51,7 +51,10 @@ final class LocalDirLayout implements ModelLayout {
         Path own = file.path().under(local.folder());
         boolean rightSize = Files.isRegularFile(own, LinkOption.NOFOLLOW_LINKS)
                 && (file.size() == null || Files.size(own) == file.size());
-        return rightSize && !knownToDiffer(file.path(), own) ? own : cache.find(file);
+        if (rightSize && !knownToDiffer(file.path(), own)) {
+            return own;
+        }
+        return cache == null ? null : cache.find(file);
     }
 
     /** A note that still holds names other content: no need to hash the file to find that out. */

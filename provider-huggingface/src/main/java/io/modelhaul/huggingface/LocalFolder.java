@@ -127,7 +127,7 @@ final class LocalFolder implements HubStore {
                         ErrorCode.IO, "Refused to write through the link " + each + ": remove it and try again.");
             }
         }
-        return new LocalDirLayout(this, snapshot, cache.layout(snapshot));
+        return new LocalDirLayout(this, snapshot, layoutOfCache(snapshot));
     }
 
     /** What Modelhaul put here: Python's notes do not tell which repository a file is from. */
@@ -147,6 +147,16 @@ final class LocalFolder implements HubStore {
             log.debug("Left a part of {} out of the list: {}", folder, e.toString());
         }
         return models;
+    }
+
+    /** The hub cache is only a bonus here: whatever is wrong with it, the folder can do without. */
+    private @Nullable HubCacheLayout layoutOfCache(Snapshot snapshot) throws IOException {
+        try {
+            return cache.layout(snapshot);
+        } catch (DownloadException e) {
+            log.debug("Left the hub cache alone: {}", e.getMessage());
+            return null;
+        }
     }
 
     void refer(String revision, String commit) throws IOException {

@@ -44,6 +44,20 @@ record Selection(@Nullable String file, HubPatterns patterns) {
     }
 
     /**
+     * Whether {@link #of} would find what is wanted.
+     *
+     * @param sha256 what the one file must be; null when nothing is said
+     */
+    boolean answeredBy(HubTree tree, @Nullable String sha256) {
+        if (file == null) {
+            return tree.files().isEmpty() || tree.files().stream().anyMatch(each -> patterns.select(each.path()));
+        }
+        HubFile found = tree.file(file).orElse(null);
+        return found != null
+                && (sha256 == null || found.sha256() == null || found.sha256().equals(sha256));
+    }
+
+    /**
      * The wanted ones out of all files.
      *
      * @param where what has these files, for people

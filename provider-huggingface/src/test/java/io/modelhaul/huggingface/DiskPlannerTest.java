@@ -120,13 +120,24 @@ class DiskPlannerTest {
     }
 
     @Test
-    void saysAtOnceThatARevisionHasNoSuchFile() throws IOException {
+    void saysAtOnceThatACommitHasNoSuchFile() throws IOException {
         usual().stored(COMMIT, "config.json", "1");
 
-        assertThatThrownBy(() -> complete(with(DownloadOptions.builder().file("konfig.json"))))
+        assertThatThrownBy(() ->
+                        complete(with(DownloadOptions.builder().revision(COMMIT).file("konfig.json"))))
                 .isInstanceOfSatisfying(
                         DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
                 .hasMessageContaining("config.json");
+    }
+
+    @Test
+    void asksWhetherABranchHasByNowWhatItHadNot() throws IOException {
+        usual().stored(COMMIT, "config.json", "1");
+
+        assertThat(complete(with(DownloadOptions.builder().file("new.json")))).isNull();
+        assertThat(complete(with(DownloadOptions.builder().include("*.gguf")))).isNull();
+        assertOffline(with(DownloadOptions.builder().file("new.json")), "owner/name");
+        assertOffline(with(DownloadOptions.builder().include("*.gguf")), "owner/name");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.modelhaul.testkit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,8 @@ final class AnswerWriter {
             return response.send();
         }
         announce(answer, body.length());
-        return body(body, answer.delivery()).then(Mono.defer(() -> end(answer)));
+        Mono<Void> sent = FutureMono.deferFuture(() -> channel.writeAndFlush(input(body, answer.delivery())));
+        return response.then(sent).then().then(Mono.defer(() -> end(answer)));
     }
 
     private void announce(Answer answer, long length) {
@@ -56,24 +58,22 @@ final class AnswerWriter {
         }
     }
 
-    private Mono<Void> body(Body body, Delivery delivery) {
-        Optional<Path> file = body.content().path();
-        if (file.isPresent()
-                && delivery.leavesBytesAlone()
-                && delivery.garbage().size() == 0) {
-            long length = Math.min(body.length(), delivery.interruption().after());
-            return response.sendFile(file.get(), body.offset(), length).then();
-        }
-        return response.sendObject(input(body, delivery)).then();
-    }
-
     private ChunkedInput<?> input(Body body, Delivery delivery) {
         try {
+            Optional<Path> file = body.content().path().filter(path -> isForTheKernel(delivery));
+            if (file.isPresent()) {
+                long length = Math.min(body.length(), delivery.interruption().after());
+                return new FileInput(channel, file.get(), body.offset(), length);
+            }
             BodyInput input = new BodyInput(channel, body, delivery);
             return delivery.framing() == Delivery.Framing.GZIP ? new GzipInput(input) : input;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private boolean isForTheKernel(Delivery delivery) {
+        return delivery.leavesBytesAlone() && channel.pipeline().get(SslHandler.class) == null;
     }
 
     /** What comes after the body: usually nothing, and the connection is kept. */

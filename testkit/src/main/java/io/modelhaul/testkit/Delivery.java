@@ -72,6 +72,7 @@ public record Delivery(
     boolean leavesBytesAlone() {
         return bytesPerSecond == 0
                 && flips.isEmpty()
+                && garbage.size() == 0
                 && framing == Framing.LENGTH
                 && (interruption.isNone() || interruption.closes());
     }

@@ -64,12 +64,17 @@ public final class RequestLog {
     }
 
     /**
-     * Waits until so many bytes of a file's content went out.
+     * Waits until the sockets have taken so many bytes of a file's content.
      *
      * @throws AssertionError when they did not within the limit
      */
     public void awaitContentBytes(String path, long bytes, Duration limit) {
-        await(log -> log.contentBytes(path) >= bytes, limit);
+        await(
+                log -> log.forFile(path).stream()
+                                .mapToLong(ServedRequest::takenContentBytes)
+                                .sum()
+                        >= bytes,
+                limit);
     }
 
     /**

@@ -39,6 +39,7 @@ public final class ServedRequest {
     private final Map<String, String> headers;
     private final Instant startedAt = Instant.now();
     private final AtomicLong bodyBytes = new AtomicLong();
+    private final AtomicLong takenBytes = new AtomicLong();
     private final Runnable changed;
     private volatile int status;
     private volatile @Nullable Instant endedAt;
@@ -130,15 +131,26 @@ public final class ServedRequest {
         return status;
     }
 
-    /** Body bytes handed to the socket so far; those of redirects and errors count too. */
+    /**
+     * Body bytes sent so far; those of redirects and errors count too. Never less than what the client received; exact
+     * when the answer is over, up to a mebibyte too high before.
+     */
     public long bodyBytes() {
         return bodyBytes.get();
     }
 
-    /** Bytes of file content handed to the socket so far: the body of a 200 or 206 for a file. */
+    /** Bytes of file content sent so far, counted like {@link #bodyBytes}: the body of a 200 or 206 for a file. */
     public long contentBytes() {
-        boolean content = file != null && status / 100 == 2;
-        return content ? bodyBytes.get() : 0;
+        return bringsContent() ? bodyBytes.get() : 0;
+    }
+
+    /** Bytes of file content that the socket has taken for certain; the client may have a little more. */
+    long takenContentBytes() {
+        return bringsContent() ? takenBytes.get() : 0;
+    }
+
+    private boolean bringsContent() {
+        return file != null && status / 100 == 2;
     }
 
     /** When the request arrived. */
@@ -169,6 +181,11 @@ public final class ServedRequest {
 
     void wrote(long bytes) {
         bodyBytes.addAndGet(bytes);
+        changed.run();
+    }
+
+    void taken(long bytes) {
+        takenBytes.addAndGet(bytes);
         changed.run();
     }
 

@@ -11,8 +11,9 @@ import io.netty.channel.FileRegion;
 import io.netty.util.AttributeKey;
 
 /**
- * Counts body bytes when the socket has taken them, for the request that is being answered on the connection. Stands
- * above the HTTP encoder, where a body is a row of buffers or a region of a file.
+ * Counts body bytes for the request that is being answered on the connection. A piece counts when it is handed over, as
+ * the client may have it before the socket says so here; what the socket did not take is subtracted when it gives up.
+ * Stands above the HTTP encoder, where a body is a row of buffers or regions of a file.
  */
 final class WrittenBytes extends ChannelOutboundHandlerAdapter {
 
@@ -26,6 +27,7 @@ final class WrittenBytes extends ChannelOutboundHandlerAdapter {
             context.write(message, promise);
             return;
         }
+        request.wrote(sizeOf(message));
         ChannelProgressivePromise counted = context.newProgressivePromise();
         counted.addListener(new Progress(request, sizeOf(message), promise.unvoid()));
         context.write(message, counted);
@@ -43,7 +45,7 @@ final class WrittenBytes extends ChannelOutboundHandlerAdapter {
         private final ServedRequest request;
         private final long size;
         private final ChannelPromise original;
-        private long counted;
+        private long taken;
 
         Progress(ServedRequest request, long size, ChannelPromise original) {
             this.request = request;
@@ -53,19 +55,23 @@ final class WrittenBytes extends ChannelOutboundHandlerAdapter {
 
         @Override
         public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
-            long reached = Math.min(progress, size);
-            request.wrote(reached - counted);
-            counted = reached;
+            take(Math.min(progress, size));
         }
 
         @Override
         public void operationComplete(ChannelProgressiveFuture future) {
             if (future.isSuccess()) {
-                request.wrote(size - counted);
+                take(size);
                 original.trySuccess();
             } else {
+                request.wrote(taken - size);
                 original.tryFailure(future.cause());
             }
+        }
+
+        private void take(long reached) {
+            request.taken(reached - taken);
+            taken = reached;
         }
     }
 }

@@ -217,7 +217,7 @@ class FaultTest {
         hub.faults().on("model.bin").inject(Fault.bytesPerSecond(2_000_000));
 
         assertThat(client.file(hub, MODEL).body()).isEqualTo(bytes);
-        assertThat(hub.log().forContent().get(0).duration()).isBetween(Duration.ofMillis(450), Duration.ofMillis(2000));
+        assertThat(hub.log().forContent().get(0).duration()).isGreaterThan(Duration.ofMillis(450));
     }
 
     @Test

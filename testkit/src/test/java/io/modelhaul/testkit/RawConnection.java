@@ -15,6 +15,7 @@ final class RawConnection implements AutoCloseable {
 
     private final Socket socket;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private int bodyStart = Integer.MAX_VALUE;
 
     @SuppressWarnings("AddressSelection") // a literal address has just one meaning
     RawConnection(LocalHub hub) throws IOException {
@@ -44,12 +45,10 @@ final class RawConnection implements AutoCloseable {
     /** Reads until so many bytes of body are there. */
     byte[] readBody(int bytes) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        while (received.size() < bytes || body().length < bytes) {
-            int read = socket.getInputStream().read(buffer);
-            if (read < 0) {
-                break;
-            }
-            received.write(buffer, 0, read);
+        int read = 0;
+        while (read >= 0 && received.size() - bodyStart() < bytes) {
+            read = socket.getInputStream().read(buffer);
+            received.write(buffer, 0, Math.max(0, read));
         }
         return body();
     }
@@ -66,14 +65,21 @@ final class RawConnection implements AutoCloseable {
     }
 
     String head() {
-        String all = received.toString(StandardCharsets.ISO_8859_1);
-        return all.substring(0, Math.max(0, all.indexOf("\r\n\r\n")));
+        return received.toString(StandardCharsets.ISO_8859_1)
+                .substring(0, bodyStart() == Integer.MAX_VALUE ? 0 : bodyStart() - 4);
     }
 
     byte[] body() {
         byte[] all = received.toByteArray();
-        int end = received.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
-        return end < 0 ? new byte[0] : Arrays.copyOfRange(all, end + 4, all.length);
+        return Arrays.copyOfRange(all, Math.min(bodyStart(), all.length), all.length);
+    }
+
+    private int bodyStart() {
+        if (bodyStart == Integer.MAX_VALUE) {
+            int end = received.toString(StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+            bodyStart = end < 0 ? Integer.MAX_VALUE : end + 4;
+        }
+        return bodyStart;
     }
 
     @Override

@@ -49,7 +49,7 @@ public enum OutputFormat {
 
     private static ProgressOutput automatic(Streams streams, Function<String, List<FileProgress>> filesInFlight) {
         PrintStream terminal = streams.errTerminal() ? streams.err() : streams.out();
-        if (!streams.style().redraw() || !streams.errTerminal() && !streams.outTerminal()) {
+        if (!streams.style().redraw() || !(streams.errTerminal() || streams.outTerminal())) {
             return plain(terminal);
         }
         try {

@@ -26,7 +26,7 @@ public final class PlainLine {
         if (!moving && progress.message() != null) {
             facts.add(progress.message());
         }
-        if (progress.completedBytes() != null && progress.completedBytes() > 0 || moving) {
+        if (moving || (progress.completedBytes() != null && progress.completedBytes() > 0)) {
             facts.add(bytes(progress));
         }
         if (progress.percent() != null && moving) {
