@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The content of one file while it is fetched: its part file, its hash, and what is known about its state. */
-final class FileContent implements Arrivals {
+final class FileContent implements Arrivals, Closeable {
     private final PlannedFile file;
     private final PartFile part;
     private final TransferContext context;
@@ -26,7 +27,7 @@ final class FileContent implements Arrivals {
         this.context = context;
         this.observer = observer;
         this.plan = new SegmentPlan(part.size(), part.here());
-        observer.kept(plan.bytesHere());
+        observer.resumed(plan.bytesHere());
         hashFrom(part.size());
     }
 
@@ -39,23 +40,27 @@ final class FileContent implements Arrivals {
     }
 
     @Override
-    public @Nullable String validator() {
-        return part.validator();
+    public @Nullable String validator(String source) {
+        Validator known = part.validator();
+        return known != null && known.source().equals(source) ? known.value() : null;
     }
 
     /** Costs nothing when all of it is known already. */
     @Override
-    public Mono<Void> learn(long size, @Nullable String validator) {
+    public Mono<Void> learn(long size, @Nullable Validator validator) {
         Long promised = file.size();
         if (promised != null && size >= 0 && size != promised) {
             return Mono.error(wrongSize(size, promised));
         }
-        if (size == part.size() && Objects.equals(validator, part.validator())) {
+        // An answer without size or name says nothing new about content that has them.
+        long known = size < 0 ? part.size() : size;
+        Validator name = validator == null ? part.validator() : validator;
+        if (known == part.size() && Objects.equals(name, part.validator())) {
             return Mono.empty();
         }
         return onDisk(() -> {
-            part.learn(size, validator);
-            hashFrom(size);
+            part.learn(known, name);
+            hashFrom(known);
         });
     }
 
@@ -68,7 +73,7 @@ final class FileContent implements Arrivals {
     }
 
     @Override
-    public Mono<Void> restart(long size, @Nullable String validator) {
+    public Mono<Void> restart(long size, @Nullable Validator validator) {
         Long promised = file.size();
         if (promised != null && size >= 0 && size != promised) {
             return Mono.error(wrongSize(size, promised));
@@ -76,7 +81,7 @@ final class FileContent implements Arrivals {
         return onDisk(() -> forget(size, validator));
     }
 
-    private void forget(long size, @Nullable String validator) throws IOException {
+    private void forget(long size, @Nullable Validator validator) throws IOException {
         stopHashing();
         observer.dropped(plan.bytesHere());
         part.restart(size, validator);
@@ -98,14 +103,21 @@ final class FileContent implements Arrivals {
         return mustForget;
     }
 
-    /** Starts anew if the last try found that the content changed. */
-    Mono<Void> prepare() {
+    /**
+     * Starts anew if the last try found that the content changed, or if nothing could tell whether bytes of that source
+     * belong to those that are here.
+     */
+    Mono<Void> prepare(String source) {
         Mono<Void> forgetting = onDisk(() -> {
             long size = file.size() == null ? -1 : file.size();
             forget(size, null);
             plan.release(plan.restart(size));
         });
-        return Mono.defer(() -> mustForget ? forgetting : Mono.empty());
+        return Mono.defer(() -> mustForget || unrelated(source) ? forgetting : Mono.empty());
+    }
+
+    private boolean unrelated(String source) {
+        return plan.bytesHere() > 0 && file.wholeFileDigest().isEmpty() && validator(source) == null;
     }
 
     @Override
@@ -155,10 +167,10 @@ final class FileContent implements Arrivals {
         return frontier;
     }
 
-    /** Closes the part file; what is in it stays for the next run. */
-    Mono<Void> close() {
+    /** Hashes no more; what was fetched stays for the next run. */
+    @Override
+    public void close() {
         stopHashing();
-        return onDisk(part::close);
     }
 
     Mono<Void> onDisk(DiskWork work) {

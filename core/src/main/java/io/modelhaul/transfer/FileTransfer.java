@@ -43,26 +43,33 @@ public final class FileTransfer {
         this.observer = observer;
     }
 
-    /** Completes when the commit is done; errors with {@link DownloadException}. */
-    public Mono<Void> run(Commit commit) {
+    /**
+     * Completes with true when the file is here, with false when another process works on it; errors with
+     * {@link DownloadException}.
+     *
+     * @param needed asked once nobody else works on the file: false when somebody brought it meanwhile
+     */
+    public Mono<Boolean> run(Mono<Boolean> needed, Commit commit) {
         return Mono.usingWhen(
-                open(),
-                content ->
-                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)),
-                FileContent::close,
-                (content, failure) -> content.close(),
-                FileContent::close);
+                        Mono.fromSupplier(() -> context.threads().openFiles()),
+                        files -> open(files)
+                                .flatMap(content -> needed.flatMap(
+                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                        .thenReturn(true)),
+                        OpenFiles::close)
+                .defaultIfEmpty(false);
     }
 
-    private Mono<FileContent> open() {
+    private Mono<Void> bring(FileContent content, Commit commit) {
+        return fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit));
+    }
+
+    /** Empty when another process works on the file. */
+    private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
                     PartFile part = PartFile.open(partFolder, partName, size);
-                    if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
-                        // Nothing could tell whether old and new bytes belong together.
-                        part.restart(size, null);
-                    }
-                    return new FileContent(file, part, context, observer);
+                    return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
@@ -70,7 +77,7 @@ public final class FileTransfer {
 
     private Mono<Void> fetch(FileContent content) {
         return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere)
-                .first(source -> content.prepare()
+                .first(source -> content.prepare(SegmentedFetch.name(source))
                         .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
     }
 

@@ -2,9 +2,13 @@ package io.modelhaul.transfer;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -15,12 +19,14 @@ import reactor.core.scheduler.Schedulers;
  * everybody.
  */
 public final class TransferThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferThreads.class);
     private static final int DISK_THREADS = 8;
     private static final int CLOSE_SECONDS = 5;
 
     private final ExecutorService disk;
     private final ExecutorService hash;
     private final Scheduler files;
+    private final Phaser transfers = new Phaser(1);
 
     /** Starts no thread until there is work. */
     public TransferThreads() {
@@ -54,9 +60,30 @@ public final class TransferThreads implements AutoCloseable {
         return files;
     }
 
-    /** Lets running work end, without interrupting it. */
+    /** For the transfer of one file, which ends by closing it. */
+    public OpenFiles openFiles() {
+        transfers.register();
+        return new OpenFiles(this);
+    }
+
+    void closed() {
+        transfers.arriveAndDeregister();
+    }
+
+    /** Lets running work end, without interrupting it; what cancelled transfers still hold is closed first. */
     @Override
     public void close() {
+        try {
+            transfers.awaitAdvanceInterruptibly(transfers.arriveAndDeregister(), CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("Unfinished files are still open after {} s.", CLOSE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shutDown();
+    }
+
+    private void shutDown() {
         disk.shutdown();
         hash.shutdown();
         try {

@@ -1,0 +1,194 @@
+package io.modelhaul.testkit.contract;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/**
+ * Watches one download and lets a test wait for what it tells; a stream that ends is held against {@link StreamRules} as
+ * soon as the test asks for its end.
+ */
+final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
+    private final long firstRequest;
+    private final Duration limit;
+    private final List<DownloadProgress> states = new ArrayList<>();
+    private final List<Long> times = new ArrayList<>();
+    private @Nullable Throwable failure;
+    private boolean over;
+
+    /**
+     * A watcher that has not subscribed yet.
+     *
+     * @param firstRequest how many states it asks for at first
+     * @param limit how long a test waits before it fails
+     */
+    DownloadWatcher(long firstRequest, Duration limit) {
+        this.firstRequest = firstRequest;
+        this.limit = limit;
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        request(firstRequest);
+    }
+
+    @Override
+    protected synchronized void hookOnNext(DownloadProgress state) {
+        states.add(state);
+        times.add(System.nanoTime());
+        notifyAll();
+    }
+
+    @Override
+    protected synchronized void hookOnComplete() {
+        over = true;
+        notifyAll();
+    }
+
+    @Override
+    protected synchronized void hookOnError(Throwable error) {
+        over = true;
+        failure = error;
+        notifyAll();
+    }
+
+    /** What was told so far. */
+    synchronized List<DownloadProgress> states() {
+        return List.copyOf(states);
+    }
+
+    /** When each state was told, in nanoseconds. */
+    synchronized List<Long> times() {
+        return List.copyOf(times);
+    }
+
+    /** The statuses told so far, neighbours that are equal once. */
+    List<DownloadStatus> statuses() {
+        List<DownloadStatus> changes = new ArrayList<>();
+        for (DownloadProgress state : states()) {
+            if (changes.isEmpty() || changes.get(changes.size() - 1) != state.status()) {
+                changes.add(state.status());
+            }
+        }
+        return changes;
+    }
+
+    /** The first state that fulfils a condition, told or still to be told. */
+    DownloadProgress await(String what, Predicate<DownloadProgress> condition) {
+        return await(
+                what, states -> states.stream().filter(condition).findFirst().orElse(null), limit);
+    }
+
+    /** The first state with that status. */
+    DownloadProgress await(DownloadStatus status) {
+        return await(status.toString(), state -> state.status() == status);
+    }
+
+    /** Waits until at least so many states were told. */
+    void awaitStates(int count) {
+        await(count + " states", states -> states.size() >= count ? states.get(count - 1) : null, limit);
+    }
+
+    /** Waits until that many bytes are here. */
+    DownloadProgress awaitBytes(long bytes) {
+        return await(bytes + " bytes", state -> state.completedBytes() != null && state.completedBytes() >= bytes);
+    }
+
+    private interface Search {
+        @Nullable
+        DownloadProgress in(List<DownloadProgress> states);
+    }
+
+    private synchronized DownloadProgress await(String what, Search search, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        DownloadProgress found = search.in(states);
+        while (found == null) {
+            if (over) {
+                throw new AssertionError("Ended without " + what + ": " + this, failure);
+            }
+            waitUntil(end, what);
+            found = search.in(states);
+        }
+        return found;
+    }
+
+    private synchronized void waitUntil(long end, String what) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw new AssertionError("Not seen in time: " + what + ": " + this);
+        }
+        try {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted while waiting for " + what, e);
+        }
+    }
+
+    /** Waits for the end, of whatever kind, and holds the stream against the rules. */
+    synchronized DownloadWatcher awaitEnd() {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!over) {
+            waitUntil(end, "the end");
+        }
+        StreamRules.check(states, failure);
+        return this;
+    }
+
+    /** Waits for success; returns where the model is. */
+    Path complete() {
+        awaitEnd();
+        if (failure != null) {
+            throw new AssertionError("Failed: " + this, failure);
+        }
+        DownloadProgress last = states().get(states().size() - 1);
+        return Path.of(Objects.requireNonNull(last.path()));
+    }
+
+    /** Waits for an end in failure; returns the failure's code. */
+    ErrorCode failureCode() {
+        return failure().code();
+    }
+
+    /** Waits for an end in failure. */
+    DownloadException failure() {
+        awaitEnd();
+        if (failure instanceof DownloadException known) {
+            return known;
+        }
+        throw new AssertionError("Did not fail: " + this);
+    }
+
+    /** Waits for an error that nothing came before. */
+    synchronized DownloadException refusal() {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!over) {
+            waitUntil(end, "the refusal");
+        }
+        if (states.isEmpty() && failure instanceof DownloadException known) {
+            return known;
+        }
+        throw new AssertionError("Expected nothing but an error: " + this, failure);
+    }
+
+    @Override
+    public synchronized String toString() {
+        StringBuilder text = new StringBuilder(over ? "ended" : "running");
+        if (failure != null) {
+            text.append(" with ").append(failure);
+        }
+        states.forEach(state -> text.append("\n  ").append(state));
+        return text.toString();
+    }
+}
