@@ -108,6 +108,11 @@ public final class Option<T> {
         return repeatable;
     }
 
+    /** Whether it is a switch: given without a value, it is true. */
+    public boolean isFlag() {
+        return elementType == Boolean.class && !repeatable;
+    }
+
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;

@@ -7,6 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,7 +141,7 @@ public interface StreamContract extends ProviderFixture.Factory {
                     .plan(run.fixture().provider(), run.fixture().model(), options)
                     .block();
             assertThat(plan).isNotNull();
-            assertThat(plan.files()).isNotEmpty();
+            assertThat(Objects.requireNonNull(plan).files()).isNotEmpty();
             assertThat(run.fixture().contentBytes()).isZero();
         }
     }

@@ -8,6 +8,7 @@ import io.modelhaul.DownloadStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every stream of states, whatever happened; asserted on every stream that a contract test watches. */
@@ -37,7 +38,7 @@ final class StreamRules {
         assertThat(failure).isInstanceOf(DownloadException.class);
         assertThat(last.status()).isIn(DownloadStatus.ERROR, DownloadStatus.CANCELLED);
         assertThat(last.error()).isNotNull();
-        assertThat(last.error().code())
+        assertThat(Objects.requireNonNull(last.error()).code())
                 .as("the same code in the state and in the exception")
                 .isEqualTo(((DownloadException) failure).code());
         assertThat(last.error().message()).as("what to do next").isNotBlank();
