@@ -108,6 +108,11 @@ public final class Option<T> {
         return repeatable;
     }
 
+    /** Whether this is a switch, which a command line may give without a value. */
+    public boolean isFlag() {
+        return elementType == Boolean.class && !repeatable;
+    }
+
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;
