@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -183,7 +184,11 @@ final class SegmentWrite extends Mono<Void> {
                 }
                 writing = true;
             }
-            disk.execute(this);
+            try {
+                disk.execute(this);
+            } catch (RejectedExecutionException e) {
+                fail(new DownloadException(ErrorCode.CANCELLED, "Modelhaul was closed while bytes arrived.", e));
+            }
         }
 
         @Override
