@@ -32,10 +32,12 @@ public final class DownloadOptions {
     /** The one file to take. */
     public static final Option<String> FILE = Option.text("file");
     /** A bearer token for the endpoint, and for nobody else. */
-    public static final Option<String> TOKEN = Option.text("token").secret();
+    public static final Option<String> TOKEN =
+            Option.text("token").checked(DownloadOptions::token).secret();
     /** Extra request headers, {@code Name: value}, for the endpoint and for nobody else. */
-    public static final Option<List<String>> HEADER =
-            Option.listOf("header", String.class, DownloadOptions::header).secret();
+    public static final Option<List<String>> HEADER = Option.listOf("header", String.class, DownloadOptions::header)
+            .checked(headers -> headers.stream().map(DownloadOptions::header).toList())
+            .secret();
     /** The cache to use instead of the provider's usual one. */
     public static final Option<Path> CACHE_DIR = Option.path("cacheDir");
     /** A folder for plain files, leaving the caches alone. */
@@ -43,24 +45,30 @@ public final class DownloadOptions {
     /** How to use what is already stored. */
     public static final Option<CachePolicy> POLICY = Option.of("policy", CachePolicy.class, CachePolicy::parse);
     /** The sha-256 that a single file must have, in hex. */
-    public static final Option<String> SHA256 = Option.of("sha256", String.class, DownloadOptions::sha256);
+    public static final Option<String> SHA256 =
+            Option.of("sha256", String.class, DownloadOptions::sha256).checked(DownloadOptions::sha256);
     /** The most content connections at once, for the whole download. */
-    public static final Option<Integer> CONNECTIONS =
-            Option.of("connections", Integer.class, text -> Values.integer(text, 1, 256));
-    /** The most bytes a second, shared by all downloads that run with a limit. */
-    public static final Option<Long> LIMIT_RATE = Option.of("limitRate", Long.class, Values::size);
+    public static final Option<Integer> CONNECTIONS = Option.of(
+                    "connections", Integer.class, text -> Values.integer(text, 1, 256))
+            .checked(count -> Values.within(count, 1, 256));
+    /** The most bytes a second, shared by all downloads that run with a limit; 0 is no limit. */
+    public static final Option<Long> LIMIT_RATE =
+            Option.of("limitRate", Long.class, Values::size).checked(Values::notNegative);
     /** How many more tries after a first one that brought nothing. */
-    public static final Option<Integer> RETRIES =
-            Option.of("retries", Integer.class, text -> Values.integer(text, 0, 1_000_000));
+    public static final Option<Integer> RETRIES = Option.of(
+                    "retries", Integer.class, text -> Values.integer(text, 0, 1_000_000))
+            .checked(count -> Values.within(count, 0, 1_000_000));
     /** How long to go on trying in total while nothing arrives. */
     public static final Option<Duration> RETRY_BUDGET = Option.duration("retryBudget");
     /** The waits between tries, the last one repeated. */
     public static final Option<List<Duration>> RETRY_DELAY =
-            Option.listOf("retryDelay", Duration.class, Values::duration);
+            Option.listOf("retryDelay", Duration.class, Values::duration).checked(DownloadOptions::delays);
     /** How long to wait for a connection. */
-    public static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connectTimeout");
+    public static final Option<Duration> CONNECT_TIMEOUT =
+            Option.duration("connectTimeout").checked(Values::positive);
     /** How long a connection may bring no bytes before it is dropped and tried again. */
-    public static final Option<Duration> STALL_TIMEOUT = Option.duration("stallTimeout");
+    public static final Option<Duration> STALL_TIMEOUT =
+            Option.duration("stallTimeout").checked(Values::positive);
     /** Allows plain {@code http://} where it is otherwise refused. */
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
@@ -139,6 +147,22 @@ public final class DownloadOptions {
         return entries.toString();
     }
 
+    private static String token(String text) {
+        String token = text.trim();
+        if (token.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw new IllegalArgumentException("expected a token without control characters");
+        }
+        return token;
+    }
+
+    private static List<Duration> delays(List<Duration> delays) {
+        if (delays.isEmpty()) {
+            throw new IllegalArgumentException("expected one duration or more");
+        }
+        delays.forEach(Values::notNegative);
+        return delays;
+    }
+
     private static String header(String text) {
         int colon = text.indexOf(':');
         boolean printable = text.chars().allMatch(c -> c >= 0x20 && c != 0x7f);
@@ -170,7 +194,7 @@ public final class DownloadOptions {
             if (value == null) {
                 entries.remove(option.name());
             } else {
-                entries.put(option.name(), new Entry(option, option.cast(value)));
+                entries.put(option.name(), new Entry(option, option.accept(value)));
             }
             return this;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names the download; equal downloads that share one transfer have the same id
  * @param provider the provider's id
- * @param model the model as it was asked for
+ * @param model the model as it was asked for; of an address, what is no secret
  * @param status where the download is
  * @param message a word for people, without secrets
  * @param file the file that this state speaks of, relative to the model
@@ -145,7 +145,8 @@ public record DownloadProgress(
         private Builder(String id, String provider, String model) {
             this.id = Objects.requireNonNull(id, "id");
             this.provider = Objects.requireNonNull(provider, "provider");
-            this.model = Objects.requireNonNull(model, "model");
+            // A model may be named by an address, whose query may be signed.
+            this.model = model.contains("://") ? Redaction.text(model) : model;
         }
 
         /** Where the download is. */

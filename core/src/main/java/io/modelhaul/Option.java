@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A typed key of {@link DownloadOptions}.
@@ -27,13 +28,21 @@ public final class Option<T> {
     private final Function<String, ?> parser;
     private final boolean repeatable;
     private final boolean secret;
+    private final UnaryOperator<T> rule;
 
-    private Option(String name, Class<?> elementType, Function<String, ?> parser, boolean repeatable, boolean secret) {
+    private Option(
+            String name,
+            Class<?> elementType,
+            Function<String, ?> parser,
+            boolean repeatable,
+            boolean secret,
+            UnaryOperator<T> rule) {
         this.name = Objects.requireNonNull(name, "name");
         this.elementType = Objects.requireNonNull(elementType, "elementType");
         this.parser = Objects.requireNonNull(parser, "parser");
         this.repeatable = repeatable;
         this.secret = secret;
+        this.rule = Objects.requireNonNull(rule, "rule");
     }
 
     /**
@@ -42,12 +51,12 @@ public final class Option<T> {
      * @param parser reads the value from text; throws {@link IllegalArgumentException} saying what was expected
      */
     public static <T> Option<T> of(String name, Class<T> type, Function<String, T> parser) {
-        return new Option<>(name, type, parser, false, false);
+        return new Option<>(name, type, parser, false, false, value -> value);
     }
 
     /** An option whose value may be given several times; the order is kept. */
     public static <T> Option<List<T>> listOf(String name, Class<T> type, Function<String, T> parser) {
-        return new Option<>(name, type, parser, true, false);
+        return new Option<>(name, type, parser, true, false, value -> value);
     }
 
     /** A text option. */
@@ -62,12 +71,12 @@ public final class Option<T> {
 
     /** An address option; only {@code http} and {@code https} addresses with a host are accepted. */
     public static Option<URI> address(String name) {
-        return of(name, URI.class, Values::address);
+        return of(name, URI.class, Values::address).checked(uri -> Values.address(uri.toString()));
     }
 
     /** A duration option, read as in {@link Values#duration(String)}. */
     public static Option<Duration> duration(String name) {
-        return of(name, Duration.class, Values::duration);
+        return of(name, Duration.class, Values::duration).checked(Values::notNegative);
     }
 
     /** A switch. */
@@ -77,7 +86,16 @@ public final class Option<T> {
 
     /** The same option, whose value is never shown, logged or stored. */
     public Option<T> secret() {
-        return new Option<>(name, elementType, parser, repeatable, true);
+        return new Option<>(name, elementType, parser, repeatable, true, rule);
+    }
+
+    /**
+     * The same option, whose values must obey a rule, whether they come as text or typed.
+     *
+     * @param check returns the value to keep; throws {@link IllegalArgumentException} saying what was expected
+     */
+    public Option<T> checked(UnaryOperator<T> check) {
+        return new Option<>(name, elementType, parser, repeatable, secret, check);
     }
 
     /** The name, in camel case. */
@@ -90,14 +108,14 @@ public final class Option<T> {
         return repeatable;
     }
 
+    /** Whether it is a switch: given without a value, it is true. */
+    public boolean isFlag() {
+        return elementType == Boolean.class && !repeatable;
+    }
+
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;
-    }
-
-    /** Whether this is a switch, which a command line may give without a value. */
-    public boolean isFlag() {
-        return elementType == Boolean.class && !repeatable;
     }
 
     /**
@@ -115,7 +133,7 @@ public final class Option<T> {
             return (T) List.copyOf(values);
         }
         if (values.size() != 1) {
-            throw invalid("takes one value", null);
+            throw invalid("takes one value");
         }
         return (T) values.get(0);
     }
@@ -124,8 +142,26 @@ public final class Option<T> {
         try {
             return Objects.requireNonNull(parser.apply(text), "parsed value");
         } catch (IllegalArgumentException e) {
-            String shown = secret ? "***" : "'" + text + "'";
-            throw invalid(shown + " does not fit: " + e.getMessage(), e);
+            throw misfit(e, text);
+        }
+    }
+
+    /** The parser's own words; one that repeats its input must not give a secret away, nor may the cause. */
+    private DownloadException misfit(IllegalArgumentException failure, String text) {
+        String words = String.valueOf(failure.getMessage());
+        String trimmed = text.trim();
+        if (secret && !trimmed.isEmpty()) {
+            words = words.replaceAll("(?i)" + Pattern.quote(trimmed), "***");
+        }
+        return invalid((secret ? "***" : "'" + text + "'") + " does not fit: " + words);
+    }
+
+    /** Checks that a value has the type of this option and obeys its rule. */
+    T accept(Object value) {
+        try {
+            return Objects.requireNonNull(rule.apply(cast(value)), "checked value");
+        } catch (IllegalArgumentException e) {
+            throw misfit(e, String.valueOf(value));
         }
     }
 
@@ -138,11 +174,11 @@ public final class Option<T> {
         if (!repeatable && elementType.isInstance(value)) {
             return (T) value;
         }
-        throw invalid("needs " + (repeatable ? "a list of " : "a ") + elementType.getSimpleName(), null);
+        throw invalid("needs " + (repeatable ? "a list of " : "a ") + elementType.getSimpleName());
     }
 
-    private DownloadException invalid(String why, @Nullable Throwable cause) {
-        return new DownloadException(ErrorCode.INVALID_REQUEST, "Option '" + name + "' " + why, cause);
+    private DownloadException invalid(String why) {
+        return new DownloadException(ErrorCode.INVALID_REQUEST, "Option '" + name + "' " + why);
     }
 
     @Override

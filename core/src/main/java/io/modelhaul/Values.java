@@ -1,6 +1,7 @@
 package io.modelhaul;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +14,6 @@ public final class Values {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)");
     private static final Map<String, Long> SIZE_UNITS = Map.of(
             "",
-            1L,
-            "B",
             1L,
             "K",
             1_000L,
@@ -41,7 +40,7 @@ public final class Values {
     public static long size(String text) {
         Matcher matcher = match(text, "a size such as 20M, 512Ki or 1G");
         String unit = matcher.group(2).toUpperCase(Locale.ROOT);
-        if (unit.length() > 1 && unit.endsWith("B")) {
+        if (unit.endsWith("B")) {
             unit = unit.substring(0, unit.length() - 1);
         }
         return scaled(matcher.group(1), SIZE_UNITS.get(unit), "a size such as 20M, 512Ki or 1G");
@@ -57,14 +56,14 @@ public final class Values {
     /** An absolute {@code http} or {@code https} address with a host. */
     public static URI address(String text) {
         try {
-            URI uri = URI.create(text.trim());
+            URI uri = new URI(text.trim());
             String scheme = uri.getScheme();
             boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
             if (web && uri.getHost() != null) {
                 return uri;
             }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("expected an http:// or https:// address", e);
+        } catch (URISyntaxException e) {
+            // Its message repeats the whole address, which may hold a password: it is not passed on.
         }
         throw new IllegalArgumentException("expected an http:// or https:// address");
     }
@@ -72,14 +71,38 @@ public final class Values {
     /** A whole number within bounds, both included. */
     public static int integer(String text, int least, int most) {
         try {
-            int value = Integer.parseInt(text.trim());
-            if (value >= least && value <= most) {
-                return value;
-            }
+            return within(Integer.parseInt(text.trim()), least, most);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("expected a whole number from " + least + " to " + most, e);
         }
-        throw new IllegalArgumentException("expected a whole number from " + least + " to " + most);
+    }
+
+    static int within(int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("expected a whole number from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    static Duration notNegative(Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException("expected a duration of 0 or more");
+        }
+        return value;
+    }
+
+    static Duration positive(Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("expected a duration of more than 0");
+        }
+        return value;
+    }
+
+    static long notNegative(long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("expected 0 or more");
+        }
+        return value;
     }
 
     /** {@code true} from 1, on, yes, true; {@code false} from 0, off, no, false and the empty text; in any case. */

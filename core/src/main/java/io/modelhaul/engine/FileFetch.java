@@ -8,14 +8,13 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
 import io.modelhaul.transfer.LocalFailures;
-import io.modelhaul.transfer.OpenFiles;
-import io.modelhaul.transfer.PartLock;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 
 /** Fetches one missing file of a plan, unless another process does so already and brings it. */
@@ -65,53 +64,38 @@ final class FileFetch {
                 .run(content -> place(file, content));
     }
 
+    /** Whoever works on the file already is waited for; whoever died is taken over from. */
     private Mono<Void> fetchLarge(PlannedFile file, FileMeter observer) {
-        return Mono.usingWhen(
-                Mono.fromSupplier(() -> context.threads().openFiles()),
-                files -> locked(file, files)
-                        .flatMap(lock -> ifStillMissing(file, observer))
-                        .flatMap(missing -> transfer(missing, files, observer)),
-                OpenFiles::close);
-    }
-
-    private Mono<PartLock> locked(PlannedFile file, OpenFiles files) {
         ModelLayout layout = plan.layout();
-        return Mono.fromCallable(() -> {
-                    PartLock lock = PartLock.tryLock(layout.partFolder(), layout.partName(file));
-                    return lock == null ? null : files.add(lock);
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files())
-                .repeatWhenEmpty(empty -> empty.delayElements(LOOK_AGAIN));
+        FileTransfer transfer =
+                new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer);
+        Mono<Boolean> missing = adoptIfHere(file, observer).map(here -> !here);
+        return transfer.run(missing, content -> place(file, content))
+                .flatMap(done -> done ? Mono.just(true) : waiting(observer))
+                .repeatWhenEmpty(again -> again.delayElements(LOOK_AGAIN))
+                .then();
     }
 
-    private Mono<Void> transfer(PlannedFile file, OpenFiles files, FileMeter observer) {
-        ModelLayout layout = plan.layout();
-        return new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer)
-                .run(files, content -> place(file, content));
+    private Mono<Boolean> waiting(FileMeter observer) {
+        return Mono.defer(() -> {
+            observer.waiting();
+            return Mono.empty();
+        });
     }
 
-    /** Whoever held the lock before may have brought the file meanwhile. */
-    private Mono<PlannedFile> ifStillMissing(PlannedFile file, FileMeter observer) {
-        return Mono.fromCallable(() -> cache.look(file))
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files())
-                .flatMap(cache::settle)
-                .flatMap(found -> {
-                    Path path = found.found();
-                    return path == null ? Mono.just(file) : adopt(file, path, observer);
-                });
+    /** Another process, or an equal file of this model, may have brought the content meanwhile. */
+    private Mono<Boolean> adoptIfHere(PlannedFile file, FileMeter observer) {
+        return onDisk(() -> cache.look(file)).flatMap(cache::settle).flatMap(found -> {
+            Path path = found.found();
+            return path == null ? Mono.just(false) : onDisk(() -> adopt(file, path, observer));
+        });
     }
 
-    private Mono<PlannedFile> adopt(PlannedFile file, Path path, FileMeter observer) {
-        return Mono.<PlannedFile>fromCallable(() -> {
-                    plan.layout().adopt(file, path);
-                    cache.remember(file, path);
-                    observer.kept(Files.size(path));
-                    return null;
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+    private boolean adopt(PlannedFile file, Path path, FileMeter observer) throws IOException {
+        plan.layout().adopt(file, path);
+        cache.remember(file, path);
+        observer.resumed(Files.size(path));
+        return true;
     }
 
     private void place(PlannedFile file, Path content) throws IOException {
@@ -120,5 +104,11 @@ final class FileFetch {
         if (placed != null) {
             cache.remember(file, placed);
         }
+    }
+
+    private <T> Mono<T> onDisk(Callable<T> work) {
+        return Mono.fromCallable(work)
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
     }
 }

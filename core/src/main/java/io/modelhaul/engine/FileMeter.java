@@ -25,8 +25,13 @@ final class FileMeter implements TransferObserver {
         return file.path().value();
     }
 
-    boolean waiting() {
-        return status == DownloadStatus.RETRYING;
+    DownloadStatus status() {
+        return status;
+    }
+
+    /** Another process brings the file. */
+    void waiting() {
+        whole.waiting(this);
     }
 
     /** Called at every tick. */
@@ -34,6 +39,12 @@ final class FileMeter implements TransferObserver {
         long bytes = completed.get();
         speed.sample(nanos, bytes);
         return new FileProgress(name(), bytes, file.size(), speed.bytesPerSecond(), status);
+    }
+
+    @Override
+    public void resumed(long bytes) {
+        completed.addAndGet(bytes);
+        whole.resumed(bytes);
     }
 
     @Override

@@ -161,7 +161,8 @@ final class PlanExecutor {
                 missing = null;
             } else if (missing != null) {
                 long size = file.file().size();
-                missing += Math.max(0, size - parts.bytesHere(layout.partName(file.file())));
+                long here = FileFetch.small(file.file()) ? 0 : parts.bytesHere(layout.partName(file.file()));
+                missing += Math.max(0, size - here);
             }
         }
         Path disk = DiskRoom.existing(layout.partFolder());

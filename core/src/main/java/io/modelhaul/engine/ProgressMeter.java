@@ -104,6 +104,10 @@ final class ProgressMeter {
         fileHere(planned);
     }
 
+    void resumed(long bytes) {
+        completed.addAndGet(bytes);
+    }
+
     void kept(long bytes) {
         completed.addAndGet(bytes);
         moved.addAndGet(bytes);
@@ -135,7 +139,7 @@ final class ProgressMeter {
 
     /** A file waits; the download does too only when no other file moves. */
     synchronized void retrying(FileMeter meter, int number, Duration delay, DownloadException failure) {
-        if (inFlight.stream().allMatch(FileMeter::waiting)) {
+        if (inFlight.stream().allMatch(other -> other.status() == DownloadStatus.RETRYING)) {
             file = meter.name();
             retrying(number, delay, failure);
         }
@@ -144,6 +148,11 @@ final class ProgressMeter {
     synchronized void retrying(int number, Duration delay, DownloadException failure) {
         attempt = Math.max(attempt + 1, number);
         status(DownloadStatus.RETRYING, "trying again in " + seconds(delay) + ": " + failure.getMessage());
+    }
+
+    synchronized void waiting(FileMeter meter) {
+        file = meter.name();
+        message = "another process is fetching " + file + ": waiting for it";
     }
 
     synchronized void repairing(FileMeter meter, int round) {
@@ -155,8 +164,7 @@ final class ProgressMeter {
     }
 
     synchronized void verifying(FileMeter meter) {
-        if (inFlight.stream()
-                .noneMatch(other -> other.sample(System.nanoTime()).status() == DownloadStatus.DOWNLOADING)) {
+        if (inFlight.stream().noneMatch(other -> other.status() == DownloadStatus.DOWNLOADING)) {
             file = meter.name();
             status(DownloadStatus.VERIFYING, null);
         }

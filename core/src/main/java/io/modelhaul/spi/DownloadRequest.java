@@ -3,6 +3,7 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Redaction;
 import java.util.Objects;
 
 /**
@@ -21,5 +22,12 @@ public record DownloadRequest(String provider, String model, DownloadOptions opt
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, "The model's name is empty or holds control characters.");
         }
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        String shown = model.contains("://") ? Redaction.text(model) : model;
+        return "DownloadRequest[" + provider + " " + shown + " " + options + "]";
     }
 }

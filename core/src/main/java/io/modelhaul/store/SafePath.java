@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A relative file name chosen by somebody else, checked so that it can only ever mean a file below the folder it is
  * resolved against.
  *
- * <p>Refused are: empty and absolute names, {@code .} and {@code ..} as parts, backslashes, control characters, drive
- * letters and alternate streams ({@code :}), device names that Windows reserves, parts that end in a dot or space, and
- * names longer than common file systems take. The rules are the same on every platform, so that a cache can be moved.
+ * <p>Refused are: empty and absolute names, {@code .} and {@code ..} as parts, backslashes, control characters, halves of
+ * characters, drive letters and alternate streams ({@code :}), device names that Windows reserves, parts that end in a dot
+ * or space, and names longer than common file systems take. The rules are the same on every platform, so that a cache can
+ * be moved.
  *
  * @param value the name, with {@code /} between the parts
  */
@@ -25,7 +27,7 @@ public record SafePath(String value) {
     private static final int MAX_PART_BYTES = 255;
     private static final int MAX_BYTES = 4096;
     private static final Pattern RESERVED =
-            Pattern.compile("(?:con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\\..*)?");
+            Pattern.compile("(?:con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\\..*)?");
 
     /**
      * Checks the name.
@@ -47,8 +49,9 @@ public record SafePath(String value) {
         if (name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0) {
             return "it is absolute, or holds a backslash or colon";
         }
-        if (name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-            return "it holds control characters";
+        if (name.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            return "it holds control characters, or is no proper text";
         }
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
@@ -70,12 +73,24 @@ public record SafePath(String value) {
 
     private static String printable(String name) {
         String shown = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
     }
 
-    /** The path below the folder; nothing is read from disk. */
+    /**
+     * The path below the folder; nothing is read from disk.
+     *
+     * @throws DownloadException {@link ErrorCode#IO} when this machine cannot name such a file
+     */
     public Path under(Path folder) {
-        return folder.resolve(value);
+        try {
+            return folder.resolve(value);
+        } catch (InvalidPathException e) {
+            throw new DownloadException(
+                    ErrorCode.IO,
+                    "This machine cannot name a file '" + printable(value) + "': " + e.getReason()
+                            + ". On Unix, set LC_ALL to a UTF-8 locale such as C.UTF-8.",
+                    e);
+        }
     }
 
     /**

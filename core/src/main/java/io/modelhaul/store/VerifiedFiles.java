@@ -3,7 +3,6 @@ package io.modelhaul.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,7 +18,8 @@ import java.util.UUID;
  * Remembers which files were hashed, with which result, and how they looked then: one small log for each folder of models,
  * in Modelhaul's own state, so that no other tool's layout is touched. Blocks on the disk; thread-safe.
  *
- * <p>A file whose size or time changed since is not remembered. Losing a log costs hashing again, nothing else.
+ * <p>A file whose size or time changed since is not remembered. A log that is lost, damaged or cannot be written costs
+ * hashing again, nothing else.
  */
 public final class VerifiedFiles {
     private static final int MAX_BYTES = 64 << 20;
@@ -28,6 +28,7 @@ public final class VerifiedFiles {
     private final Map<String, String> known = new LinkedHashMap<>();
     private int lines;
     private boolean loaded;
+    private boolean torn;
 
     private VerifiedFiles(Path log) {
         this.log = log;
@@ -57,31 +58,51 @@ public final class VerifiedFiles {
         if (look.equals(known.put(key(file), look))) {
             return;
         }
+        try {
+            write(key(file), look);
+        } catch (IOException e) {
+            // The file is right all the same; it is hashed again the next time.
+            torn = true;
+        }
+    }
+
+    private void write(String key, String look) throws IOException {
         Files.createDirectories(log.getParent());
         if (++lines > 2 * known.size() + 1000) {
             rewrite();
         } else {
-            Files.writeString(log, line(key(file), look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            String before = torn ? "\n" : "";
+            Files.writeString(log, before + line(key, look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
+        torn = false;
     }
 
-    private void load() throws IOException {
+    private void load() {
         if (loaded) {
             return;
         }
         loaded = true;
-        String text;
-        try {
-            text = Files.size(log) > MAX_BYTES ? "" : new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            text = "";
-        }
+        String text = read();
+        torn = !text.isEmpty() && !text.endsWith("\n");
         for (String line : text.lines().toList()) {
             String[] parts = line.split(" ", 2);
             if (parts.length == 2 && parts[0].length() == 32) {
                 known.put(parts[0], parts[1]);
                 lines++;
             }
+        }
+    }
+
+    private String read() {
+        try {
+            if (Files.size(log) <= MAX_BYTES) {
+                return new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
+            }
+            // The next thing to remember replaces it.
+            lines = Integer.MAX_VALUE / 2;
+            return "";
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -6,15 +6,15 @@ import reactor.core.publisher.Mono;
 
 /** What becomes of the answers and bytes that a {@link SegmentedFetch} brings. */
 interface Arrivals {
-    /** The name of the content's state that ranges must belong to; null for any. */
+    /** The name of the content's state that ranges of that source must belong to; null for any. */
     @Nullable
-    String validator();
+    String validator(String source);
 
     /** An answer told the size (negative: not) and the state (null: not). */
-    Mono<Void> learn(long size, @Nullable String validator);
+    Mono<Void> learn(long size, @Nullable Validator validator);
 
     /** An answer brings the whole file where a part was wanted: what is here does not count any more. */
-    Mono<Void> restart(long size, @Nullable String validator);
+    Mono<Void> restart(long size, @Nullable Validator validator);
 
     /** The same, found out while other connections are open: the failure that ends this try. */
     DownloadException changed();

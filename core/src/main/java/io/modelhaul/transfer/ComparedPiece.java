@@ -27,18 +27,18 @@ final class ComparedPiece implements Arrivals {
     }
 
     @Override
-    public @Nullable String validator() {
+    public @Nullable String validator(String source) {
         return null;
     }
 
     @Override
-    public Mono<Void> learn(long size, @Nullable String validator) {
+    public Mono<Void> learn(long size, @Nullable Validator validator) {
         return size < 0 || size == part.size() ? Mono.empty() : Mono.error(changed());
     }
 
     /** All of the file comes again; all of it is compared. */
     @Override
-    public Mono<Void> restart(long size, @Nullable String validator) {
+    public Mono<Void> restart(long size, @Nullable Validator validator) {
         return learn(size, validator);
     }
 

@@ -27,7 +27,7 @@ final class FileContent implements Arrivals, Closeable {
         this.context = context;
         this.observer = observer;
         this.plan = new SegmentPlan(part.size(), part.here());
-        observer.kept(plan.bytesHere());
+        observer.resumed(plan.bytesHere());
         hashFrom(part.size());
     }
 
@@ -40,23 +40,27 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     @Override
-    public @Nullable String validator() {
-        return part.validator();
+    public @Nullable String validator(String source) {
+        Validator known = part.validator();
+        return known != null && known.source().equals(source) ? known.value() : null;
     }
 
     /** Costs nothing when all of it is known already. */
     @Override
-    public Mono<Void> learn(long size, @Nullable String validator) {
+    public Mono<Void> learn(long size, @Nullable Validator validator) {
         Long promised = file.size();
         if (promised != null && size >= 0 && size != promised) {
             return Mono.error(wrongSize(size, promised));
         }
-        if (size == part.size() && Objects.equals(validator, part.validator())) {
+        // An answer without size or name says nothing new about content that has them.
+        long known = size < 0 ? part.size() : size;
+        Validator name = validator == null ? part.validator() : validator;
+        if (known == part.size() && Objects.equals(name, part.validator())) {
             return Mono.empty();
         }
         return onDisk(() -> {
-            part.learn(size, validator);
-            hashFrom(size);
+            part.learn(known, name);
+            hashFrom(known);
         });
     }
 
@@ -69,7 +73,7 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     @Override
-    public Mono<Void> restart(long size, @Nullable String validator) {
+    public Mono<Void> restart(long size, @Nullable Validator validator) {
         Long promised = file.size();
         if (promised != null && size >= 0 && size != promised) {
             return Mono.error(wrongSize(size, promised));
@@ -77,7 +81,7 @@ final class FileContent implements Arrivals, Closeable {
         return onDisk(() -> forget(size, validator));
     }
 
-    private void forget(long size, @Nullable String validator) throws IOException {
+    private void forget(long size, @Nullable Validator validator) throws IOException {
         stopHashing();
         observer.dropped(plan.bytesHere());
         part.restart(size, validator);
@@ -99,14 +103,21 @@ final class FileContent implements Arrivals, Closeable {
         return mustForget;
     }
 
-    /** Starts anew if the last try found that the content changed. */
-    Mono<Void> prepare() {
+    /**
+     * Starts anew if the last try found that the content changed, or if nothing could tell whether bytes of that source
+     * belong to those that are here.
+     */
+    Mono<Void> prepare(String source) {
         Mono<Void> forgetting = onDisk(() -> {
             long size = file.size() == null ? -1 : file.size();
             forget(size, null);
             plan.release(plan.restart(size));
         });
-        return Mono.defer(() -> mustForget ? forgetting : Mono.empty());
+        return Mono.defer(() -> mustForget || unrelated(source) ? forgetting : Mono.empty());
+    }
+
+    private boolean unrelated(String source) {
+        return plan.bytesHere() > 0 && file.wholeFileDigest().isEmpty() && validator(source) == null;
     }
 
     @Override

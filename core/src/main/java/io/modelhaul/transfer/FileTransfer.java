@@ -44,25 +44,32 @@ public final class FileTransfer {
     }
 
     /**
-     * Completes when the commit is done; errors with {@link DownloadException}.
+     * Completes with true when the file is here, with false when another process works on it; errors with
+     * {@link DownloadException}.
      *
-     * @param files closes what is opened here when all is over
+     * @param needed asked once nobody else works on the file: false when somebody brought it meanwhile
      */
-    public Mono<Void> run(OpenFiles files, Commit commit) {
-        return open(files)
-                .flatMap(content ->
-                        fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit)));
+    public Mono<Boolean> run(Mono<Boolean> needed, Commit commit) {
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> context.threads().openFiles()),
+                        files -> open(files)
+                                .flatMap(content -> needed.flatMap(
+                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                        .thenReturn(true)),
+                        OpenFiles::close)
+                .defaultIfEmpty(false);
     }
 
+    private Mono<Void> bring(FileContent content, Commit commit) {
+        return fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit));
+    }
+
+    /** Empty when another process works on the file. */
     private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = files.add(PartFile.open(partFolder, partName, size));
-                    if (part.validator() == null && file.wholeFileDigest().isEmpty()) {
-                        // Nothing could tell whether old and new bytes belong together.
-                        part.restart(size, null);
-                    }
-                    return files.add(new FileContent(file, part, context, observer));
+                    PartFile part = PartFile.open(partFolder, partName, size);
+                    return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
@@ -70,7 +77,7 @@ public final class FileTransfer {
 
     private Mono<Void> fetch(FileContent content) {
         return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere)
-                .first(source -> content.prepare()
+                .first(source -> content.prepare(SegmentedFetch.name(source))
                         .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -47,9 +48,13 @@ public final class InlineTransfer {
     public Mono<Void> run(FileTransfer.Commit commit) {
         return Mono.usingWhen(
                         context.connections().first(),
-                        permit -> fetchRight(),
+                        permit -> fetchRight().delayUntil(bytes -> pause(bytes.length)),
                         permit -> Mono.fromRunnable(permit::close))
                 .flatMap(bytes -> write(bytes, commit));
+    }
+
+    private Mono<Long> pause(int bytes) {
+        return Mono.delay(Duration.ofNanos(context.limiter().book(bytes)));
     }
 
     /** Wrong bytes are fetched once more, over a connection of their own, before they are believed to be wrong. */
@@ -95,7 +100,6 @@ public final class InlineTransfer {
         bytes.limit(bytes.position() + length);
         buffer.readBytes(bytes);
         bytes.limit(size);
-        context.limiter().book(length);
     }
 
     private DownloadException wrongSize(long actual) {

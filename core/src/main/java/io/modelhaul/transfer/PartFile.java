@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * dead process left is taken over by renaming; what a process of unknown fate left is copied.
  */
 final class PartFile implements Closeable {
+    private final PartLock lock;
     private final Path file;
     private final Path journalFile;
     private final TransferJournal journal;
@@ -36,11 +37,12 @@ final class PartFile implements Closeable {
     private final ReadWriteLock writing = new ReentrantReadWriteLock();
     private final Extents here = new Extents();
     private long size;
-    private @Nullable String validator;
+    private @Nullable Validator validator;
     private final AtomicInteger generation = new AtomicInteger();
     private boolean closed;
 
-    private PartFile(Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
+    private PartFile(PartLock lock, Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
+        this.lock = lock;
         this.file = file;
         this.journalFile = journalFile;
         this.channel = channel;
@@ -48,13 +50,26 @@ final class PartFile implements Closeable {
     }
 
     /**
-     * Opens the part file for a name, with whatever an earlier try left behind.
+     * Opens the part file for a name, with whatever an earlier try left behind; null when another process works on it.
      *
      * @param folder where unfinished files are
      * @param partName the file's name there, equal for equal content
      * @param size the size that the file will have; negative when unknown
      */
-    static PartFile open(Path folder, String partName, long size) throws IOException {
+    static @Nullable PartFile open(Path folder, String partName, long size) throws IOException {
+        PartLock lock = PartLock.tryLock(folder, partName);
+        if (lock == null) {
+            return null;
+        }
+        try {
+            return open(lock, folder, partName, size);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static PartFile open(PartLock lock, Path folder, String partName, long size) throws IOException {
         String own = partName + "."
                 + String.format("%08x", ThreadLocalRandom.current().nextInt());
         Path file = new SafePath(own + ".part").createParents(folder);
@@ -69,7 +84,7 @@ final class PartFile implements Closeable {
                 LinkOption.NOFOLLOW_LINKS);
         TransferJournal journal = TransferJournal.open(journalFile, state);
         journal.owner(Owner.self());
-        PartFile part = new PartFile(file, journalFile, channel, journal);
+        PartFile part = new PartFile(lock, file, journalFile, channel, journal);
         part.restore(state, size);
         return part;
     }
@@ -121,9 +136,9 @@ final class PartFile implements Closeable {
         return size;
     }
 
-    /** The recorded name of the content's state; null when it has none. */
+    /** What the content's state was called; null when it has no name. */
     @Nullable
-    String validator() {
+    Validator validator() {
         return validator;
     }
 
@@ -133,7 +148,7 @@ final class PartFile implements Closeable {
     }
 
     /** Records what an answer told about the content. */
-    void learn(long knownSize, @Nullable String knownValidator) throws IOException {
+    void learn(long knownSize, @Nullable Validator knownValidator) throws IOException {
         if (knownSize != size || !Objects.equals(knownValidator, validator)) {
             size = knownSize;
             validator = knownValidator;
@@ -142,7 +157,7 @@ final class PartFile implements Closeable {
     }
 
     /** Throws all bytes away, after writes under way have ended. */
-    void restart(long newSize, @Nullable String newValidator) throws IOException {
+    void restart(long newSize, @Nullable Validator newValidator) throws IOException {
         writing.writeLock().lock();
         try {
             generation.incrementAndGet();
@@ -224,14 +239,17 @@ final class PartFile implements Closeable {
         }
     }
 
-    /** Closes without losing anything; writes under way end first. */
+    /** Closes without losing anything, after writes under way; then another process may go on. */
     @Override
     public void close() throws IOException {
         writing.writeLock().lock();
         try {
-            closed = true;
-            journal.close();
-            channel.close();
+            if (!closed) {
+                closed = true;
+                journal.close();
+                channel.close();
+                lock.close();
+            }
         } finally {
             writing.writeLock().unlock();
         }

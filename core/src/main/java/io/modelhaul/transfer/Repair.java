@@ -30,6 +30,7 @@ final class Repair {
     private final TransferObserver observer;
     private final long size;
     private final long piece;
+    private boolean anyDiffered;
 
     Repair(PlannedFile file, FileContent content, TransferContext context, TransferObserver observer) {
         this.file = file;
@@ -47,7 +48,11 @@ final class Repair {
 
     private Mono<Void> from(long position, int round, DigestFrontier hash) {
         if (position >= size) {
-            return round < ROUNDS ? Mono.defer(() -> from(0, round + 1, hash)) : Mono.error(hopeless());
+            // One source that sends the same bytes again will do so a third time.
+            boolean pointless = !anyDiffered && file.sources().size() == 1;
+            return round < ROUNDS && !pointless
+                    ? Mono.defer(() -> from(0, round + 1, hash))
+                    : Mono.error(hopeless(round + 1));
         }
         if (position == 0) {
             observer.repairing(round);
@@ -58,6 +63,7 @@ final class Repair {
             if (!compared.differed()) {
                 return from(end, round, hash);
             }
+            anyDiffered = true;
             DigestFrontier again = hash.again(compared.firstDifference());
             return again.matches()
                     .onErrorMap(LocalFailures::of)
@@ -77,12 +83,12 @@ final class Repair {
         return sources;
     }
 
-    private DownloadException hopeless() {
+    private DownloadException hopeless(int times) {
         return new DownloadException(
                 ErrorCode.CHECKSUM_MISMATCH,
                 "The bytes of " + file.path() + " do not have the promised digest ("
                         + file.wholeFileDigest().map(Object::toString).orElse("none") + "), after fetching them "
-                        + (ROUNDS + 1) + " times. Nothing was kept under the file's name. The source or something"
+                        + times + " times. Nothing was kept under the file's name. The source or something"
                         + " on the way is damaged: try another source, or report it to the repository's owner.");
     }
 }

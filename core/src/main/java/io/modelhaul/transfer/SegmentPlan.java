@@ -20,6 +20,9 @@ final class SegmentPlan {
     /** Less than this is not worth a request of its own when a segment is split. */
     static final long MIN_STEAL = 1L << 20;
 
+    /** Files below this size come over one connection. */
+    static final long SPLIT_FROM = 16L << 20;
+
     private final Extents done = new Extents();
     private final List<Segment> active = new ArrayList<>();
     private long size;
@@ -61,7 +64,10 @@ final class SegmentPlan {
         }
         List<Extent> free = free();
         if (free.isEmpty()) {
-            return steal();
+            return splittable() ? steal() : null;
+        }
+        if (!splittable()) {
+            return active.isEmpty() ? start(free.get(0).from(), free.get(0).to()) : null;
         }
         long left = free.stream().mapToLong(Extent::length).sum();
         long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
@@ -77,6 +83,10 @@ final class SegmentPlan {
         active.clear();
         size = newSize;
         return start(0, newSize < 0 ? Long.MAX_VALUE : newSize);
+    }
+
+    private boolean splittable() {
+        return size >= SPLIT_FROM;
     }
 
     private Segment start(long from, long to) {
@@ -158,7 +168,8 @@ final class SegmentPlan {
 
     /** Whether one more connection would find something to do. */
     synchronized boolean worthAnotherConnection() {
-        return size >= 0 && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
+        return splittable()
+                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
     }
 
     /** A range that one connection fetches; its fields are guarded by the plan. */

@@ -54,6 +54,11 @@ final class SegmentedFetch {
         this.fresh = fresh;
     }
 
+    /** What validators of that source are kept under. */
+    static String name(FileSource source) {
+        return source.layer() + " " + source.endpoint();
+    }
+
     /** Completes when nothing is missing; errors when no connection is left. */
     Mono<Void> run() {
         return Mono.defer(() -> plan.complete() ? Mono.empty() : new Connections().run());
@@ -114,7 +119,11 @@ final class SegmentedFetch {
         private Mono<Void> fetch(Segment segment) {
             long size = plan.size();
             ContentRange range = new ContentRange(
-                    segment.from(), segment.requestedEnd(), size < 0 ? null : size, arrivals.validator(), fresh);
+                    segment.from(),
+                    segment.requestedEnd(),
+                    size < 0 ? null : size,
+                    arrivals.validator(name(source)),
+                    fresh);
             return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
                     .then()
                     .doFinally(signal -> plan.release(segment));
@@ -132,7 +141,7 @@ final class SegmentedFetch {
             if (size >= 0) {
                 plan.learnSize(size);
             }
-            return arrivals.learn(size, head.validator()).then(Mono.defer(() -> {
+            return arrivals.learn(size, validator(head)).then(Mono.defer(() -> {
                 grow(head.ranges());
                 return write(segment, body);
             }));
@@ -146,9 +155,13 @@ final class SegmentedFetch {
             }
             if (plan.bytesHere() == 0 && segment.from() == 0) {
                 plan.extendToEnd(segment, size);
-                return arrivals.learn(size, head.validator()).then(Mono.defer(() -> write(segment, body)));
+                return arrivals.learn(size, validator(head)).then(Mono.defer(() -> write(segment, body)));
             }
-            return arrivals.restart(size, head.validator()).then(Mono.defer(() -> write(plan.restart(size), body)));
+            return arrivals.restart(size, validator(head)).then(Mono.defer(() -> write(plan.restart(size), body)));
+        }
+
+        private @Nullable Validator validator(ContentHead head) {
+            return head.validator() == null ? null : new Validator(name(source), head.validator());
         }
 
         private long sizeOf(ContentHead head) {

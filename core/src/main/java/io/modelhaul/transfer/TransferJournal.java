@@ -52,7 +52,7 @@ final class TransferJournal implements Closeable {
      * @param written the bytes that are there
      * @param length the length of the valid records, in bytes
      */
-    record State(@Nullable Owner owner, @Nullable String validator, long size, List<Written> written, long length) {}
+    record State(@Nullable Owner owner, @Nullable Validator validator, long size, List<Written> written, long length) {}
 
     private final FileChannel channel;
     private long end;
@@ -83,7 +83,7 @@ final class TransferJournal implements Closeable {
     private static State parse(byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         Owner owner = null;
-        String validator = null;
+        Validator validator = null;
         long size = -1;
         List<Written> written = new ArrayList<>();
         int valid = 0;
@@ -103,7 +103,7 @@ final class TransferJournal implements Closeable {
                 case OWNER -> owner = Owner.parse(payload.readUTF());
                 case CONTENT -> {
                     size = payload.readLong();
-                    validator = payload.readBoolean() ? payload.readUTF() : null;
+                    validator = payload.readBoolean() ? new Validator(payload.readUTF(), payload.readUTF()) : null;
                 }
                 case BYTES -> written.add(new Written(payload.readLong(), payload.readInt(), payload.readInt()));
                 case RESTART -> written.clear();
@@ -125,12 +125,13 @@ final class TransferJournal implements Closeable {
         append(OWNER, out -> out.writeUTF(owner.toString()));
     }
 
-    void content(long size, @Nullable String validator) throws IOException {
+    void content(long size, @Nullable Validator validator) throws IOException {
         append(CONTENT, out -> {
             out.writeLong(size);
             out.writeBoolean(validator != null);
             if (validator != null) {
-                out.writeUTF(validator);
+                out.writeUTF(validator.source());
+                out.writeUTF(validator.value());
             }
         });
     }

@@ -5,7 +5,10 @@ import java.time.Duration;
 
 /** Is told how one file gets on. Called on any thread, also from several at once; must not block. */
 public interface TransferObserver {
-    /** Bytes that an earlier try left, or that were written just now. */
+    /** Bytes that an earlier run left. */
+    void resumed(long bytes);
+
+    /** Bytes that were written just now. */
     void kept(long bytes);
 
     /** Bytes that counted as kept and were thrown away. */

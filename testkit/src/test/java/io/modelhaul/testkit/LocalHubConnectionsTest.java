@@ -52,6 +52,7 @@ class LocalHubConnectionsTest {
         hub.awaitOpenConnections(0, SOON);
 
         assertThat(hub.log().contentBytes("big.bin")).isBetween(100_000L, 16L << 20);
+        assertThat(hub.log().forContent()).allMatch(request -> request.contentBytes() == request.takenContentBytes());
     }
 
     @Test
