@@ -93,7 +93,8 @@ class ExchangeTest {
             client.request();
             client.say(OK);
         })) {
-            assertThat(get(http, URI.create("http://[::1]:" + server.port() + "/"))).isEqualTo("200 ok");
+            assertThat(get(http, URI.create("http://[::1]:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
             assertThat(server.requests().get(0)).containsIgnoringCase("host: [::1]:" + server.port());
         }
     }
@@ -152,9 +153,8 @@ class ExchangeTest {
                         client.say(OK);
                     }
                 });
-                HttpTransport narrow = HttpTransport.builder(Http.EMPTY)
-                        .connectionsPerHost(3)
-                        .build()) {
+                HttpTransport narrow =
+                        HttpTransport.builder(Http.EMPTY).connectionsPerHost(3).build()) {
             Flux.range(0, 12)
                     .flatMap(i -> narrow.exchange(HttpCall.get(server.uri("/" + i)), Http::text), 12)
                     .blockLast(Http.PATIENCE);
@@ -199,8 +199,9 @@ class ExchangeTest {
             gone.countDown();
         })) {
             Disposable running = http.exchange(
-                            HttpCall.get(server.uri("/")), (answer, body) -> body.doOnNext(b -> arrived.countDown())
-                                    .then())
+                            HttpCall.get(server.uri("/")),
+                            (answer, body) ->
+                                    body.doOnNext(b -> arrived.countDown()).then())
                     .subscribe();
             assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
 
@@ -470,8 +471,8 @@ class ExchangeTest {
     @Test
     void refusesHeadersThatWouldSplitARequestWithoutTellingThem() throws IOException {
         try (RawServer server = RawServer.answering(OK)) {
-            DownloadException failure = failure(
-                    http, HttpCall.get(server.uri("/")).header("Authorization", "Bearer s3cret\r\nX-Evil: 1"));
+            DownloadException failure =
+                    failure(http, HttpCall.get(server.uri("/")).header("Authorization", "Bearer s3cret\r\nX-Evil: 1"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
             assertThat(failure).hasMessageContaining("Authorization").message().doesNotContain("s3cret");

@@ -153,7 +153,10 @@ public final class RawServer implements AutoCloseable {
         private static int length(String request) {
             String lower = request.toLowerCase(java.util.Locale.ROOT);
             int at = lower.indexOf("\r\ncontent-length: ");
-            return at < 0 ? 0 : Integer.parseInt(lower.substring(at + 18, lower.indexOf("\r\n", at + 2)).trim());
+            return at < 0
+                    ? 0
+                    : Integer.parseInt(lower.substring(at + 18, lower.indexOf("\r\n", at + 2))
+                            .trim());
         }
 
         /** Writes characters, a byte each. */
