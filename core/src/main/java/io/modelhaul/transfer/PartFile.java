@@ -71,7 +71,8 @@ final class PartFile implements Closeable {
     }
 
     private static PartFile open(PartLock lock, Path folder, String partName, long size) throws IOException {
-        String own = partName + "." + String.format("%08x", ThreadLocalRandom.current().nextInt());
+        String own = partName + "."
+                + String.format("%08x", ThreadLocalRandom.current().nextInt());
         SafePath name = new SafePath(own + ".part");
         name.createParents(folder);
         // One name for one file, whatever links the caller's way to it goes through.

@@ -210,7 +210,8 @@ final class SegmentPlan {
         }
 
         /** Where it ends by now, as what is left of it may be taken over at any time; null when unknown. */
-        @Nullable Long requestedEnd() {
+        @Nullable
+        Long requestedEnd() {
             long now = end;
             return now == Long.MAX_VALUE ? null : now;
         }

@@ -33,6 +33,7 @@ final class TransferJournal implements Closeable {
     private static final int RESERVE = 64 << 10;
     /** A longer name of the content's state is not worth remembering. */
     private static final int MAX_VALIDATOR = 4096;
+
     private static final int FRAME_BYTES = 7;
     private static final byte OWNER = 1;
     private static final byte CONTENT = 2;
@@ -70,8 +71,8 @@ final class TransferJournal implements Closeable {
 
     /** Opens a journal for appending after its valid records; what follows them is cut off. */
     static TransferJournal open(Path file, State state) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
         try {
             channel.truncate(state.length());
         } catch (IOException e) {
