@@ -2,32 +2,42 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.cli.output.ProgressOutput;
+import java.time.Duration;
 
-/** Shows a download as another output does, and does something to it once when it is under way. */
+/** Shows a download as another output does; once it is under way, its Hub goes away for a second. */
 final class Accident implements ProgressOutput {
-    private final ProgressOutput output;
-    private final double percent;
-    private final Runnable accident;
-    private boolean happened;
+    static final int AT_PERCENT = 40;
 
-    Accident(ProgressOutput output, double percent, Runnable accident) {
+    private static final long LASTS_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final ProgressOutput output;
+    private final DemoHub hub;
+    private boolean happened;
+    private boolean over;
+    private long since;
+
+    Accident(ProgressOutput output, DemoHub hub) {
         this.output = output;
-        this.percent = percent;
-        this.accident = accident;
+        this.hub = hub;
     }
 
     @Override
     public void accept(DownloadProgress progress) {
         output.accept(progress);
-        if (!happened && progress.percent() != null && progress.percent() >= percent) {
+        if (!happened && progress.percent() != null && progress.percent() >= AT_PERCENT) {
             happened = true;
-            accident.run();
+            since = System.nanoTime();
+            hub.goAway();
         }
     }
 
     @Override
     public void tick() {
         output.tick();
+        if (happened && !over && System.nanoTime() - since >= LASTS_NANOS) {
+            over = true;
+            hub.comeBack();
+        }
     }
 
     @Override

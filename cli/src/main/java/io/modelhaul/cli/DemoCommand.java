@@ -25,7 +25,6 @@ import picocli.CommandLine;
         footer = "Needs no network and touches no cache: everything goes to a new temporary folder.")
 final class DemoCommand implements Command {
     private static final String PROVIDER = "huggingface";
-    private static final double ACCIDENT_AT_PERCENT = 40;
 
     private final CommandContext context;
 
@@ -47,22 +46,25 @@ final class DemoCommand implements Command {
     private void run(DemoHub hub, Modelhaul haul, Path folder) throws InterruptedException {
         DownloadOptions options = hub.options(folder.resolve("hub"));
         say("1. A Hub runs at " + hub.address() + ". We download " + DemoHub.MODEL + " from it.");
-        say("   At " + (int) ACCIDENT_AT_PERCENT + " % every connection is cut.");
-        DownloadProgress end = follow(haul, options, hub::cut);
-        say("2. It went on where it was: the file has " + Quantities.size(end.totalBytes()) + ", the Hub sent "
-                + Quantities.size(hub.sent()) + ".");
-        say("3. Once more with --policy refresh: what is here is hashed, and nothing is fetched.");
-        follow(haul, options.toBuilder().policy(CachePolicy.REFRESH).build(), () -> {});
+        say("   At " + Accident.AT_PERCENT + " % it cuts every connection and is gone for a second.");
+        DownloadProgress end = follow(haul, options, new Accident(open(haul), hub));
+        say("2. The download went on where it was: of " + Quantities.size(DemoHub.WEIGHTS_SIZE)
+                + " of weights the Hub sent " + Quantities.size(hub.sent()) + " in all.");
+        say("3. Now with --policy refresh: what is here is hashed again, and nothing is fetched.");
+        follow(haul, options.toBuilder().policy(CachePolicy.REFRESH).build(), open(haul));
         say("   " + DemoHub.WEIGHTS + " has the digest that the Hub names: sha256:" + hub.digest());
-        say("4. Here it is. The whole demo is in " + folder + ", delete that when you have seen enough.");
+        say("4. The model is here. Everything of this demo is in " + folder);
+        say("   and nowhere else: delete that folder when you have seen enough.");
         context.streams().result(Objects.requireNonNullElse(end.path(), folder.toString()));
     }
 
-    private DownloadProgress follow(Modelhaul haul, DownloadOptions options, Runnable accident)
+    private ProgressOutput open(Modelhaul haul) {
+        return OutputFormat.of(false, false, context.verbose()).open(context.streams(), haul::files);
+    }
+
+    private DownloadProgress follow(Modelhaul haul, DownloadOptions options, ProgressOutput output)
             throws InterruptedException {
-        OutputFormat format = OutputFormat.of(false, false, context.verbose());
-        try (ProgressOutput output =
-                new Accident(format.open(context.streams(), haul::files), ACCIDENT_AT_PERCENT, accident)) {
+        try (output) {
             DownloadRun run = new DownloadRun(PROVIDER, DemoHub.MODEL, output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
             return run.follow(haul.download(PROVIDER, DemoHub.MODEL, options));

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 final class DemoHub implements AutoCloseable {
     static final String MODEL = "demo/sample-64mb";
     static final String WEIGHTS = "model.safetensors";
+    static final long WEIGHTS_SIZE = 64_000_000;
 
-    private static final long WEIGHTS_SIZE = 64_000_000;
     private static final long BYTES_PER_SECOND = 20_000_000;
     private static final int CONNECTIONS = 4;
 
@@ -48,9 +48,14 @@ final class DemoHub implements AutoCloseable {
                 .build();
     }
 
-    /** Cuts every connection. */
-    void cut() {
-        hub.closeConnections();
+    /** Cuts every connection and takes no new ones. */
+    void goAway() {
+        hub.stop();
+    }
+
+    /** Takes connections again. */
+    void comeBack() {
+        hub.restart();
     }
 
     /** Bytes of the weights that went out. */

@@ -25,7 +25,8 @@ final class FailureReport {
     int wrongCall(ParameterException failure) {
         String command = failure.getCommandLine().getCommandName();
         String what = words(failure);
-        say(what + (what.endsWith(".") ? "" : ".") + " '" + command + " --help' shows what it takes.");
+        say(what + (what.endsWith(".") || what.endsWith("?") ? "" : ".") + " '" + command
+                + " --help' shows what it takes.");
         return ExitStatus.WRONG_CALL;
     }
 

@@ -82,13 +82,13 @@ final class LibraryOptions {
             return flag(option.name());
         }
         OptionText text = OptionText.of(option.name());
-        OptionSpec.Builder builder = OptionSpec.builder(OptionText.flag(option.name()))
+        return OptionSpec.builder(OptionText.flag(option.name()))
                 .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
                 .paramLabel(text.label())
-                .description(text.text());
-        return option.repeatable()
-                ? builder.type(List.class).auxiliaryTypes(String.class).build()
-                : builder.type(String.class).build();
+                .description(text.text())
+                .build();
     }
 
     private static OptionSpec flag(String name) {
@@ -133,9 +133,7 @@ final class LibraryOptions {
         if (option.isFlag()) {
             return isGiven(option.name()) ? List.of("true") : List.of();
         }
-        List<String> texts = value instanceof List<?> several
-                ? several.stream().map(String::valueOf).toList()
-                : List.of(value.toString());
+        List<String> texts = ((List<?>) value).stream().map(String::valueOf).toList();
         if (texts.stream().anyMatch(String::isBlank)) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, OptionText.flag(option.name()) + " needs a value that is not empty.");

@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 /** The model that a command is about: one source, or provider and model. */
 final class ModelArgument {
     @Parameters(
+            index = "0..1",
             arity = "1..2",
             paramLabel = "[PROVIDER] MODEL",
             hideParamSyntax = true,

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  modelhaul pull hf://Qwen/Qwen3-0.6B",
             "  modelhaul pull hf Qwen/Qwen3-0.6B --revision main --include '*.json'",
-            "  modelhaul pull https://example.org/model.gguf --sha256 9f86d0... --local-dir models"
+            "  modelhaul pull https://example.org/model.gguf --sha256 9f86d0..."
         })
 final class PullCommand implements Command {
     private final CommandContext context;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Draws one bar: a name, the bar, and as many facts as there is room for. */
 final class BarLine {
     private static final int WIDEST_NAME = 40;
+    private static final int NARROWEST_NAME = 8;
     private static final int WIDEST_BAR = 40;
     private static final int NARROWEST_BAR = 6;
 
@@ -28,9 +29,9 @@ final class BarLine {
      * @param width columns that may be used
      */
     AttributedString draw(String name, @Nullable Double fraction, List<String> facts, int width) {
-        int nameWidth = Math.min(WIDEST_NAME, Math.max(8, width / 3));
+        int nameWidth = Math.min(WIDEST_NAME, Math.max(NARROWEST_NAME, width * 3 / 10));
         List<String> shown = new ArrayList<>(facts);
-        while (!shown.isEmpty() && nameWidth + 1 + width(shown) > width) {
+        while (shown.size() > 1 && nameWidth + 2 + NARROWEST_BAR + width(shown) > width) {
             shown.remove(shown.size() - 1);
         }
         int barWidth = Math.min(WIDEST_BAR, width - nameWidth - 2 - width(shown));
@@ -42,7 +43,7 @@ final class BarLine {
             bar(line, fraction, barWidth);
         }
         shown.forEach(fact -> line.append(' ').append(fact));
-        return line.toAttributedString();
+        return line.toAttributedString().columnSubSequence(0, Math.max(0, width));
     }
 
     private static int width(List<String> facts) {

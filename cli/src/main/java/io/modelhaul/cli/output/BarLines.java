@@ -67,11 +67,11 @@ final class BarLines {
         boolean alarming = progress.status() == DownloadStatus.RETRYING;
         AttributedStyle style =
                 AttributedStyle.DEFAULT.foreground(alarming ? AttributedStyle.YELLOW : AttributedStyle.CYAN);
-        return new AttributedString(SafeText.shorten("  " + word + message, width), bar.coloured(style));
+        return new AttributedString(SafeText.cut("  " + word + message, width), bar.coloured(style));
     }
 
     private static AttributedString plain(String text, int width) {
-        return new AttributedString(SafeText.shorten(text, width));
+        return new AttributedString(SafeText.cut(text, width));
     }
 
     private static String percent(@Nullable Double percent) {

@@ -38,8 +38,8 @@ public enum OutputFormat {
         return switch (this) {
             case QUIET -> ProgressOutput.SILENT;
             case JSON -> new PacedOutput(JSON_PAUSE, System::nanoTime, state -> Json.line(streams.out(), state));
-            case PLAIN -> plain(streams.out());
-            case AUTOMATIC -> automatic(streams, filesInFlight);
+            case PLAIN -> new StartedOutput(plain(streams.out()));
+            case AUTOMATIC -> new StartedOutput(automatic(streams, filesInFlight));
         };
     }
 
@@ -48,10 +48,10 @@ public enum OutputFormat {
     }
 
     private static ProgressOutput automatic(Streams streams, Function<String, List<FileProgress>> filesInFlight) {
-        PrintStream terminal = streams.errTerminal() ? streams.err() : streams.out();
         if (!streams.style().redraw() || !(streams.errTerminal() || streams.outTerminal())) {
-            return plain(terminal);
+            return plain(streams.out());
         }
+        PrintStream terminal = streams.errTerminal() ? streams.err() : streams.out();
         try {
             Screen screen = JlineScreen.open(streams.errTerminal());
             return new BarOutput(screen, new BarLines(streams.style()), filesInFlight, terminal);

@@ -50,6 +50,11 @@ public final class SafeText {
         return width < 1 ? "" : first(text, head) + "…" + last(text, tail);
     }
 
+    /** The text in at most so many columns; what is too long loses its end. */
+    public static String cut(String text, int width) {
+        return columns(text) <= width ? text : width < 1 ? "" : first(text, width - 1) + "…";
+    }
+
     /** The text filled up with blanks to so many columns, or shortened to them. */
     public static String fit(String text, int width) {
         String fitting = shorten(text, width);

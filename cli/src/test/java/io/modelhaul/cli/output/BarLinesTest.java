@@ -31,8 +31,8 @@ class BarLinesTest {
         assertThat(drawn)
                 .extracting(AttributedString::toString)
                 .containsExactly(
-                        "Qwen/Qwen3-0.6B 7/10              ##########------------  48%    734 MB/1.50 GB 61.2 MB/s      0:12",
-                        "  model.safetensors               ###########-----------  50%    500 MB/1.00 GB 61.2 MB/s          ");
+                        "Qwen/Qwen3-0.6B 7/10           ############-------------  48%    734 MB/1.50 GB 61.2 MB/s      0:12",
+                        "  model.safetensors            ############-------------  50%    500 MB/1.00 GB 61.2 MB/s          ");
     }
 
     @ParameterizedTest
@@ -48,6 +48,14 @@ class BarLinesTest {
                 new Screen.Size(columns, 24));
 
         assertThat(drawn).allSatisfy(line -> assertThat(line.columnLength()).isLessThan(Math.max(2, columns)));
+    }
+
+    @Test
+    void keepsTheBarRatherThanTheFactsInANarrowTerminal() {
+        AttributedString total = lines.of(States.downloading(), List.of(), new Screen.Size(40, 24))
+                .get(0);
+
+        assertThat(total.toString()).isEqualTo("Qwen/… 7/10 ##########-----------  48%");
     }
 
     @ParameterizedTest

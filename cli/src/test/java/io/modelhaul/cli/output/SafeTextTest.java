@@ -41,8 +41,7 @@ class SafeTextTest {
 
     @Test
     void shortensInTheMiddle() {
-        assertThat(SafeText.shorten("model-00001-of-00002.safetensors", 17))
-                .isEqualTo("model-00…fetensors".replace("fet", "et"));
+        assertThat(SafeText.shorten("model-00001-of-00002.safetensors", 17)).isEqualTo("model-00…etensors");
         assertThat(SafeText.shorten("short", 17)).isEqualTo("short");
         assertThat(SafeText.shorten("anything", 1)).isEqualTo("…");
         assertThat(SafeText.shorten("anything", 0)).isEmpty();
