@@ -28,9 +28,15 @@ final class ConnectionFailures {
 
     private ConnectionFailures() {}
 
-    /** Whether the other side closed the connection, as servers do with idle ones. */
-    static boolean closedByOtherSide(Throwable error) {
+    /** Whether a connection failed at once that waited idle before: closed meanwhile, or with garbage left in it. */
+    static boolean staleConnection(Throwable error) {
         Throwable failure = Exceptions.unwrap(error);
+        return closedByOtherSide(failure)
+                || failure instanceof DecoderException
+                || failure instanceof IllegalArgumentException;
+    }
+
+    private static boolean closedByOtherSide(Throwable failure) {
         return failure instanceof PrematureCloseException
                 || failure instanceof ClosedChannelException
                 || AbortedException.isConnectionReset(failure);

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -48,6 +49,7 @@ final class Connections {
     private final ConnectionProvider pool;
     private final LoopResources loops;
     private final ThreadPoolExecutor lookups;
+    private final Scheduler timer;
     private final HttpClient pooled;
     private final HttpClient unpooled;
     private final Map<DialingKey, Dialing> dialings = new ConcurrentHashMap<>();
@@ -67,6 +69,7 @@ final class Connections {
                 .lifo()
                 .build();
         this.loops = LoopResources.create("modelhaul-http", LoopResources.DEFAULT_IO_WORKER_COUNT, true);
+        this.timer = Schedulers.fromExecutorService(loops.onClient(true));
         this.lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS, LOOKUP_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Connections::thread);
         this.lookups.allowCoreThreadTimeOut(true);
@@ -178,6 +181,11 @@ final class Connections {
 
     private Dialing dialing(DialingKey key) {
         return new Dialing(key.limit(), new SystemResolver(lookup, lookups, key.limit()), key.absoluteForm());
+    }
+
+    /** Timers of the event loops: those of other threads would block the one that cancels them for a moment. */
+    Scheduler timer() {
+        return timer;
     }
 
     /** Whether an earlier request was sent over that connection; from now on, one was. */

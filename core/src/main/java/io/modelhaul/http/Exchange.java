@@ -4,6 +4,8 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -12,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,7 +70,7 @@ final class Exchange<T> {
         }
     }
 
-    /** The server had closed an idle connection before it saw the request. */
+    /** The server had closed an idle connection, or spoilt it, before it saw the request. */
     private static final class StaleConnection extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -94,6 +98,7 @@ final class Exchange<T> {
         private final Sinks.Empty<Void> sent = Sinks.empty();
         private final Sinks.Empty<Void> answered = Sinks.empty();
         private volatile boolean reused;
+        private volatile @Nullable EventLoop loop;
         private volatile boolean hasAnswer;
 
         Hop(HttpCall call, List<HttpAnswer> redirects) {
@@ -104,20 +109,24 @@ final class Exchange<T> {
         Flux<T> run() {
             return connections
                     .route(call, limits)
-                    .flatMapMany(route -> send(route)
-                            .takeUntilOther(late(route.where()))
+                    .flatMapMany(route -> CutOff.by(late(route.where()), send(route))
                             .onErrorMap(failure -> meaning(failure, route.where())));
         }
 
         private Flux<T> send(Route route) {
             return route.client()
                     .headers(headers -> write(headers, route))
-                    .doOnRequest((request, connection) -> reused = Connections.usedBefore(connection.channel()))
+                    .doOnRequest((request, connection) -> begin(connection.channel()))
                     .doAfterRequest((request, connection) -> sent.tryEmitEmpty())
                     .request(HttpMethod.valueOf(call.method()))
                     .uri(target(call.uri()))
                     .send(this::body)
                     .response((response, content) -> receive(route, response, content));
+        }
+
+        private void begin(Channel channel) {
+            reused = Connections.usedBefore(channel);
+            loop = channel.eventLoop();
         }
 
         private void write(HttpHeaders headers, Route route) {
@@ -147,12 +156,14 @@ final class Exchange<T> {
             answered.tryEmitEmpty();
             HttpAnswer answer =
                     new HttpAnswer(response.status().code(), call.uri(), response.responseHeaders(), redirects);
-            Flux<ByteBuf> body = new IncomingBody(answer, route.where(), limits.stallTimeout()).of(content);
+            Flux<ByteBuf> body =
+                    new IncomingBody(answer, route.where(), limits.stallTimeout(), connections.timer()).of(content);
             if (Redirects.is(answer)) {
-                return drained(body).thenMany(Flux.error(() -> redirected(answer)));
+                return drained(body).then(released()).thenMany(Flux.error(() -> redirected(answer)));
             }
             return Flux.defer(() -> reader.apply(answer, body))
-                    .onErrorMap(failure -> !(failure instanceof DownloadException), ReaderFailure::new);
+                    .onErrorMap(failure -> !(failure instanceof DownloadException), ReaderFailure::new)
+                    .concatWith(released());
         }
 
         /** Reads a small body to its end, so that the connection can be used again; gives up on any other. */
@@ -162,9 +173,14 @@ final class Exchange<T> {
                         return body.map(ByteBuf::readableBytes)
                                 .takeUntil(length -> (bytes[0] += length) > REDIRECT_BYTES);
                     })
-                    .take(REDIRECT_PATIENCE)
+                    .take(REDIRECT_PATIENCE, connections.timer())
                     .onErrorComplete()
                     .then();
+        }
+
+        /** After the end of the body, so that a call that follows at once finds the connection in the pool. */
+        private <V> Mono<V> released() {
+            return Mono.create(sink -> Objects.requireNonNull(loop).execute(sink::success));
         }
 
         private Redirected redirected(HttpAnswer answer) {
@@ -173,16 +189,17 @@ final class Exchange<T> {
             return new Redirected(Redirects.follow(call, answer), all);
         }
 
-        /** Errors when the answer does not begin in time; the wait for a free connection does not count. */
-        private Mono<Void> late(String where) {
+        /** Emits when the answer does not begin in time; the wait for a free connection does not count. */
+        private Mono<DownloadException> late(String where) {
             Duration limit = limits.responseTimeout();
-            Mono<Void> late = Mono.delay(limit)
-                    .then(Mono.error(() -> new DownloadException(
-                            ErrorCode.TIMEOUT,
-                            where + " did not answer within " + Seconds.of(limit) + ". Try again.")));
-            return sent.asMono()
-                    .then(Mono.firstWithSignal(late, answered.asMono()))
-                    .then(Mono.never());
+            Mono<DownloadException> late = Mono.delay(limit, connections.timer())
+                    .map(tick -> new DownloadException(
+                            ErrorCode.TIMEOUT, where + " did not answer within " + Seconds.of(limit) + ". Try again."));
+            return sent.asMono().then(late.takeUntilOther(answered.asMono()));
+        }
+
+        private boolean safe() {
+            return call.method().equals("GET") || call.method().equals("HEAD");
         }
 
         private Throwable meaning(Throwable failure, String where) {
@@ -192,8 +209,7 @@ final class Exchange<T> {
             if (failure instanceof ReaderFailure readers) {
                 return readers.failure;
             }
-            boolean safe = call.method().equals("GET") || call.method().equals("HEAD");
-            if (reused && safe && !hasAnswer && ConnectionFailures.closedByOtherSide(failure)) {
+            if (reused && !hasAnswer && safe() && ConnectionFailures.staleConnection(failure)) {
                 return new StaleConnection(failure);
             }
             return hasAnswer

@@ -6,26 +6,37 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /** The body of one answer on its way to a reader: counted, ended when it stalls, its failures told in words. */
 final class IncomingBody {
+    private static final Duration ERROR_PATIENCE = Duration.ofSeconds(5);
+
     private final HttpAnswer answer;
     private final String where;
     private final Duration stallTimeout;
+    private final Scheduler timer;
     private final AtomicLong bytes = new AtomicLong();
 
-    IncomingBody(HttpAnswer answer, String where, Duration stallTimeout) {
+    /**
+     * A body.
+     *
+     * @param where who sends it, for people
+     * @param timer one that may be cancelled where the body arrives
+     */
+    IncomingBody(HttpAnswer answer, String where, Duration stallTimeout, Scheduler timer) {
         this.answer = answer;
         this.where = where;
         this.stallTimeout = stallTimeout;
+        this.timer = timer;
     }
 
-    /** What arrives, as the reader sees it. */
+    /** What arrives, as the reader sees it. Of the words about a failure that is what comes soon. */
     Flux<ByteBuf> of(Flux<ByteBuf> content) {
         Flux<ByteBuf> counted = content.doOnNext(buffer -> bytes.addAndGet(buffer.readableBytes()));
-        return StallWatch.over(counted, stallTimeout, Schedulers.parallel(), this::stalled)
+        Flux<ByteBuf> body = StallWatch.over(counted, stallTimeout, timer, this::stalled)
                 .onErrorMap(failure -> ConnectionFailures.inBody(failure, where, soFar()));
+        return answer.status() < 400 ? body : body.take(ERROR_PATIENCE, timer);
     }
 
     private DownloadException stalled() {

@@ -36,9 +36,9 @@ final class StallWatch {
 
     private Flux<ByteBuf> watch(Flux<ByteBuf> body, Supplier<? extends Throwable> stalled) {
         Duration period = Duration.ofNanos(Math.max(1_000_000, limitNanos / LOOKS_PER_LIMIT));
-        Mono<Void> alarm =
-                Flux.interval(period, scheduler).filter(look -> silent()).next().then(Mono.error(stalled));
-        return body.doOnRequest(this::wanted).doOnNext(buffer -> moved()).takeUntilOther(alarm);
+        Mono<Throwable> alarm =
+                Flux.interval(period, scheduler).filter(look -> silent()).next().map(look -> stalled.get());
+        return CutOff.by(alarm, body.doOnRequest(this::wanted).doOnNext(buffer -> moved()));
     }
 
     private long now() {

@@ -6,14 +6,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A small body, collected in memory up to a bound. */
 final class WholeBody {
     private static final int ERROR_BYTES = 8 << 10;
-    private static final Duration ERROR_PATIENCE = Duration.ofSeconds(5);
 
     private WholeBody() {}
 
@@ -37,13 +35,12 @@ final class WholeBody {
         bytes.writeBytes(ByteBufUtil.getBytes(buffer));
     }
 
-    /** The beginning of the body of a failure as text, as far as it comes soon; its own failures do not matter. */
+    /** The beginning of the body of a failure as text; its own failures do not matter. */
     static Mono<String> beginning(Flux<ByteBuf> body) {
         return Mono.defer(() -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             return body.doOnNext(buffer -> appendSome(buffer, bytes))
                     .takeUntil(buffer -> bytes.size() >= ERROR_BYTES)
-                    .take(ERROR_PATIENCE)
                     .onErrorComplete()
                     .then(Mono.fromSupplier(() -> bytes.toString(StandardCharsets.UTF_8)));
         });

@@ -2,9 +2,9 @@ package io.modelhaul.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.spi.DownloadPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -132,16 +132,15 @@ public interface StreamContract extends ProviderFixture.Factory {
         }
     }
 
-    /** What moves no content is known before any is moved: the plan names the files. */
+    /** The plan names the files before any content moves. */
     @Test
     default void plansWithoutMovingContent(@TempDir Path folder) {
         try (ContractRun run = ContractRun.of(this, folder)) {
-            DownloadOptions options = run.options();
-            var plan = run.haul()
-                    .plan(run.fixture().provider(), run.fixture().model(), options)
-                    .block();
-            assertThat(plan).isNotNull();
-            assertThat(Objects.requireNonNull(plan).files()).isNotEmpty();
+            ProviderFixture fixture = run.fixture();
+            DownloadPlan plan = Objects.requireNonNull(run.haul()
+                    .plan(fixture.provider(), fixture.model(), run.options())
+                    .block());
+            assertThat(plan.files()).isNotEmpty();
             assertThat(run.fixture().contentBytes()).isZero();
         }
     }

@@ -37,11 +37,11 @@ final class StreamRules {
     private static void checkFailure(DownloadProgress last, Throwable failure) {
         assertThat(failure).isInstanceOf(DownloadException.class);
         assertThat(last.status()).isIn(DownloadStatus.ERROR, DownloadStatus.CANCELLED);
-        assertThat(last.error()).isNotNull();
-        assertThat(Objects.requireNonNull(last.error()).code())
+        DownloadProgress.Failure told = Objects.requireNonNull(last.error(), () -> "no error in " + last);
+        assertThat(told.code())
                 .as("the same code in the state and in the exception")
                 .isEqualTo(((DownloadException) failure).code());
-        assertThat(last.error().message()).as("what to do next").isNotBlank();
+        assertThat(told.message()).as("what to do next").isNotBlank();
     }
 
     /** A stream that was left before its end. */
