@@ -108,7 +108,7 @@ public final class Option<T> {
         return repeatable;
     }
 
-    /** Whether this is a switch, which a command line may give without a value. */
+    /** Whether it is a switch: given without a value, it is true. */
     public boolean isFlag() {
         return elementType == Boolean.class && !repeatable;
     }

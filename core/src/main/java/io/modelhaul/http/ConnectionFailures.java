@@ -4,83 +4,164 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.proxy.HttpProxyHandler.HttpProxyConnectException;
 import io.netty.handler.proxy.ProxyConnectException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
 
-/** What a failed connection means for the user. */
+/** What a failed connection means for people, and what they can do. */
 final class ConnectionFailures {
+    private static final int MAX_DEPTH = 20;
+
     private ConnectionFailures() {}
 
-    static DownloadException of(Throwable error, URI uri) {
+    /** Whether a connection failed at once that waited idle before: closed meanwhile, or with garbage left in it. */
+    static boolean staleConnection(Throwable error) {
         Throwable failure = Exceptions.unwrap(error);
-        if (failure instanceof DownloadException known) {
-            return known;
-        }
-        String host = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
-        CertificateException certificate = cause(failure, CertificateException.class);
-        if (certificate != null) {
-            return failure(
-                            ErrorCode.UNREACHABLE,
-                            "The certificate of " + host + " is not trusted (" + certificate.getMessage()
-                                    + "). If a company's proxy or a private registry issues its own, name its CA file in"
-                                    + " SSL_CERT_FILE.",
-                            failure)
-                    .retryable(false);
-        }
-        if (cause(failure, UnknownHostException.class) != null) {
-            return failure(
-                    ErrorCode.UNREACHABLE,
-                    "There is no host called " + uri.getHost() + ". Check the address and your network.",
-                    failure);
-        }
-        if (failure instanceof ProxyConnectException) {
-            return failure(
-                    ErrorCode.UNREACHABLE,
-                    "The proxy does not let us through to " + host + ". Check HTTPS_PROXY and NO_PROXY.",
-                    failure);
-        }
-        if (failure instanceof ConnectTimeoutException || failure instanceof SslHandshakeTimeoutException) {
-            return failure(
-                    ErrorCode.TIMEOUT,
-                    "No connection to " + host + " in time. Check your network, or try later.",
-                    failure);
-        }
-        if (failure instanceof ConnectException) {
-            return failure(
-                    ErrorCode.UNREACHABLE,
-                    "Nobody answers at " + host + ". Check the address, and that the server runs.",
-                    failure);
-        }
-        if (failure instanceof PrematureCloseException) {
-            return failure(ErrorCode.UNREACHABLE, "The connection to " + host + " was cut.", failure);
-        }
-        if (failure instanceof SSLException) {
-            return failure(
-                    ErrorCode.UNREACHABLE, "TLS with " + host + " failed: " + failure.getMessage() + ".", failure);
-        }
-        if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
-            return failure(
-                    ErrorCode.PROTOCOL, host + " does not speak HTTP as it should: " + failure.getMessage(), failure);
-        }
-        return failure(
-                ErrorCode.UNREACHABLE, "The connection to " + host + " failed: " + failure.getMessage() + ".", failure);
+        return closedByOtherSide(failure)
+                || failure instanceof DecoderException
+                || failure instanceof IllegalArgumentException;
     }
 
-    private static DownloadException failure(ErrorCode code, String message, Throwable cause) {
-        return new DownloadException(code, message, cause);
+    private static boolean closedByOtherSide(Throwable failure) {
+        return failure instanceof PrematureCloseException
+                || failure instanceof ClosedChannelException
+                || AbortedException.isConnectionReset(failure);
+    }
+
+    /** A failure after the head of an answer had arrived. */
+    static Throwable inBody(Throwable error, String where, String soFar) {
+        Throwable failure = Exceptions.unwrap(error);
+        if (failure instanceof DownloadException) {
+            return failure;
+        }
+        if (cause(failure, DecoderException.class) != null || failure instanceof IllegalArgumentException) {
+            return protocol(where + " garbled its answer after " + soFar, failure)
+                    .retryable(true);
+        }
+        return failure instanceof IOException || failure instanceof AbortedException
+                ? unreachable("The connection to " + where + " was cut after " + soFar + ". Try again.", failure)
+                : outOfMemoryOr(failure);
+    }
+
+    /** A failure before any answer. */
+    static Throwable beforeAnswer(Throwable error, String where, Duration connectTimeout) {
+        Throwable failure = Exceptions.unwrap(error);
+        if (failure instanceof DownloadException) {
+            return failure;
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return new DownloadException(ErrorCode.CANCELLED, "The HTTP client was closed.", failure);
+        }
+        if (cause(failure, ConnectTimeoutException.class) != null) {
+            return new DownloadException(
+                    ErrorCode.TIMEOUT,
+                    "No connection to " + where + " within " + Seconds.of(connectTimeout)
+                            + ". Check the address and your network, or raise --connect-timeout.",
+                    failure);
+        }
+        ProxyConnectException proxy = cause(failure, ProxyConnectException.class);
+        if (proxy != null) {
+            return refusedByProxy(proxy, where);
+        }
+        CertificateException certificate = cause(failure, CertificateException.class);
+        if (certificate != null) {
+            return distrusted(certificate, where, failure);
+        }
+        return connecting(failure, where);
+    }
+
+    private static Throwable connecting(Throwable failure, String where) {
+        if (cause(failure, NotSslRecordException.class) != null) {
+            return unreachable(where + " does not speak TLS. Should the address begin with http://?", failure)
+                    .retryable(false);
+        }
+        if (failure instanceof UnknownHostException) {
+            return unreachable("There is no host for " + where + ". Check the address and your network.", failure);
+        }
+        if (failure instanceof ConnectException) {
+            return unreachable(
+                    "Nobody answers at " + where + ". Check the address, and that the server runs.", failure);
+        }
+        if (failure instanceof SSLException) {
+            return unreachable("TLS with " + where + " failed: " + failure.getMessage() + ".", failure);
+        }
+        if (closedByOtherSide(failure)) {
+            return unreachable(
+                    where + " closed the connection without an answer. Try again, or check the address.", failure);
+        }
+        if (failure instanceof SocketException || failure instanceof IOException) {
+            return unreachable("No connection to " + where + ": " + failure.getMessage() + ".", failure);
+        }
+        if (failure instanceof DecoderException || failure instanceof IllegalArgumentException) {
+            return protocol(where + " does not answer as HTTP servers do", failure);
+        }
+        return outOfMemoryOr(failure);
+    }
+
+    private static DownloadException refusedByProxy(ProxyConnectException failure, String where) {
+        HttpHeaders headers = failure instanceof HttpProxyConnectException answered ? answered.headers() : null;
+        boolean asksWho = headers != null && headers.contains("Proxy-Authenticate")
+                || String.valueOf(failure.getMessage()).contains("407");
+        return asksWho
+                ? new DownloadException(
+                        ErrorCode.AUTH_REQUIRED,
+                        "No way to " + where
+                                + ": it wants a user name and password. Put them into the proxy variable, as"
+                                + " in http://user:password@proxy:3128.",
+                        failure)
+                : unreachable("No way to " + where + ": it refuses. Check https_proxy and no_proxy.", failure);
+    }
+
+    private static DownloadException distrusted(CertificateException reason, String where, Throwable failure) {
+        String words = String.valueOf(reason.getMessage());
+        String what = words.contains("expired") || words.contains("validity check failed")
+                ? " has expired, or this machine's clock is wrong"
+                : words.startsWith("No ") ? " is another host's" : " is not trusted";
+        return unreachable(
+                        "The certificate of " + where + what + " (" + words
+                                + "). If a company's proxy or a private server"
+                                + " issues its own certificates, name the file of their authority in SSL_CERT_FILE.",
+                        failure)
+                .retryable(false);
+    }
+
+    /** Direct memory that runs out is a matter of settings; anything else unforeseen is told as it is. */
+    private static Throwable outOfMemoryOr(Throwable failure) {
+        return failure instanceof OutOfMemoryError
+                ? new DownloadException(
+                        ErrorCode.IO,
+                        "There is not enough memory for so many connections. Lower --connections, or raise"
+                                + " -XX:MaxDirectMemorySize.",
+                        failure)
+                : unreachable("The connection failed: " + failure + ".", failure);
+    }
+
+    private static DownloadException unreachable(String message, Throwable cause) {
+        return new DownloadException(ErrorCode.UNREACHABLE, message, cause);
+    }
+
+    private static DownloadException protocol(String message, Throwable cause) {
+        return new DownloadException(
+                ErrorCode.PROTOCOL, message + " (" + cause.getMessage() + "). Check the address.", cause);
     }
 
     private static <E extends Throwable> @Nullable E cause(Throwable failure, Class<E> type) {
         Throwable at = failure;
-        for (int depth = 0; at != null && depth < 20; depth++) {
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++) {
             if (type.isInstance(at)) {
                 return type.cast(at);
             }

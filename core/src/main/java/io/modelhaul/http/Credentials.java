@@ -15,9 +15,14 @@ public record Credentials(URI origin, Map<String, String> headers) {
         headers = Map.copyOf(headers);
     }
 
+    /** Whether they may go to that address: its scheme, host and port are those of their origin. */
+    public boolean mayGoTo(URI address) {
+        return Origin.of(origin).equals(Origin.of(address));
+    }
+
     /** Names only: the values are secrets. */
     @Override
     public String toString() {
-        return "Credentials[" + origin.getHost() + " " + headers.keySet() + "]";
+        return "Credentials[" + Origin.of(origin) + " " + headers.keySet() + "]";
     }
 }

@@ -19,6 +19,11 @@ public record HttpAnswer(int status, URI uri, HttpHeaders headers, List<HttpAnsw
         redirects = List.copyOf(redirects);
     }
 
+    /** The host that answered, in lower case. */
+    public String host() {
+        return Origin.of(uri).host();
+    }
+
     /** The header's first value in this head, or null. */
     public @Nullable String header(String name) {
         return headers.get(name);
@@ -37,6 +42,6 @@ public record HttpAnswer(int status, URI uri, HttpHeaders headers, List<HttpAnsw
     /** Status and host only: queries and headers may hold secrets. */
     @Override
     public String toString() {
-        return status + " from " + uri.getHost();
+        return status + " from " + host();
     }
 }

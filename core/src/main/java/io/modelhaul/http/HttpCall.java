@@ -40,6 +40,11 @@ public record HttpCall(
         return new HttpCall("HEAD", uri, Map.of(), null, null, StatusErrors.STANDARD, false);
     }
 
+    /** A POST of JSON. */
+    public static HttpCall post(URI uri, String json) {
+        return new HttpCall("POST", uri, Map.of(), null, json, StatusErrors.STANDARD, false);
+    }
+
     /** The same call with one more header for everybody. */
     public HttpCall header(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);

@@ -3,134 +3,125 @@ package io.modelhaul.http;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.util.List;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.compression.JdkZlibDecoder;
+import io.netty.handler.codec.compression.ZlibWrapper;
+import java.io.ByteArrayOutputStream;
 import java.util.Locale;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * The content behind a body that a server compressed although it was asked not to: {@code gzip} (RFC 1952) or
- * {@code deflate} (RFC 1950).
+ * {@code deflate} (RFC 1950), its checksum checked.
  *
  * <p>Inflates piece by piece as the reader asks, so that a small body that stands for a huge one costs no memory.
  */
 public final class InflatedBody {
-    private static final int PIECE = 64 << 10;
-    private static final int MAX_GZIP_HEADER = 64 << 10;
+    /** Compressed bytes taken at once: deflate makes at most a thousand times as many of them. */
+    private static final int FEED_BYTES = 1 << 10;
 
-    private final Inflater inflater;
-    private byte[] held = new byte[0];
-    private boolean headerDone;
+    private static final int SHOWN = 40;
 
-    private InflatedBody(boolean gzip) {
-        this.headerDone = !gzip;
-        this.inflater = new Inflater(gzip);
+    private final String host;
+    private final JdkZlibDecoder decoder;
+    private final EmbeddedChannel channel;
+    private boolean begun;
+
+    private InflatedBody(String host, ZlibWrapper wrapper) {
+        this.host = host;
+        this.decoder = new JdkZlibDecoder(wrapper, 0);
+        this.channel = new EmbeddedChannel(decoder);
     }
 
-    /** The plain content. */
+    /** Whether the body is an encoding of the content and not the content itself (RFC 9110 section 8.4). */
+    public static boolean isEncoded(HttpAnswer answer) {
+        String encoding = encoding(answer);
+        return !encoding.isEmpty() && !encoding.equals("identity");
+    }
+
+    private static String encoding(HttpAnswer answer) {
+        String encoding = answer.header("Content-Encoding");
+        return encoding == null ? "" : encoding.trim().toLowerCase(Locale.ROOT);
+    }
+
+    /** The plain content. Errors with {@link ErrorCode#PROTOCOL} when it is encoded otherwise, or damaged. */
     public static Flux<ByteBuf> of(HttpAnswer answer, Flux<ByteBuf> body) {
-        String encoding =
-                String.valueOf(answer.header("Content-Encoding")).trim().toLowerCase(Locale.ROOT);
-        boolean gzip = encoding.equals("gzip") || encoding.equals("x-gzip");
-        if (!gzip && !encoding.equals("deflate")) {
-            return Flux.error(bad(answer.uri().getHost() + " sends the file in an encoding that was not asked for ("
-                    + (encoding.length() > 40 ? "unknown" : encoding) + ")."));
-        }
+        String encoding = encoding(answer);
+        return switch (encoding) {
+            case "gzip", "x-gzip" -> over(answer, body, ZlibWrapper.GZIP);
+            case "deflate" -> over(answer, body, ZlibWrapper.ZLIB_OR_NONE);
+            default ->
+                Flux.error(() -> bad(
+                        answer.host(),
+                        "sends its answer encoded in a way that was not asked for (" + ServerWords.line(encoding, SHOWN)
+                                + ")",
+                        null));
+        };
+    }
+
+    private static Flux<ByteBuf> over(HttpAnswer answer, Flux<ByteBuf> body, ZlibWrapper wrapper) {
         return Flux.using(
-                () -> new InflatedBody(gzip), inflated -> inflated.over(body), inflated -> inflated.inflater.end());
+                () -> new InflatedBody(answer.host(), wrapper), inflated -> inflated.over(body), InflatedBody::end);
     }
 
     private Flux<ByteBuf> over(Flux<ByteBuf> body) {
-        return body.map(InflatedBody::bytes)
-                .concatMap(this::pieces, 1)
-                .concatWith(Mono.defer(() -> inflater.finished() ? Mono.empty() : Mono.error(cut())));
+        return body.map(ByteBufUtil::getBytes)
+                .concatMap(
+                        input -> Flux.generate(
+                                () -> 0, (Integer at, SynchronousSink<ByteBuf> sink) -> inflateSome(input, at, sink)),
+                        1)
+                .concatWith(Mono.defer(this::checkEnd));
     }
 
-    private static byte[] bytes(ByteBuf buffer) {
-        byte[] bytes = new byte[buffer.readableBytes()];
-        buffer.readBytes(bytes);
-        return bytes;
-    }
-
-    private Flux<ByteBuf> pieces(byte[] input) {
-        return Flux.generate(() -> offer(input), (more, sink) -> {
-            byte[] output = new byte[PIECE];
-            int length = more ? inflate(output) : 0;
-            if (length == 0) {
-                sink.complete();
-            } else {
-                sink.next(Unpooled.wrappedBuffer(output, 0, length));
+    /** Hands on the next bytes of content that the input brings; returns where in the input to go on. */
+    private int inflateSome(byte[] input, int from, SynchronousSink<ByteBuf> sink) {
+        for (int at = from; at < input.length; at += FEED_BYTES) {
+            byte[] content = inflate(input, at, Math.min(FEED_BYTES, input.length - at));
+            if (content.length > 0) {
+                sink.next(Unpooled.wrappedBuffer(content));
+                return at + FEED_BYTES;
             }
-            return more;
-        });
+        }
+        sink.complete();
+        return input.length;
     }
 
-    private int inflate(byte[] output) {
+    private synchronized byte[] inflate(byte[] input, int from, int length) {
+        begun = true;
+        if (decoder.isClosed()) {
+            throw bad(host, "sends bytes behind the end of its compressed answer", null);
+        }
         try {
-            return inflater.finished() ? 0 : inflater.inflate(output);
-        } catch (DataFormatException e) {
-            throw bad("The compressed body is damaged: " + e.getMessage() + ".");
+            channel.writeInbound(Unpooled.wrappedBuffer(input, from, length));
+        } catch (DecoderException e) {
+            throw bad(host, "sends a compressed answer that is damaged", e);
         }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (ByteBuf piece = channel.readInbound(); piece != null; piece = channel.readInbound()) {
+            content.writeBytes(ByteBufUtil.getBytes(piece));
+            piece.release();
+        }
+        return content.toByteArray();
     }
 
-    /** Hands input to the inflater, behind the header of gzip; false while that is not all there. */
-    private boolean offer(byte[] input) {
-        if (headerDone) {
-            inflater.setInput(input);
-            return true;
-        }
-        byte[] all = new byte[held.length + input.length];
-        System.arraycopy(held, 0, all, 0, held.length);
-        System.arraycopy(input, 0, all, held.length, input.length);
-        held = all;
-        int end = headerEnd(all);
-        if (end < 0 && all.length > MAX_GZIP_HEADER) {
-            throw bad("The gzip header is longer than is sane.");
-        }
-        headerDone = end >= 0;
-        if (headerDone) {
-            inflater.setInput(all, end, all.length - end);
-            held = new byte[0];
-        }
-        return headerDone;
+    private synchronized Mono<ByteBuf> checkEnd() {
+        return !begun || decoder.isClosed()
+                ? Mono.empty()
+                : Mono.error(bad(host, "ended its compressed answer too early", null));
     }
 
-    /** Where the header ends; -1 when more of it is to come. */
-    private int headerEnd(byte[] bytes) {
-        if (bytes.length < 10) {
-            return -1;
-        }
-        if ((bytes[0] & 0xff) != 0x1f || (bytes[1] & 0xff) != 0x8b || bytes[2] != 8) {
-            throw bad("The body says to be gzip and is not.");
-        }
-        int flags = bytes[3];
-        int at = 10;
-        if ((flags & 4) != 0) {
-            if (bytes.length < at + 2) {
-                return -1;
-            }
-            at += 2 + (bytes[at] & 0xff) + ((bytes[at + 1] & 0xff) << 8);
-        }
-        for (int flag : List.of(8, 16)) {
-            if ((flags & flag) != 0) {
-                while (at < bytes.length && bytes[at] != 0) {
-                    at++;
-                }
-                at++;
-            }
-        }
-        at += (flags & 2) != 0 ? 2 : 0;
-        return at <= bytes.length ? at : -1;
+    private synchronized void end() {
+        channel.finishAndReleaseAll();
     }
 
-    private static DownloadException cut() {
-        return new DownloadException(ErrorCode.UNREACHABLE, "The compressed body was cut before its end.");
-    }
-
-    private static DownloadException bad(String message) {
-        return new DownloadException(ErrorCode.PROTOCOL, message);
+    private static DownloadException bad(String host, String what, @Nullable DecoderException cause) {
+        return new DownloadException(ErrorCode.PROTOCOL, host + " " + what + ". Try again later.", cause)
+                .retryable(true);
     }
 }

@@ -1,9 +1,7 @@
 package io.modelhaul.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param size the size of the whole; null when it is not told
  * @param length the bytes that follow; null when that is not told
  * @param validator names this state of the content, fit for {@code If-Range}; null when there is no strong one
+ * @param lastModified the {@code Last-Modified} header; null when there is none
  * @param acceptsRanges whether ranges are served
  * @param encoded whether the body is not the content itself but an encoding of it
  * @param html whether the body says to be a web page
@@ -27,20 +26,20 @@ public record RangeAnswer(
         @Nullable Long size,
         @Nullable Long length,
         @Nullable String validator,
+        @Nullable String lastModified,
         boolean acceptsRanges,
         boolean encoded,
         boolean html) {
     private static final Pattern CONTENT_RANGE =
             Pattern.compile("bytes\\s+(?:(\\d{1,18})-(\\d{1,18})|\\*)/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]{1,1024}\"");
     private static final Duration CLOCK_RESOLUTION = Duration.ofSeconds(60);
-    private static final int MAX_VALIDATOR = 1024;
 
     /** Reads the head. */
     public static RangeAnswer of(HttpAnswer answer) {
         String text = answer.header("Content-Range");
         Matcher range = CONTENT_RANGE.matcher(text == null ? "" : text.trim());
         boolean told = range.matches();
-        String encoding = answer.header("Content-Encoding");
         String type = answer.header("Content-Type");
         return new RangeAnswer(
                 told ? number(range.group(1)) : null,
@@ -48,8 +47,9 @@ public record RangeAnswer(
                 told ? number(range.group(3)) : null,
                 number(answer.header("Content-Length")),
                 strongValidator(answer),
+                answer.header("Last-Modified"),
                 "bytes".equalsIgnoreCase(answer.header("Accept-Ranges")),
-                encoding != null && !encoding.trim().equalsIgnoreCase("identity"),
+                InflatedBody.isEncoded(answer),
                 type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html"));
     }
 
@@ -57,27 +57,43 @@ public record RangeAnswer(
         return text != null && text.trim().matches("\\d{1,18}") ? Long.valueOf(text.trim()) : null;
     }
 
-    /** A strong ETag; else a time of change so long ago that the content cannot have changed twice in it. */
+    /**
+     * A strong ETag; without any ETag, a time of change so long before the answer that the content cannot have changed twice
+     * in it (RFC 9110 sections 8.8.2.2 and 13.1.5).
+     */
     private static @Nullable String strongValidator(HttpAnswer answer) {
         String etag = answer.header("ETag");
         if (etag != null) {
-            String tag = etag.trim();
-            boolean strong =
-                    tag.length() > 2 && tag.length() <= MAX_VALIDATOR && tag.startsWith("\"") && tag.endsWith("\"");
-            return strong ? tag : null;
+            return isStrongTag(etag.trim()) ? etag.trim() : null;
         }
         String changed = answer.header("Last-Modified");
-        String now = answer.header("Date");
-        if (changed == null || now == null) {
-            return null;
+        Instant then = HttpDate.parse(changed);
+        Instant date = HttpDate.parse(answer.header("Date"));
+        boolean longAgo =
+                then != null && date != null && Duration.between(then, date).compareTo(CLOCK_RESOLUTION) > 0;
+        return changed != null && longAgo ? changed.trim() : null;
+    }
+
+    private static boolean isStrongTag(String text) {
+        return STRONG_TAG.matcher(text).matches();
+    }
+
+    /** Whether a validator may be sent in {@code If-Range}: a weak ETag, or what is neither ETag nor date, must not. */
+    public static boolean fitForIfRange(@Nullable String validator) {
+        return validator != null && (isStrongTag(validator) || HttpDate.parse(validator) != null);
+    }
+
+    /** Whether the answer is about another state of the content than the one with that validator, as far as it tells. */
+    public boolean differsFrom(@Nullable String earlier) {
+        if (!fitForIfRange(earlier)) {
+            return false;
         }
-        try {
-            ZonedDateTime then = ZonedDateTime.parse(changed.trim(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            ZonedDateTime date = ZonedDateTime.parse(now.trim(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Duration.between(then, date).compareTo(CLOCK_RESOLUTION) > 0 ? changed.trim() : null;
-        } catch (DateTimeException e) {
-            return null;
-        }
+        String now = isStrongTag(String.valueOf(earlier)) ? tag() : lastModified;
+        return now != null && !now.trim().equals(earlier);
+    }
+
+    private @Nullable String tag() {
+        return validator != null && isStrongTag(validator) ? validator : null;
     }
 
     /**
@@ -88,19 +104,16 @@ public record RangeAnswer(
      * @param knownSize the size as far as it was known; null when it was not
      */
     public @Nullable String problem(long wantedFrom, @Nullable Long wantedTo, @Nullable Long knownSize) {
-        if (from == null || to == null) {
-            return "answered a range without saying which one it sends";
-        }
-        if (encoded) {
-            return "encoded a range, which nobody can use";
-        }
-        Long end = wantedTo != null ? wantedTo : size;
-        if (from != wantedFrom || (end != null && !end.equals(to))) {
-            return "sent bytes " + from + "-" + (to - 1) + " where " + wantedFrom + "-" + (end == null ? "" : end - 1)
-                    + " were asked for";
+        if (from == null || to == null || from >= to || size != null && to > size) {
+            return "answered a range without saying rightly which one it sends";
         }
         if (knownSize != null && size != null && !size.equals(knownSize)) {
             return "says that the file has " + size + " bytes where " + knownSize + " were promised";
+        }
+        Long end = wantedTo == null ? size : size == null ? wantedTo : Long.valueOf(Math.min(wantedTo, size));
+        if (from != wantedFrom || end != null && !end.equals(to)) {
+            return "sent bytes " + from + "-" + (to - 1) + " where " + wantedFrom + "-" + (end == null ? "" : end - 1)
+                    + " were asked for";
         }
         if (length != null && length != to - from) {
             return "says that it sends " + length + " bytes for a range of " + (to - from);

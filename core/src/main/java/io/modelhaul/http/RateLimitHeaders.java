@@ -1,11 +1,8 @@
 package io.modelhaul.http;
 
 import io.modelhaul.DownloadException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * {@code RateLimit} header that the Hub sends, {@code "api";r=0;t=55} (draft-ietf-httpapi-ratelimit-headers).
  */
 public final class RateLimitHeaders {
-    private static final Pattern REMAINING = Pattern.compile("\\br=(\\d{1,9})\\b");
-    private static final Pattern RESET = Pattern.compile("\\bt=(\\d{1,9})\\b");
+    private static final Pattern REMAINING = Pattern.compile(";\\s*r=(\\d{1,9})\\b");
+    private static final Pattern RESET = Pattern.compile(";\\s*t=(\\d{1,9})\\b");
 
     private RateLimitHeaders() {}
 
     /** The wait; null when the answer asks for none. */
     public static @Nullable Duration wait(HttpAnswer answer) {
         Duration asked = retryAfter(answer.header("Retry-After"), answer.header("Date"));
-        return asked != null ? asked : rateLimit(answer.header("RateLimit"));
+        return asked != null ? asked : rateLimit(answer);
     }
 
     /** The same failure, with the wait that the answer asks for. */
@@ -32,39 +29,38 @@ public final class RateLimitHeaders {
         return wait == null ? failure : failure.retryAfter(wait);
     }
 
+    /** A date is compared with the server's own clock, where that is told. */
     private static @Nullable Duration retryAfter(@Nullable String value, @Nullable String serversDate) {
         if (value == null) {
             return null;
         }
-        String text = value.trim();
-        if (text.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
+        if (value.trim().matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value.trim()));
         }
-        Instant until = date(text);
-        Instant now = serversDate == null ? Instant.now() : date(serversDate.trim());
-        if (until == null || now == null) {
+        Instant until = HttpDate.parse(value);
+        if (until == null) {
             return null;
         }
-        Duration wait = Duration.between(now, until);
+        Instant told = HttpDate.parse(serversDate);
+        Duration wait = Duration.between(told == null ? Instant.now() : told, until);
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    private static @Nullable Instant date(String text) {
-        try {
-            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeException e) {
-            return null;
+    /** The longest wait of the limits that leave nothing; one second more than told, as windows end at whole seconds. */
+    private static @Nullable Duration rateLimit(HttpAnswer answer) {
+        Duration longest = null;
+        for (String line : answer.headers().getAll("RateLimit")) {
+            for (String limit : line.split(",")) {
+                Duration wait = wait(limit);
+                longest = longest == null || wait != null && wait.compareTo(longest) > 0 ? wait : longest;
+            }
         }
+        return longest;
     }
 
-    /** One second more than told, as windows end at whole seconds. */
-    private static @Nullable Duration rateLimit(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        Matcher remaining = REMAINING.matcher(value);
-        Matcher reset = RESET.matcher(value);
+    private static @Nullable Duration wait(String limit) {
+        Matcher remaining = REMAINING.matcher(limit);
+        Matcher reset = RESET.matcher(limit);
         boolean nothingLeft = remaining.find() && Long.parseLong(remaining.group(1)) == 0;
         return nothingLeft && reset.find() ? Duration.ofSeconds(Long.parseLong(reset.group(1)) + 1) : null;
     }

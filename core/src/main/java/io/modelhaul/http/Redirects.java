@@ -4,11 +4,9 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** Where a redirect may lead (RFC 9110 section 15.4), and to whom credentials may go. */
+/** Where a redirect may lead (RFC 9110 section 15.4), and what goes along. */
 final class Redirects {
     static final int MAX = 10;
 
@@ -25,63 +23,53 @@ final class Redirects {
     }
 
     /**
-     * The call that a redirect asks for.
+     * The call that a redirect asks for. Credentials stay behind when it leaves their origin, and do not come back when a
+     * later redirect returns there: a foreign host would else choose what they are used for.
      *
      * @throws DownloadException {@link ErrorCode#PROTOCOL} when it is one to refuse
      */
     static HttpCall follow(HttpCall call, HttpAnswer answer) {
         if (answer.redirects().size() >= MAX) {
-            throw refused(answer, "more than " + MAX + " redirects, probably a loop");
+            throw refused(answer, "more than " + MAX + " times, probably in a loop");
         }
         URI target = target(answer);
-        boolean becomesGet = answer.status() == 303 || (call.body() != null && answer.status() < 303);
+        boolean becomesGet = answer.status() == 303 || call.method().equals("POST") && answer.status() < 303;
         HttpCall next = becomesGet && !call.method().equals("HEAD") ? call.asGet() : call;
-        return next.uri(target);
+        return withOwnCredentials(next.uri(target));
+    }
+
+    /** The call without credentials that are another origin's. */
+    static HttpCall withOwnCredentials(HttpCall call) {
+        Credentials credentials = call.credentials();
+        return credentials == null || credentials.mayGoTo(call.uri()) ? call : call.credentials(null);
     }
 
     private static URI target(HttpAnswer answer) {
         String location = Objects.requireNonNull(answer.header("Location")).trim();
+        if (location.length() > MAX_LOCATION) {
+            throw refused(answer, "to an address of " + location.length() + " characters");
+        }
         URI target;
+        Origin origin;
         try {
-            if (location.length() > MAX_LOCATION) {
-                throw refused(answer, "an address of " + location.length() + " characters");
-            }
-            target = answer.uri().resolve(new URI(location));
-        } catch (URISyntaxException e) {
-            throw refused(answer, "something that is no address");
+            target = UriReference.resolve(answer.uri(), location);
+            origin = Origin.of(target);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw refused(answer, "to something that is no http:// or https:// address");
         }
-        String scheme = String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT);
-        boolean web = scheme.equals("http") || scheme.equals("https");
-        if (!web || target.getHost() == null) {
-            throw refused(answer, "something that is no http address");
+        if (target.getRawAuthority().indexOf('@') >= 0) {
+            throw refused(answer, "to an address with a user name");
         }
-        if (target.getRawUserInfo() != null) {
-            throw refused(answer, "an address with a user name");
-        }
-        if (scheme.equals("http") && "https".equalsIgnoreCase(answer.uri().getScheme())) {
-            throw refused(answer, "an address without TLS (http://" + target.getHost() + ")");
+        if (!origin.secure() && Origin.of(answer.uri()).secure()) {
+            throw refused(answer, "to http://" + origin + ", which gives up TLS");
         }
         return target;
     }
 
-    private static DownloadException refused(HttpAnswer answer, String where) {
+    private static DownloadException refused(HttpAnswer answer, String how) {
         return new DownloadException(
                 ErrorCode.PROTOCOL,
-                answer.uri().getHost() + " redirects to " + where + ". That is refused; tell the server's operator.");
-    }
-
-    /** Whether both addresses have the same scheme, host and port. */
-    static boolean sameOrigin(URI one, URI other) {
-        return one.getScheme().equalsIgnoreCase(other.getScheme())
-                && one.getHost().equalsIgnoreCase(other.getHost())
-                && port(one) == port(other);
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    }
-
-    static @Nullable Credentials allowed(@Nullable Credentials credentials, URI target) {
-        return credentials != null && sameOrigin(credentials.origin(), target) ? credentials : null;
+                Origin.of(answer.uri()) + " redirects " + how + ". That is not followed; check the address, or tell the"
+                        + " server's operator.");
     }
 }

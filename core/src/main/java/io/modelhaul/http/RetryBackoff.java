@@ -1,9 +1,11 @@
 package io.modelhaul.http;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -12,23 +14,27 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Retries by {@link RetryRules}: exponential delays with full jitter, an order of the other side to wait obeyed, the count
- * reset by progress, the time without progress bounded in total.
+ * Retries by {@link RetryRules}: growing delays with full jitter, an order of the other side to wait obeyed, the count begun
+ * again by progress, the time without progress bounded in total.
  */
 final class RetryBackoff extends Retry {
+    private static final long MOST_JITTER_MILLIS = 500;
+
+    private final HttpSettings settings;
     private final RetryRules rules;
     private final RetryListener listener;
     private final LongSupplier progress;
-    private final RandomGenerator random;
+    private final Supplier<? extends RandomGenerator> random;
     private final Scheduler scheduler;
 
     RetryBackoff(
-            RetryRules rules,
+            HttpSettings settings,
             RetryListener listener,
             LongSupplier progress,
-            RandomGenerator random,
+            Supplier<? extends RandomGenerator> random,
             Scheduler scheduler) {
-        this.rules = rules;
+        this.settings = settings;
+        this.rules = settings.retry();
         this.listener = listener;
         this.progress = progress;
         this.random = random;
@@ -47,8 +53,8 @@ final class RetryBackoff extends Retry {
     private final class Tries {
         private final long begun = now();
         private long tryBegun = begun;
-        private long fruitlessNanos;
         private long best = progress.getAsLong();
+        private Duration spent = Duration.ZERO;
         private int sinceProgress;
         private int number = 1;
 
@@ -60,48 +66,66 @@ final class RetryBackoff extends Retry {
             if (!(error instanceof DownloadException failure) || !failure.retryable()) {
                 return Mono.error(error);
             }
-            long here = progress.getAsLong();
-            boolean moved = here > best;
-            best = Math.max(best, here);
-            sinceProgress = moved ? 0 : sinceProgress;
-            fruitlessNanos += moved ? 0 : now() - tryBegun;
-            Duration delay = delay(failure);
-            Duration left = rules.budget().minusNanos(fruitlessNanos);
-            if (sinceProgress >= rules.retries() || delay.compareTo(left) > 0) {
-                return Mono.error(givenUp(failure, delay, left));
+            account(failure);
+            Duration left = rules.budget().minus(spent);
+            Duration asked = failure.retryAfter();
+            boolean tooLong = asked != null && asked.compareTo(left) > 0;
+            if (tooLong || sinceProgress >= rules.retries() || left.isNegative() || left.isZero()) {
+                return Mono.error(givenUp(failure, tooLong));
             }
+            return again(failure, asked == null ? drawn(left) : later(asked));
+        }
+
+        /** Time in which bytes came is free; a stall at its end is not. */
+        private void account(DownloadException failure) {
+            Duration tried = Duration.ofNanos(now() - tryBegun);
+            long here = progress.getAsLong();
+            if (here <= best) {
+                spent = spent.plus(tried);
+                return;
+            }
+            best = here;
+            sinceProgress = 0;
+            boolean stalled = failure.code() == ErrorCode.STALLED
+                    && settings.stallTimeout().compareTo(tried) < 0;
+            spent = spent.plus(stalled ? settings.stallTimeout() : Duration.ZERO);
+        }
+
+        private Duration full() {
+            return rules.delays().get(Math.min(sinceProgress, rules.delays().size() - 1));
+        }
+
+        /** Anything up to the full delay, so that many clients do not come back at once. */
+        private Duration drawn(Duration left) {
+            Duration delay = Duration.ofMillis(random.get().nextLong(full().toMillis() + 1));
+            return delay.compareTo(left) < 0 ? delay : left;
+        }
+
+        /** Never earlier than asked, and not all clients at the same moment. */
+        private Duration later(Duration asked) {
+            long most = Math.min(full().toMillis(), MOST_JITTER_MILLIS);
+            return asked.plusMillis(random.get().nextLong(most + 1));
+        }
+
+        private Mono<Long> again(DownloadException failure, Duration delay) {
             sinceProgress++;
             number++;
-            fruitlessNanos += delay.toNanos();
+            spent = spent.plus(delay);
             listener.onRetry(number, delay, failure);
             return Mono.delay(delay, scheduler).doOnNext(tick -> tryBegun = now());
         }
 
-        private Duration delay(DownloadException failure) {
+        private DownloadException givenUp(DownloadException failure, boolean tooLong) {
             Duration asked = failure.retryAfter();
-            Duration full =
-                    rules.delays().get(Math.min(sinceProgress, rules.delays().size() - 1));
-            if (asked != null) {
-                // Later, never earlier, and not all clients at the same moment.
-                return asked.plusMillis(random.nextLong(Math.min(full.toMillis(), 500) + 1));
-            }
-            return Duration.ofMillis(random.nextLong(full.toMillis() + 1));
-        }
-
-        private DownloadException givenUp(DownloadException failure, Duration delay, Duration left) {
-            String tried = number == 1 ? "" : " Tried " + number + " times over " + seconds(now() - begun) + ".";
-            boolean asksTooMuch = failure.retryAfter() != null && delay.compareTo(left) > 0;
-            String wait = asksTooMuch
-                    ? " The server asks to wait " + seconds(delay.toNanos())
-                            + ", which is more than the retry budget leaves: try again then."
-                    : "";
+            String wait = asked == null || !tooLong
+                    ? ""
+                    : " The server asks to wait " + Seconds.of(asked)
+                            + ", longer than --retry-budget leaves: try again then.";
+            String tried = number == 1
+                    ? ""
+                    : " Tried " + number + " times in " + Seconds.of(Duration.ofNanos(now() - begun)) + ".";
             DownloadException end = new DownloadException(failure.code(), failure.getMessage() + wait + tried, failure);
-            return end.retryable(true);
-        }
-
-        private static String seconds(long nanos) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
-            return seconds < 120 ? Math.max(1, seconds) + " s" : seconds / 60 + " min";
+            return asked == null ? end.retryable(true) : end.retryAfter(asked);
         }
     }
 }

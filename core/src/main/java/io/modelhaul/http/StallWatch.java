@@ -1,77 +1,64 @@
 package io.modelhaul.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
 
 /**
- * Closes a connection that brings no bytes although some are wanted. A reader that wants none, because the disk is behind or
- * a limit on bytes a second holds it back, is not a stall.
+ * Ends a body that brings no bytes although some are wanted, and so closes its connection. A reader that wants none, because
+ * the disk is behind or a limit on bytes a second holds it back, is not a stall.
  */
-final class StallWatch implements Runnable {
+final class StallWatch {
     private static final int LOOKS_PER_LIMIT = 8;
 
-    private final Channel channel;
     private final long limitNanos;
+    private final Scheduler scheduler;
     private final AtomicLong wanted = new AtomicLong();
-    private volatile long lastMove = System.nanoTime();
-    private volatile boolean stalled;
-    private volatile @Nullable ScheduledFuture<?> looks;
+    private volatile long lastMove;
 
-    StallWatch(Channel channel, Duration limit) {
-        this.channel = channel;
+    private StallWatch(Duration limit, Scheduler scheduler) {
         this.limitNanos = limit.toNanos();
+        this.scheduler = scheduler;
+        this.lastMove = now();
     }
 
     /** The same body, watched while it is subscribed. */
-    Flux<ByteBuf> over(Flux<ByteBuf> body) {
-        return body.doOnSubscribe(subscription -> start())
-                .doOnRequest(this::wanted)
-                .doOnNext(buffer -> moved())
-                .doFinally(signal -> stop());
+    static Flux<ByteBuf> over(
+            Flux<ByteBuf> body, Duration limit, Scheduler scheduler, Supplier<? extends Throwable> stalled) {
+        return Flux.defer(() -> new StallWatch(limit, scheduler).watch(body, stalled));
     }
 
-    /** Whether the body ended because of this. */
-    boolean stalled() {
-        return stalled;
+    private Flux<ByteBuf> watch(Flux<ByteBuf> body, Supplier<? extends Throwable> stalled) {
+        Duration period = Duration.ofNanos(Math.max(1_000_000, limitNanos / LOOKS_PER_LIMIT));
+        Mono<Throwable> alarm = Flux.interval(period, scheduler)
+                .filter(look -> silent())
+                .next()
+                .map(look -> stalled.get());
+        return CutOff.by(alarm, body.doOnRequest(this::wanted).doOnNext(buffer -> moved()));
     }
 
-    private void start() {
-        lastMove = System.nanoTime();
-        long period = Math.max(1_000_000, limitNanos / LOOKS_PER_LIMIT);
-        looks = channel.eventLoop().scheduleAtFixedRate(this, period, period, TimeUnit.NANOSECONDS);
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     private void wanted(long n) {
         if (wanted.getAndAccumulate(n, Operators::addCap) == 0) {
-            lastMove = System.nanoTime();
+            lastMove = now();
         }
     }
 
     private void moved() {
-        lastMove = System.nanoTime();
+        lastMove = now();
         wanted.updateAndGet(left -> left == Long.MAX_VALUE || left == 0 ? left : left - 1);
     }
 
-    private void stop() {
-        ScheduledFuture<?> scheduled = looks;
-        if (scheduled != null) {
-            scheduled.cancel(false);
-        }
-    }
-
-    @Override
-    public void run() {
-        if (wanted.get() > 0 && System.nanoTime() - lastMove > limitNanos) {
-            stalled = true;
-            stop();
-            channel.close();
-        }
+    private boolean silent() {
+        return wanted.get() > 0 && now() - lastMove >= limitNanos;
     }
 }

@@ -17,74 +17,75 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
- * Whose certificates are trusted: those that Java trusts, and those in the files that {@code SSL_CERT_FILE},
- * {@code REQUESTS_CA_BUNDLE} or {@code CURL_CA_BUNDLE} name, as other tools beside us read them.
+ * Whose certificates are trusted: those that Java trusts, and those in the files or folders that {@code SSL_CERT_FILE},
+ * {@code REQUESTS_CA_BUNDLE} or {@code CURL_CA_BUNDLE} name, as the tools beside us read them.
  */
 final class TlsSettings {
-    private final List<Path> authorities;
+    private static final List<String> VARIABLES = List.of("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE");
+
+    private static final Pattern CERTIFICATE = Pattern.compile("\\.(pem|crt|cer|\\d)$");
+
+    private final Map<Path, String> authorities = new LinkedHashMap<>();
     private volatile @Nullable SslContext context;
 
     TlsSettings(Environment environment, @Nullable Path trusted) {
-        this.authorities = Stream.of("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-                .map(environment::folder)
-                .flatMap(path -> path.stream())
-                .collect(Collectors.toCollection(ArrayList::new));
+        for (String variable : VARIABLES) {
+            environment.folder(variable).ifPresent(path -> authorities.put(path, variable));
+        }
         if (trusted != null) {
-            authorities.add(trusted);
+            authorities.put(trusted, "the settings");
         }
     }
 
-    /** Made when the first TLS connection is; boringssl where its native library is present, which is twice as fast. */
-    SslContext context() {
+    /** Made when it is first needed, off the event loop, as that reads files. */
+    Mono<SslContext> context() {
+        SslContext made = context;
+        return made != null ? Mono.just(made) : Mono.fromCallable(this::made).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private synchronized SslContext made() {
         SslContext made = context;
         if (made == null) {
-            synchronized (this) {
-                made = context == null ? make() : Objects.requireNonNull(context);
-                context = made;
-            }
+            made = make();
+            context = made;
         }
         return made;
     }
 
+    /** With boringssl where its native library is present, which takes half the processor time. */
     private SslContext make() {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .endpointIdentificationAlgorithm("HTTPS");
         try {
-            SslContextBuilder builder = SslContextBuilder.forClient()
-                    .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2");
             return (authorities.isEmpty() ? builder : builder.trustManager(trustManagers())).build();
         } catch (GeneralSecurityException | IOException e) {
-            throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST,
-                    "The trusted certificates cannot be read (" + e.getMessage()
-                            + "). Check the file that SSL_CERT_FILE"
-                            + " names: it should hold certificates in PEM form.",
-                    e);
+            throw new DownloadException(ErrorCode.IO, "TLS cannot be set up: " + e.getMessage(), e);
         }
     }
 
     private TrustManagerFactory trustManagers() throws GeneralSecurityException, IOException {
         KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
         all.load(null, null);
+        List<Certificate> certificates = new ArrayList<>(javas());
+        authorities.forEach((path, namedBy) -> certificates.addAll(read(path, namedBy)));
         int number = 0;
-        for (X509Certificate certificate : javas()) {
-            all.setCertificateEntry("java-" + number++, certificate);
-        }
-        for (Path file : authorities) {
-            try (InputStream in = Files.newInputStream(file)) {
-                for (Certificate certificate :
-                        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                    all.setCertificateEntry("own-" + number++, certificate);
-                }
-            }
+        for (Certificate certificate : certificates) {
+            all.setCertificateEntry("trusted-" + number++, certificate);
         }
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(all);
@@ -98,5 +99,46 @@ final class TlsSettings {
                 .filter(X509TrustManager.class::isInstance)
                 .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
                 .toList();
+    }
+
+    private static List<Certificate> read(Path path, String namedBy) {
+        List<Certificate> found = new ArrayList<>();
+        try {
+            for (Path file : files(path)) {
+                found.addAll(certificates(file));
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw unreadable(path, namedBy, e);
+        }
+        if (found.isEmpty()) {
+            throw unreadable(path, namedBy, null);
+        }
+        return found;
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> CERTIFICATE.matcher(file.toString()).find())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+    }
+
+    private static DownloadException unreadable(Path path, String namedBy, @Nullable Exception cause) {
+        return new DownloadException(
+                ErrorCode.INVALID_REQUEST,
+                "There are no certificates to be read in " + path + ", which " + namedBy
+                        + " names as trusted. It should" + " be a file of certificates in PEM form.",
+                cause);
     }
 }

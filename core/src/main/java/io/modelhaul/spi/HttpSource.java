@@ -3,6 +3,7 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.ExactBody;
 import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
 import io.modelhaul.http.HttpTransport;
@@ -11,7 +12,7 @@ import io.modelhaul.http.RangeAnswer;
 import io.modelhaul.http.StatusErrors;
 import io.netty.buffer.ByteBuf;
 import java.net.URI;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,18 @@ import reactor.core.publisher.Mono;
  * A file at an address, read with ranges (RFC 9110 section 14).
  *
  * <p>Where a redirect led is remembered, so that later ranges go there directly. Such an address may be signed and expire:
- * when it refuses, the original one is asked again, within the same read.
+ * when it refuses, the original one is asked again, within the same read. When the content is another one than the range's
+ * validator names, or a range is answered in a way that nobody can use, the whole file is asked for within the same read,
+ * and the reader sees {@link ContentHead#from()} 0.
  */
 public final class HttpSource implements FileSource {
+    private static final int MAX_ASKS = 3;
+
     private final String layer;
     private final URI uri;
     private final @Nullable Credentials credentials;
     private final StatusErrors errors;
-    private final AtomicReference<@Nullable URI> location = new AtomicReference<>();
+    private final AtomicReference<@Nullable Location> location = new AtomicReference<>();
 
     private HttpSource(String layer, URI uri, @Nullable Credentials credentials, StatusErrors errors) {
         this.layer = layer;
@@ -61,50 +66,73 @@ public final class HttpSource implements FileSource {
 
     @Override
     public String endpoint() {
-        return uri.getHost();
+        return Objects.requireNonNullElse(uri.getHost(), uri.getRawAuthority());
     }
 
     @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
         return Flux.defer(() -> {
-            URI known = location.get();
-            Attempt<T> attempt = new Attempt<>(http, reader);
-            return known == null
-                    ? attempt.at(uri, range)
-                    : attempt.at(known, range).onErrorResume(Refused.class, refused -> {
-                        location.compareAndSet(known, null);
-                        return attempt.at(uri, range);
-                    });
+            Location known = location.get();
+            Location start = known == null ? new Location(uri, true) : known;
+            return new Reading<>(http, reader).ask(start, range, 1);
         });
     }
 
-    /** The remembered address does not answer any more as it did. */
-    private static final class Refused extends RuntimeException {
+    /**
+     * An address of the file.
+     *
+     * @param uri where
+     * @param own whether no foreign host led there, so that credentials may go along
+     */
+    private record Location(URI uri, boolean own) {}
+
+    /** The answer is of no use; the question that follows may get a better one. */
+    private static final class AskAgain extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Refused() {
-            super("refused", null, false, false);
+        private final transient ContentRange range;
+
+        AskAgain(ContentRange range) {
+            super("ask again", null, false, false);
+            this.range = range;
         }
     }
 
-    /** One read; asks a second time only where the first answer says that this is needed. */
-    private final class Attempt<T> {
+    /** One read, which asks again where an answer says that this is needed. */
+    private final class Reading<T> {
         private final HttpTransport http;
         private final BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader;
 
-        Attempt(HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
+        Reading(HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
             this.http = http;
             this.reader = reader;
         }
 
-        Flux<T> at(URI address, ContentRange range) {
-            return http.exchange(call(address, range), (answer, body) -> answered(address, range, answer, body));
+        Flux<T> ask(Location at, ContentRange range, int number) {
+            return http.exchange(call(at, range), (answer, body) -> answered(at, range, answer, body))
+                    .doOnError(DownloadException.class, failure -> forgetIfUnreachable(at, failure))
+                    .onErrorResume(AskAgain.class, again -> askAgain(again.range, number));
         }
 
-        private HttpCall call(URI address, ContentRange range) {
-            HttpCall call = HttpCall.get(address)
-                    .credentials(credentials)
+        private Flux<T> askAgain(ContentRange range, int number) {
+            return number < MAX_ASKS
+                    ? ask(new Location(uri, true), range, number + 1)
+                    : Flux.error(new DownloadException(
+                                    ErrorCode.PROTOCOL,
+                                    endpoint() + " gives another answer each time. Try again later.")
+                            .retryable(true));
+        }
+
+        private void forgetIfUnreachable(Location at, DownloadException failure) {
+            if (failure.code() == ErrorCode.UNREACHABLE || failure.code() == ErrorCode.TIMEOUT) {
+                location.compareAndSet(at, null);
+            }
+        }
+
+        private HttpCall call(Location at, ContentRange range) {
+            HttpCall call = HttpCall.get(at.uri())
+                    .credentials(at.own() ? credentials : null)
                     .errors(errors)
                     .freshConnection(range.fresh())
                     .header("Accept-Encoding", "identity");
@@ -113,11 +141,13 @@ public final class HttpSource implements FileSource {
             }
             Long to = range.to();
             HttpCall ranged = call.header("Range", "bytes=" + range.from() + "-" + (to == null ? "" : to - 1));
-            return range.validator() == null ? ranged : ranged.header("If-Range", range.validator());
+            String validator = range.validator();
+            return validator != null && RangeAnswer.fitForIfRange(validator)
+                    ? ranged.header("If-Range", validator)
+                    : ranged;
         }
 
-        private Publisher<T> answered(URI address, ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
-            boolean remembered = !address.equals(uri);
+        private Publisher<T> answered(Location at, ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             int status = answer.status();
             if (status == 206 && !range.wholeFile()) {
                 remember(answer);
@@ -128,70 +158,70 @@ public final class HttpSource implements FileSource {
                 return whole(range, answer, body);
             }
             if (status == 416 && !range.wholeFile()) {
-                return unsatisfiable(answer);
+                return unsatisfiable(range, answer);
             }
-            if (remembered && status >= 400 && status < 500 && status != 429 && status != 408) {
-                return Mono.error(new Refused());
-            }
-            return HttpTransport.failed(errors, answer, body);
+            location.compareAndSet(at, null);
+            boolean remembered = !at.uri().equals(uri);
+            return remembered && status != 429
+                    ? Mono.error(new AskAgain(range))
+                    : HttpTransport.failed(errors, answer, body);
         }
 
         private void remember(HttpAnswer answer) {
             if (!answer.redirects().isEmpty()) {
-                location.set(answer.uri());
+                boolean own = credentials != null
+                        && credentials.mayGoTo(answer.uri())
+                        && answer.redirects().stream().allMatch(hop -> credentials.mayGoTo(hop.uri()));
+                location.set(new Location(answer.uri(), own));
             }
         }
 
         private Publisher<T> part(ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             RangeAnswer part = RangeAnswer.of(answer);
-            String validator = part.validator();
-            if (range.validator() != null
-                    && validator != null
-                    && !range.validator().equals(validator)) {
-                return wholeInstead();
+            if (part.encoded() || part.differsFrom(range.validator())) {
+                return Mono.error(new AskAgain(wholeFile(range)));
             }
             String problem = part.problem(range.from(), range.to(), range.size());
-            if (problem != null || part.from() == null) {
-                return Mono.error(protocol(answer, String.valueOf(problem)));
+            if (problem != null) {
+                return Mono.error(protocol(answer, problem));
             }
-            return reader.apply(
-                    new ContentHead(part.from(), part.to(), part.size(), validator, true, host(answer)), body);
+            long from = Objects.requireNonNull(part.from());
+            long to = Objects.requireNonNull(part.to());
+            ContentHead head = new ContentHead(from, to, part.size(), part.validator(), true, answer.host());
+            return reader.apply(head, ExactBody.of(answer, body, to - from));
         }
 
         private Publisher<T> whole(ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             RangeAnswer told = RangeAnswer.of(answer);
             if (told.encoded()) {
-                Flux<ByteBuf> plain = InflatedBody.of(answer, body);
-                return reader.apply(new ContentHead(0, null, null, null, false, host(answer)), plain);
+                ContentHead head = new ContentHead(0, null, null, null, false, answer.host());
+                return reader.apply(head, InflatedBody.of(answer, body));
             }
             Long length = told.length();
-            if (range.size() != null && length != null && !length.equals(range.size()) && told.html()) {
-                return Mono.error(
-                        protocol(answer, "sent a web page instead of the file; is a login or proxy in the way?"));
+            if (told.html() && range.size() != null && length != null && !length.equals(range.size())) {
+                return Mono.error(protocol(
+                        answer, "sent a web page instead of the file. Is a login page or a proxy in the way?"));
             }
-            boolean ranges = range.wholeFile() && told.acceptsRanges() && length != null;
-            return reader.apply(new ContentHead(0, length, length, told.validator(), ranges, host(answer)), body);
+            boolean rangeIgnored = !range.wholeFile() && !told.differsFrom(range.validator());
+            boolean ranges = !rangeIgnored && told.acceptsRanges() && length != null;
+            return reader.apply(new ContentHead(0, length, length, told.validator(), ranges, answer.host()), body);
         }
 
         /** Nothing is at that place: the file is empty, or another one than it was. */
-        private Publisher<T> unsatisfiable(HttpAnswer answer) {
+        private Publisher<T> unsatisfiable(ContentRange range, HttpAnswer answer) {
             Long size = RangeAnswer.of(answer).size();
             return size != null && size == 0
-                    ? reader.apply(new ContentHead(0, 0L, 0L, null, false, host(answer)), Flux.empty())
-                    : wholeInstead();
-        }
-
-        private Flux<T> wholeInstead() {
-            return at(uri, new ContentRange(0, null, null, null, false));
+                    ? reader.apply(new ContentHead(0, 0L, 0L, null, false, answer.host()), Flux.empty())
+                    : Mono.error(new AskAgain(wholeFile(range)));
         }
     }
 
-    private static String host(HttpAnswer answer) {
-        return answer.uri().getHost().toLowerCase(Locale.ROOT);
+    private static ContentRange wholeFile(ContentRange range) {
+        return new ContentRange(0, null, null, null, range.fresh());
     }
 
     private static DownloadException protocol(HttpAnswer answer, String problem) {
-        return new DownloadException(ErrorCode.PROTOCOL, host(answer) + " " + problem).retryable(true);
+        return new DownloadException(ErrorCode.PROTOCOL, answer.host() + " " + problem).retryable(true);
     }
 
     /** Layer and host; addresses may be signed. */

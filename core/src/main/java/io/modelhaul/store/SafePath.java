@@ -4,9 +4,11 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record SafePath(String value) {
     private static final int MAX_PART_BYTES = 255;
     private static final int MAX_BYTES = 4096;
+    private static final int MAX_TRIES = 20;
     private static final Pattern RESERVED =
             Pattern.compile("(?:con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\\..*)?");
 
@@ -100,7 +103,7 @@ public record SafePath(String value) {
      * @throws IOException when a folder cannot be created
      */
     public Path createParents(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        create(folder);
         Path parent = folder;
         Path target = under(folder);
         for (Path part : folder.relativize(target.getParent() == null ? folder : target.getParent())) {
@@ -113,10 +116,25 @@ public record SafePath(String value) {
                         ErrorCode.IO, "Refused to write through the link " + parent + ": remove it and try again.");
             }
             if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectories(parent);
+                create(parent);
             }
         }
         return target;
+    }
+
+    /** Somebody may remove the folder, as long as it is empty, at the very moment when it is seen to be there. */
+    private static void create(Path folder) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Files.createDirectories(folder);
+                return;
+            } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                boolean inTheWay = Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder);
+                if (inTheWay || tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.modelhaul.transfer;
 
-import io.modelhaul.transfer.TransferJournal.Written;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -28,12 +27,23 @@ final class LeftoverParts {
 
     private record Leftover(Path part, Path journal, TransferJournal.State state) {
         long bytes() {
-            return state.written().stream().mapToLong(Written::length).sum();
+            Extents here = new Extents();
+            state.written().forEach(written -> here.add(written.from(), written.from() + written.length()));
+            return here.total();
         }
 
+        /** Without an owner's name it may belong to a process that has just begun. */
         boolean ownerGone() {
             Owner owner = state.owner();
-            return owner == null || owner.provenDead() || owner.isSelf();
+            return owner != null && (owner.provenDead() || owner.isSelf());
+        }
+
+        boolean abandoned() throws IOException {
+            try {
+                return old(exists(journal) ? journal : part);
+            } catch (NoSuchFileException e) {
+                return true;
+            }
         }
     }
 
@@ -48,8 +58,7 @@ final class LeftoverParts {
         List<Leftover> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name -> isPartOf(partName, name))) {
             for (Path part : files) {
-                String name = part.getFileName().toString();
-                Path journal = part.resolveSibling(name.substring(0, name.length() - "part".length()) + "journal");
+                Path journal = sibling(part, "part", "journal");
                 found.add(new Leftover(part, journal, TransferJournal.read(journal)));
             }
         }
@@ -71,38 +80,39 @@ final class LeftoverParts {
             if (!claimed && leftover.bytes() > 0) {
                 claimed = take(leftover, part, journal);
             }
-            if (leftover.ownerGone() || abandoned(leftover)) {
+            if (leftover.ownerGone() || leftover.abandoned()) {
                 Files.deleteIfExists(leftover.part());
                 Files.deleteIfExists(leftover.journal());
             }
         }
     }
 
+    /** The journal first and as a copy, so that a kill between the two steps loses neither. */
     private static boolean take(Leftover leftover, Path part, Path journal) throws IOException {
+        boolean taken = false;
         try {
+            Files.copy(leftover.journal(), journal);
             if (leftover.ownerGone()) {
-                Files.move(leftover.journal(), journal, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(leftover.part(), part, StandardCopyOption.ATOMIC_MOVE);
             } else {
-                Files.copy(leftover.journal(), journal);
                 Files.copy(leftover.part(), part);
             }
-            return true;
+            taken = true;
         } catch (NoSuchFileException e) {
             // Another process was quicker: what it took is not there for us.
-            Files.deleteIfExists(journal);
-            Files.deleteIfExists(part);
-            return false;
+        } finally {
+            if (!taken) {
+                Files.deleteIfExists(journal);
+                Files.deleteIfExists(part);
+            }
         }
+        return taken;
     }
 
-    private static boolean abandoned(Leftover leftover) throws IOException {
-        try {
-            Instant touched = Files.getLastModifiedTime(leftover.journal()).toInstant();
-            return touched.isBefore(Instant.now().minus(ABANDONED));
-        } catch (NoSuchFileException e) {
-            return true;
-        }
+    private static boolean old(Path file) throws IOException {
+        Instant touched =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        return touched.isBefore(Instant.now().minus(ABANDONED));
     }
 
     /** A new name for a small file on its way. */
@@ -131,15 +141,28 @@ final class LeftoverParts {
 
     private static boolean useless(Path file) throws IOException {
         String name = file.getFileName().toString();
-        if (name.startsWith(SMALL)) {
-            return Owner.tagOfDead(name.substring(SMALL.length()).split("\\.", 2)[0]);
-        }
-        if (!name.endsWith(".journal")) {
+        try {
+            if (name.startsWith(SMALL)) {
+                return Owner.tagOfDead(name.substring(SMALL.length()).split("\\.", 2)[0]) || old(file);
+            }
+            if (name.endsWith(".journal")) {
+                Owner owner = TransferJournal.read(file).owner();
+                boolean dead = owner != null && owner.provenDead();
+                return !exists(sibling(file, "journal", "part")) && (dead || old(file));
+            }
+            return name.endsWith(".part") && !exists(sibling(file, "part", "journal")) && old(file);
+        } catch (NoSuchFileException e) {
             return false;
         }
-        Path part = file.resolveSibling(name.substring(0, name.length() - "journal".length()) + "part");
-        Owner owner = TransferJournal.read(file).owner();
-        return !Files.exists(part, LinkOption.NOFOLLOW_LINKS) && owner != null && owner.provenDead();
+    }
+
+    private static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Path sibling(Path file, String ending, String otherEnding) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - ending.length()) + otherEnding);
     }
 
     /** How many bytes an unfinished file for that name already holds. */

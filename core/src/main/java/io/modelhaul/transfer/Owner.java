@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     one jumps when the clock is set
  */
 record Owner(String boot, String processes, long pid, long started) {
+    /** Field 22 of {@code /proc/PID/stat}, counted from the state, which is field 3; see proc(5). */
+    private static final int START_FIELD = 19;
+
     private static final Owner SELF = describeSelf();
+    /** Whether other users' processes are visible; where the first process is hidden (hidepid), others are too. */
+    private static final boolean SEES_OTHERS = stat(1).length > START_FIELD;
 
     /** This process. */
     static Owner self() {
@@ -31,11 +36,15 @@ record Owner(String boot, String processes, long pid, long started) {
                 startOf(pid));
     }
 
-    /** Field 22 of {@code /proc/PID/stat}, see proc(5); the name before it may hold spaces and parentheses. */
     private static long startOf(long pid) {
+        String[] fields = stat(pid);
+        return fields.length > START_FIELD ? Long.parseLong(fields[START_FIELD]) : 0;
+    }
+
+    /** The fields after the process's name, which may hold spaces and parentheses; fewer where nothing can be read. */
+    private static String[] stat(long pid) {
         String stat = firstLine(Path.of("/proc/" + pid + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-        return fields.length > 19 ? Long.parseLong(fields[19]) : 0;
+        return stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
     }
 
     private static String firstLine(Path file) {
@@ -61,10 +70,13 @@ record Owner(String boot, String processes, long pid, long started) {
 
     /** Whether it is certain that the process is gone; false also means that nobody can tell. */
     boolean provenDead() {
-        if (!sameBoot() || processes.isEmpty() || !processes.equals(SELF.processes)) {
+        if (!SEES_OTHERS || !sameBoot() || processes.isEmpty() || !processes.equals(SELF.processes)) {
             return false;
         }
-        return ProcessHandle.of(pid).isEmpty() || startOf(pid) != started;
+        String[] stat = stat(pid);
+        // A zombie is dead; its parent has not asked for its exit status yet.
+        boolean gone = stat.length <= START_FIELD || stat[0].equals("Z") || stat[0].equals("X");
+        return gone || Long.parseLong(stat[START_FIELD]) != started;
     }
 
     /** Whether this is the process that asks. */

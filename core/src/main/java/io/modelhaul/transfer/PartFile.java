@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -36,8 +37,8 @@ final class PartFile implements Closeable {
     private final FileChannel channel;
     private final ReadWriteLock writing = new ReentrantReadWriteLock();
     private final Extents here = new Extents();
-    private long size;
-    private @Nullable Validator validator;
+    private volatile long size;
+    private volatile @Nullable Validator validator;
     private final AtomicInteger generation = new AtomicInteger();
     private boolean closed;
 
@@ -72,35 +73,66 @@ final class PartFile implements Closeable {
     private static PartFile open(PartLock lock, Path folder, String partName, long size) throws IOException {
         String own = partName + "."
                 + String.format("%08x", ThreadLocalRandom.current().nextInt());
-        Path file = new SafePath(own + ".part").createParents(folder);
-        Path journalFile = folder.resolve(own + ".journal");
-        LeftoverParts.of(folder, partName).claim(file, journalFile);
-        TransferJournal.State state = TransferJournal.read(journalFile);
-        FileChannel channel = FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        TransferJournal journal = TransferJournal.open(journalFile, state);
-        journal.owner(Owner.self());
-        PartFile part = new PartFile(lock, file, journalFile, channel, journal);
-        part.restore(state, size);
-        return part;
+        SafePath name = new SafePath(own + ".part");
+        name.createParents(folder);
+        // One name for one file, whatever links the caller's way to it goes through.
+        Path real = folder.toRealPath();
+        Path journalFile = real.resolve(own + ".journal");
+        LeftoverParts.of(real, partName).claim(name.under(real), journalFile);
+        PartFile part = create(lock, name.under(real), journalFile);
+        try {
+            part.restore(TransferJournal.read(journalFile), size);
+            return part;
+        } catch (IOException | RuntimeException e) {
+            part.close();
+            throw e;
+        }
+    }
+
+    /** The journal with its owner's name first: a part file without one could be taken for nobody's. */
+    private static PartFile create(PartLock lock, Path file, Path journalFile) throws IOException {
+        TransferJournal journal = TransferJournal.open(journalFile, TransferJournal.read(journalFile));
+        try {
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                journal.owner(Owner.self());
+            }
+            FileChannel channel = FileChannel.open(
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
+            return new PartFile(lock, file, journalFile, channel, journal);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
     }
 
     private void restore(TransferJournal.State state, long expectedSize) throws IOException {
         size = state.size() >= 0 ? state.size() : expectedSize;
         validator = state.validator();
+        boolean trusted = state.owner() != null && state.owner().sameBoot();
+        List<Written> good = new ArrayList<>();
+        for (Written written : state.written()) {
+            boolean fits = written.from() + written.length() <= channel.size();
+            if (fits && (trusted || intact(written))) {
+                good.add(written);
+            }
+        }
+        if (good.size() < state.written().size()) {
+            // Before this process signs for the journal: from then on its records are trusted unread.
+            journal.restart();
+            for (Written written : good) {
+                journal.written(written.from(), written.length(), written.crc());
+            }
+        }
+        journal.owner(Owner.self());
+        good.forEach(written -> here.add(written.from(), written.from() + written.length()));
         if (expectedSize >= 0 && size != expectedSize) {
             restart(expectedSize, null);
-            return;
-        }
-        boolean trusted = state.owner() != null && state.owner().sameBoot();
-        for (Written written : state.written()) {
-            if (written.from() + written.length() <= channel.size() && (trusted || intact(written))) {
-                here.add(written.from(), written.from() + written.length());
-            }
+        } else if (size != state.size()) {
+            journal.content(size, validator);
         }
     }
 
@@ -214,8 +246,9 @@ final class PartFile implements Closeable {
         boolean same = true;
         int offset = 0;
         for (ByteBuffer buffer : buffers) {
-            int length = Math.min(buffer.remaining(), old.limit() - offset);
-            same &= buffer.equals(old.slice(offset, Math.max(0, length)));
+            int from = Math.min(offset, old.limit());
+            int length = Math.min(buffer.remaining(), old.limit() - from);
+            same &= buffer.equals(old.slice(from, length));
             offset += buffer.remaining();
         }
         if (!same) {

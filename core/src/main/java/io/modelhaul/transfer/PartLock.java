@@ -9,11 +9,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class PartLock implements Closeable {
 
     private final Path file;
     private final FileChannel channel;
+    private final AtomicBoolean held = new AtomicBoolean(true);
 
     private PartLock(Path file, FileChannel channel) {
         this.file = file;
@@ -39,7 +42,18 @@ public final class PartLock implements Closeable {
      * @throws IOException when the folder cannot be written
      */
     public static @Nullable PartLock tryLock(Path folder, String partName) throws IOException {
-        Path file = new SafePath(partName + ".lock").createParents(folder).toAbsolutePath();
+        SafePath name = new SafePath(partName + ".lock");
+        name.createParents(folder);
+        try {
+            // One name for one file: closing it under another one would free the lock of this process.
+            return tryLock(name.under(folder.toRealPath()));
+        } catch (NoSuchFileException e) {
+            // Folder or file was tidied away by somebody at this moment: as good as held.
+            return null;
+        }
+    }
+
+    private static @Nullable PartLock tryLock(Path file) throws IOException {
         if (!HELD_HERE.add(file)) {
             return null;
         }
@@ -87,6 +101,9 @@ public final class PartLock implements Closeable {
     /** Frees the lock and removes its file. */
     @Override
     public void close() throws IOException {
+        if (!held.getAndSet(false)) {
+            return;
+        }
         try {
             Files.deleteIfExists(file);
             channel.close();

@@ -3,6 +3,7 @@ package io.modelhaul.transfer;
 import io.modelhaul.transfer.Extents.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,15 @@ final class SegmentPlan {
     static final long MAX_SEGMENT = 64L << 20;
     /** Less than this is not worth a request of its own when a segment is split. */
     static final long MIN_STEAL = 1L << 20;
+    /** Credit for a connection that has hardly begun, so that waiting for its first byte does not make it the slowest. */
+    private static final long HEAD_START = 256 << 10;
 
     /** Files below this size come over one connection. */
     static final long SPLIT_FROM = 16L << 20;
 
     private final Extents done = new Extents();
     private final List<Segment> active = new ArrayList<>();
+    private final LongSupplier nanos;
     private long size;
 
     /**
@@ -34,7 +38,13 @@ final class SegmentPlan {
      * @param here what is here already
      */
     SegmentPlan(long size, List<Extent> here) {
+        this(size, here, System::nanoTime);
+    }
+
+    /** A plan that reads the time from the given clock, in nanoseconds. */
+    SegmentPlan(long size, List<Extent> here, LongSupplier nanos) {
         this.size = size;
+        this.nanos = nanos;
         here.forEach(extent -> done.add(extent.from(), extent.to()));
     }
 
@@ -76,6 +86,11 @@ final class SegmentPlan {
         return start(first.from(), whole ? first.to() : first.from() + wanted);
     }
 
+    /** Whatever was here was dropped. */
+    synchronized void forget() {
+        done.clear();
+    }
+
     /** Everything from the front in one segment, after whatever was here was dropped. */
     synchronized Segment restart(long newSize) {
         done.clear();
@@ -90,7 +105,7 @@ final class SegmentPlan {
     }
 
     private Segment start(long from, long to) {
-        Segment segment = new Segment(from, to);
+        Segment segment = new Segment(from, to, nanos.getAsLong());
         active.add(segment);
         return segment;
     }
@@ -103,9 +118,11 @@ final class SegmentPlan {
     }
 
     private @Nullable Segment steal() {
+        long now = nanos.getAsLong();
         Segment slowest = null;
         for (Segment segment : active) {
-            if (segment.left() >= 2 * MIN_STEAL && (slowest == null || segment.secondsLeft() > slowest.secondsLeft())) {
+            if (segment.left() >= 2 * MIN_STEAL
+                    && (slowest == null || segment.secondsLeft(now) > slowest.secondsLeft(now))) {
                 slowest = segment;
             }
         }
@@ -119,16 +136,18 @@ final class SegmentPlan {
 
     /** How many of the bytes that just arrived belong to the segment; they count as received from now on. */
     synchronized int receive(Segment segment, int bytes) {
-        int taken = (int) Math.min(bytes, segment.left());
+        int taken = (int) Math.max(0, Math.min(bytes, segment.left()));
         segment.received += taken;
         return taken;
     }
 
-    /** Bytes of the segment were written to disk. */
-    synchronized void written(Segment segment, long from, long bytes) {
-        if (active.contains(segment)) {
+    /** Bytes of the segment were written to disk; false when they do not count, as it was given up meanwhile. */
+    synchronized boolean written(Segment segment, long from, long bytes) {
+        boolean counts = active.contains(segment);
+        if (counts) {
             done.add(from, from + bytes);
         }
+        return counts;
     }
 
     /** The segment's connection is done with it: what was not written is free again. */
@@ -172,36 +191,38 @@ final class SegmentPlan {
                 && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
     }
 
-    /** A range that one connection fetches; its fields are guarded by the plan. */
+    /** A range that one connection fetches; only the plan changes it. */
     static final class Segment {
         private final long from;
-        private final long startNanos = System.nanoTime();
+        private final long startNanos;
         private long received;
-        private long end;
+        private volatile long end;
 
-        private Segment(long from, long end) {
+        private Segment(long from, long end, long startNanos) {
             this.from = from;
             this.received = from;
             this.end = end;
+            this.startNanos = startNanos;
         }
 
         long from() {
             return from;
         }
 
-        /** The end as it was when the segment was handed out; null when unknown. */
+        /** Where it ends by now, as what is left of it may be taken over at any time; null when unknown. */
         @Nullable
         Long requestedEnd() {
-            return end == Long.MAX_VALUE ? null : end;
+            long now = end;
+            return now == Long.MAX_VALUE ? null : now;
         }
 
         private long left() {
             return end - received;
         }
 
-        private double secondsLeft() {
-            double seconds = (System.nanoTime() - startNanos) / 1e9;
-            return left() * seconds / Math.max(1, received - from);
+        private double secondsLeft(long now) {
+            double seconds = (now - startNanos) / 1e9;
+            return left() * seconds / (received - from + HEAD_START);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Form of a record: {@code type:1 length:2 payload crc32c:4}, the CRC over all before it; numbers are big-endian.
  */
 final class TransferJournal implements Closeable {
-    private static final int MAX_BYTES = 64 << 20;
+    /** Tells 80 GB in pieces of 128 KiB; what a longer one would tell is fetched again. Bounds the memory to read one. */
+    private static final int MAX_BYTES = 16 << 20;
+    /** Kept free for records that are not of bytes. */
+    private static final int RESERVE = 64 << 10;
+    /** A longer name of the content's state is not worth remembering. */
+    private static final int MAX_VALIDATOR = 4096;
+
     private static final int FRAME_BYTES = 7;
     private static final byte OWNER = 1;
     private static final byte CONTENT = 2;
@@ -57,35 +63,38 @@ final class TransferJournal implements Closeable {
     private final FileChannel channel;
     private long end;
 
-    private TransferJournal(FileChannel channel, long end) {
+    /** A journal that goes on at the given place. */
+    TransferJournal(FileChannel channel, long end) {
         this.channel = channel;
         this.end = end;
     }
 
     /** Opens a journal for appending after its valid records; what follows them is cut off. */
     static TransferJournal open(Path file, State state) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        channel.truncate(state.length());
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+        try {
+            channel.truncate(state.length());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         return new TransferJournal(channel, state.length());
     }
 
-    /** Reads a journal; an absent, empty or damaged one tells nothing. */
-    static State read(Path file) throws IOException {
-        byte[] bytes;
+    /** Reads a journal; an absent, empty, damaged or unreadable one tells nothing. */
+    static State read(Path file) {
         try {
-            bytes = Files.size(file) > MAX_BYTES ? new byte[0] : Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            bytes = new byte[0];
+            boolean usable = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES;
+            return parse(usable ? Files.readAllBytes(file) : new byte[0]);
+        } catch (IOException e) {
+            return parse(new byte[0]);
         }
-        return parse(bytes);
     }
 
-    private static State parse(byte[] bytes) throws IOException {
+    private static State parse(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        Owner owner = null;
-        Validator validator = null;
-        long size = -1;
-        List<Written> written = new ArrayList<>();
+        Reading reading = new Reading();
         int valid = 0;
         while (buffer.remaining() >= FRAME_BYTES) {
             byte type = buffer.get();
@@ -93,26 +102,55 @@ final class TransferJournal implements Closeable {
             if (buffer.remaining() < length + Integer.BYTES) {
                 break;
             }
-            DataInputStream payload = new DataInputStream(new ByteArrayInputStream(bytes, buffer.position(), length));
+            ByteArrayInputStream payload = new ByteArrayInputStream(bytes, buffer.position(), length);
             buffer.position(buffer.position() + length);
-            if (buffer.getInt() != crc(bytes, valid, FRAME_BYTES - Integer.BYTES + length)) {
+            boolean whole = buffer.getInt() == crc(bytes, valid, FRAME_BYTES - Integer.BYTES + length);
+            if (!whole || !reading.takes(type, new DataInputStream(payload))) {
                 break;
             }
             valid = buffer.position();
+        }
+        return new State(reading.owner, reading.validator, reading.size, List.copyOf(reading.written), valid);
+    }
+
+    /** What the records so far tell. */
+    private static final class Reading {
+        private final List<Written> written = new ArrayList<>();
+        private @Nullable Owner owner;
+        private @Nullable Validator validator;
+        private long size = -1;
+
+        /** False when the record is none that this version writes, whatever its CRC says. */
+        boolean takes(byte type, DataInputStream payload) {
+            try {
+                take(type, payload);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private void take(byte type, DataInputStream payload) throws IOException {
             switch (type) {
                 case OWNER -> owner = Owner.parse(payload.readUTF());
                 case CONTENT -> {
                     size = payload.readLong();
                     validator = payload.readBoolean() ? new Validator(payload.readUTF(), payload.readUTF()) : null;
                 }
-                case BYTES -> written.add(new Written(payload.readLong(), payload.readInt(), payload.readInt()));
+                case BYTES -> add(new Written(payload.readLong(), payload.readInt(), payload.readInt()));
                 case RESTART -> written.clear();
                 default -> {
                     // a later version's record: nothing that this one needs
                 }
             }
         }
-        return new State(owner, validator, size, List.copyOf(written), valid);
+
+        private void add(Written bytes) throws IOException {
+            if (bytes.from() < 0 || bytes.length() <= 0 || bytes.from() > Long.MAX_VALUE - bytes.length()) {
+                throw new IOException("no place in a file");
+            }
+            written.add(bytes);
+        }
     }
 
     private static int crc(byte[] bytes, int from, int length) {
@@ -126,12 +164,13 @@ final class TransferJournal implements Closeable {
     }
 
     void content(long size, @Nullable Validator validator) throws IOException {
+        Validator name = validator == null || validator.value().length() > MAX_VALIDATOR ? null : validator;
         append(CONTENT, out -> {
             out.writeLong(size);
-            out.writeBoolean(validator != null);
-            if (validator != null) {
-                out.writeUTF(validator.source());
-                out.writeUTF(validator.value());
+            out.writeBoolean(name != null);
+            if (name != null) {
+                out.writeUTF(name.source());
+                out.writeUTF(name.value());
             }
         });
     }
@@ -158,9 +197,15 @@ final class TransferJournal implements Closeable {
         ByteBuffer record = ByteBuffer.allocate(FRAME_BYTES + body.length);
         record.put(type).putShort((short) body.length).put(body);
         record.putInt(crc(record.array(), 0, record.position())).flip();
-        while (record.hasRemaining()) {
-            end += channel.write(record, end);
+        long next = end + record.remaining();
+        if (type == BYTES && next > MAX_BYTES - RESERVE) {
+            return;
         }
+        while (record.hasRemaining()) {
+            channel.write(record, next - record.remaining());
+        }
+        // Not before: what a full disk cut off must not stand between this record's place and the next one.
+        end = next;
     }
 
     private static byte[] bytes(Payload payload) {

@@ -1,13 +1,12 @@
 package io.modelhaul.huggingface;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -27,13 +26,10 @@ final class NewFile {
     static void write(Path folder, Path target, byte[] content) throws IOException {
         Path temporary = temporary(folder);
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            // Not a channel: a cancelled download interrupts its threads, which would close one in mid-write
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                out.write(content);
+                out.getFD().sync();
             }
             rename(temporary, target);
         } finally {

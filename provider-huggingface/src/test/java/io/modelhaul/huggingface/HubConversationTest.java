@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.DownloadProgress;
-import io.modelhaul.DownloadStatus;
-import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
@@ -19,35 +16,30 @@ import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.RepositoryType;
 import io.modelhaul.testkit.ServedRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Mono;
 
 /** Whole downloads from a Hub on loopback: what is asked, in which order, with which credentials, and what comes of it. */
 class HubConversationTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TOKEN = "hf_onlyForTheHubItself";
     private static final Content WEIGHTS = Content.generated(1, 3 << 20);
 
     private final Path home;
     private final Path cache;
     private final LocalHub hub;
-    private final Map<String, String> variables = new HashMap<>();
+    private final HubCalls calls;
 
     HubConversationTest(@TempDir Path home) {
         this.home = home;
-        this.cache = home.resolve(".cache/huggingface/hub");
         this.hub = LocalHub.builder()
                 .pageSize(3)
                 .token(TOKEN)
@@ -59,46 +51,13 @@ class HubConversationTest {
                                 .file("same.txt", "text")
                                 .lfs("model.safetensors", WEIGHTS))
                 .start();
-        variables.put("HOME", home.toString());
-        variables.put("HF_ENDPOINT", hub.endpoint() + "/");
+        this.calls = new HubCalls(home, URI.create(hub.endpoint() + "/"));
+        this.cache = calls.cache();
     }
 
     @AfterEach
     void stop() {
         hub.close();
-    }
-
-    private Modelhaul haul() {
-        return Modelhaul.builder()
-                .environment(Environment.of(variables))
-                .stateFolder(home.resolve("state"))
-                .forceToDisk(false)
-                .build();
-    }
-
-    private Path pull(String source, DownloadOptions.Builder options) {
-        try (Modelhaul haul = haul()) {
-            List<DownloadProgress> states = haul.download(ModelSource.parse(source), options.build())
-                    .collectList()
-                    .block(LIMIT);
-            DownloadProgress last = Objects.requireNonNull(states).get(states.size() - 1);
-            assertThat(last.status()).isEqualTo(DownloadStatus.COMPLETE);
-            return Path.of(Objects.requireNonNull(last.path()));
-        }
-    }
-
-    private Path pull(String source) {
-        return pull(source, DownloadOptions.builder());
-    }
-
-    private DownloadException failure(String source, DownloadOptions.Builder options) {
-        try (Modelhaul haul = haul()) {
-            return (DownloadException) Objects.requireNonNull(haul.download(ModelSource.parse(source), options.build())
-                    .then()
-                    .<Throwable>thenReturn(new AssertionError("did not fail"))
-                    .onErrorResume(Mono::just)
-                    .block(LIMIT));
-        }
     }
 
     private List<String> asked() {
@@ -113,7 +72,7 @@ class HubConversationTest {
 
     @Test
     void bringsASnapshotWithOneCallForTheCommitOneForEachPageAndOneForEachContent() throws IOException {
-        Path snapshot = pull("hf://owner/name");
+        Path snapshot = calls.pull("hf://owner/name");
 
         assertThat(snapshot)
                 .isEqualTo(cache.resolve("models--owner--name/snapshots").resolve(commit()));
@@ -136,38 +95,38 @@ class HubConversationTest {
 
     @Test
     void asksNobodyWhenAllIsHere() {
-        pull("hf://owner/name");
+        calls.pull("hf://owner/name");
         hub.log().clear();
 
-        pull("hf://owner/name", DownloadOptions.builder().token("hf_another"));
-        pull("hf://owner/name@" + commit());
-        pull("hf://owner/name/config.json");
+        calls.pull("hf://owner/name", DownloadOptions.builder().token("hf_another"));
+        calls.pull("hf://owner/name@" + commit());
+        calls.pull("hf://owner/name/config.json");
 
         assertThat(hub.log().all()).isEmpty();
     }
 
     @Test
     void asksOnlyForContentWhenTheListOfACommitIsKnown() throws IOException {
-        Path snapshot = pull("hf://owner/name@" + commit());
+        Path snapshot = calls.pull("hf://owner/name@" + commit());
         Files.delete(snapshot.resolve("config.json").toRealPath());
         hub.log().clear();
 
-        pull("hf://owner/name@" + commit());
+        calls.pull("hf://owner/name@" + commit());
 
         assertThat(asked()).containsExactly("GET /owner/name/resolve/" + commit() + "/config.json");
     }
 
     @Test
     void refreshesWithoutFetchingWhatIsUnchanged() throws IOException {
-        Path old = pull("hf://owner/name");
+        Path old = calls.pull("hf://owner/name");
         hub.model("owner/name").commit(files -> files.file("config.json", "{\"new\":1}"));
-        pull("hf://owner/name");
+        calls.pull("hf://owner/name");
         assertThat(cache.resolve("models--owner--name/refs/main"))
                 .hasContent(old.getFileName().toString());
         hub.log().clear();
 
-        Path fresh =
-                pull("hf://owner/name", DownloadOptions.builder().set(DownloadOptions.POLICY, CachePolicy.REFRESH));
+        Path fresh = calls.pull(
+                "hf://owner/name", DownloadOptions.builder().set(DownloadOptions.POLICY, CachePolicy.REFRESH));
 
         assertThat(fresh).isNotEqualTo(old);
         assertThat(fresh.resolve("config.json")).hasContent("{\"new\":1}");
@@ -178,7 +137,7 @@ class HubConversationTest {
 
     @Test
     void fetchesOnlyWhatWasAskedFor() {
-        Path snapshot = pull(
+        Path snapshot = calls.pull(
                 "hf://owner/name",
                 DownloadOptions.builder().include("*.json", "a/").exclude("*+*"));
 
@@ -190,7 +149,7 @@ class HubConversationTest {
 
     @Test
     void bringsASingleFileAndSaysWhereItIs() {
-        Path file = pull("hf://owner/name/a/%C3%A9t%C3%A9%20%231%3F.txt");
+        Path file = calls.pull("hf://owner/name/a/%C3%A9t%C3%A9%20%231%3F.txt");
 
         assertThat(file).hasContent("text").hasFileName("été #1?.txt");
         assertThat(hub.log().forContent()).hasSize(1);
@@ -202,9 +161,10 @@ class HubConversationTest {
                 DownloadOptions.builder().sha256(Content.of("{}").sha256());
         DownloadOptions.Builder wrong = DownloadOptions.builder().sha256("0".repeat(64));
 
-        assertThat(pull("hf://owner/name/config.json", right)).hasContent("{}");
-        assertThat(failure("hf://owner/name/same.txt", wrong).code()).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
-        assertThat(failure("hf://owner/name/model.safetensors", wrong).code()).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
+        assertThat(calls.pull("hf://owner/name/config.json", right)).hasContent("{}");
+        assertThat(calls.failure("hf://owner/name/same.txt", wrong).code()).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
+        assertThat(calls.failure("hf://owner/name/model.safetensors", wrong).code())
+                .isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
         assertThat(hub.log().forFile("model.safetensors")).isEmpty();
     }
 
@@ -213,7 +173,7 @@ class HubConversationTest {
     void bringsAnyRevision(String revision) {
         hub.model("owner/name").commit(revision, files -> files.file("config.json", revision));
 
-        Path snapshot = pull(
+        Path snapshot = calls.pull(
                 "hf://owner/name", DownloadOptions.builder().revision(revision).include("config.json"));
 
         assertThat(snapshot.resolve("config.json")).hasContent(revision);
@@ -226,8 +186,8 @@ class HubConversationTest {
         hub.dataset("owner/data").commit(files -> files.file("train.csv", "a,b"));
         hub.repository(RepositoryType.SPACE, "owner/app").commit(files -> files.file("app.py", "print()"));
 
-        assertThat(pull("hf://datasets/owner/data").resolve("train.csv")).hasContent("a,b");
-        assertThat(pull("hf://spaces/owner/app").resolve("app.py")).hasContent("print()");
+        assertThat(calls.pull("hf://datasets/owner/data").resolve("train.csv")).hasContent("a,b");
+        assertThat(calls.pull("hf://spaces/owner/app").resolve("app.py")).hasContent("print()");
         assertThat(cache).isDirectoryContaining("glob:**/datasets--owner--data");
         assertThat(cache).isDirectoryContaining("glob:**/spaces--owner--app");
     }
@@ -236,7 +196,7 @@ class HubConversationTest {
     void followsARenamedRepositoryAndKeepsTheNameThatWasAsked() {
         hub.rename(RepositoryType.MODEL, "old/name", "owner/name");
 
-        Path snapshot = pull("hf://old/name", DownloadOptions.builder().include("config.json"));
+        Path snapshot = calls.pull("hf://old/name", DownloadOptions.builder().include("config.json"));
 
         assertThat(snapshot.resolve("config.json")).hasContent("{}");
         assertThat(snapshot).startsWith(cache.resolve("models--old--name"));
@@ -247,24 +207,24 @@ class HubConversationTest {
         Content content = Content.generated(2, 100_000);
         hub.model("owner/xet").commit(files -> files.xet("model.bin", content));
 
-        assertThat(pull("hf://owner/xet").resolve("model.bin")).hasSize(content.size());
+        assertThat(calls.pull("hf://owner/xet").resolve("model.bin")).hasSize(content.size());
     }
 
     @Test
     void putsPlainFilesIntoAFolderAndFindsThemThereAgain() {
         DownloadOptions.Builder local = DownloadOptions.builder().set(DownloadOptions.LOCAL_DIR, home.resolve("l"));
 
-        assertThat(pull("hf://owner/name", local)).isEqualTo(home.resolve("l"));
+        assertThat(calls.pull("hf://owner/name", local)).isEqualTo(home.resolve("l"));
         assertThat(home.resolve("l/a/été #1?.txt")).hasContent("text");
         assertThat(cache).doesNotExist();
         hub.log().clear();
-        pull("hf://owner/name", local);
+        calls.pull("hf://owner/name", local);
         assertThat(hub.log().all()).isEmpty();
     }
 
     @Test
     void leavesCachesAloneWhenAskedTo() {
-        Path folder = pull(
+        Path folder = calls.pull(
                 "hf://owner/name",
                 DownloadOptions.builder()
                         .set(DownloadOptions.POLICY, CachePolicy.NO_CACHE)
@@ -277,7 +237,9 @@ class HubConversationTest {
     @Test
     void sendsCredentialsToTheHubAlone() {
         hub.model("owner/name").gatedFor(TOKEN);
-        pull("hf://owner/name", DownloadOptions.builder().token(TOKEN).parse(DownloadOptions.HEADER, "X-Secret: mine"));
+        calls.pull(
+                "hf://owner/name",
+                DownloadOptions.builder().token(TOKEN).parse(DownloadOptions.HEADER, "X-Secret: mine"));
 
         assertThat(hub.log().credentialsOutside(hub.host())).isEmpty();
         assertThat(hub.log().matching(each -> each.host().equals(hub.host())))
@@ -294,15 +256,15 @@ class HubConversationTest {
 
     @Test
     void takesTheTokenOfTheEnvironmentUnlessAnEmptyOneIsGiven() {
-        variables.put("HF_TOKEN", TOKEN);
+        calls.with("HF_TOKEN", TOKEN);
         hub.model("owner/name").privateFor(TOKEN);
 
-        assertThat(failure("hf://owner/name", DownloadOptions.builder().token(""))
+        assertThat(calls.failure("hf://owner/name", DownloadOptions.builder().token(""))
                         .code())
                 .isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(hub.log().all())
                 .allSatisfy(each -> assertThat(each.authorization()).isEmpty());
-        assertThat(pull("hf://owner/name/config.json")).hasContent("{}");
+        assertThat(calls.pull("hf://owner/name/config.json")).hasContent("{}");
     }
 
     @Test
@@ -324,23 +286,23 @@ class HubConversationTest {
     }
 
     private void assertFailure(String source, DownloadOptions.Builder options, ErrorCode code, String... words) {
-        DownloadException failure = failure(source, options);
+        DownloadException failure = calls.failure(source, options);
         assertThat(failure.code()).as("%s", failure).isEqualTo(code);
         assertThat(failure).hasMessageContainingAll(words).hasMessageNotContaining("hf_");
     }
 
     @Test
     void goesOnlineForNothingWhenTheEnvironmentForbidsIt() {
-        pull("hf://owner/name");
+        calls.pull("hf://owner/name");
         hub.log().clear();
-        variables.put("HF_HUB_OFFLINE", "1");
+        calls.with("HF_HUB_OFFLINE", "1");
 
-        pull("hf://owner/name");
-        assertThat(failure("hf://owner/other", DownloadOptions.builder()).code())
+        calls.pull("hf://owner/name");
+        assertThat(calls.failure("hf://owner/other", DownloadOptions.builder()).code())
                 .isEqualTo(ErrorCode.OFFLINE);
-        try (Modelhaul haul = haul()) {
+        try (Modelhaul haul = calls.haul()) {
             assertThatThrownBy(() ->
-                            haul.search("hf", "name", DownloadOptions.none()).blockLast(LIMIT))
+                            haul.search("hf", "name", DownloadOptions.none()).blockLast(HubCalls.LIMIT))
                     .isInstanceOf(DownloadException.class)
                     .hasMessageContaining("HF_HUB_OFFLINE");
         }
@@ -349,28 +311,28 @@ class HubConversationTest {
 
     @Test
     void fetchesACachedFileAnewThatProvesWrong() throws IOException {
-        Path snapshot = pull("hf://owner/name");
+        Path snapshot = calls.pull("hf://owner/name");
         Path blob = snapshot.resolve("config.json").toRealPath();
         Files.writeString(blob, "[]");
         Files.setLastModifiedTime(blob, FileTime.fromMillis(1));
 
-        pull("hf://owner/name");
+        calls.pull("hf://owner/name");
 
         assertThat(snapshot.resolve("config.json")).hasContent("{}");
     }
 
     @Test
     void listsAndShowsWhatItBrought() {
-        pull("hf://owner/name", DownloadOptions.builder().revision("main"));
-        try (Modelhaul haul = haul()) {
+        calls.pull("hf://owner/name", DownloadOptions.builder().revision("main"));
+        try (Modelhaul haul = calls.haul()) {
             List<StoredModel> models = Objects.requireNonNull(
-                    haul.list("hf", DownloadOptions.none()).collectList().block(LIMIT));
+                    haul.list("hf", DownloadOptions.none()).collectList().block(HubCalls.LIMIT));
             assertThat(models).singleElement().satisfies(model -> {
                 assertThat(model.model()).isEqualTo("owner/name");
                 assertThat(model.complete()).isTrue();
             });
             StoredModel shown = haul.show(ModelSource.parse("hf://owner/name@main"), DownloadOptions.none())
-                    .block(LIMIT);
+                    .block(HubCalls.LIMIT);
             assertThat(shown).isEqualTo(models.get(0));
         }
     }
@@ -378,16 +340,16 @@ class HubConversationTest {
     @Test
     void searchesTheCatalogue() {
         hub.dataset("owner/named-data").commit(files -> files.file("a", "1"));
-        try (Modelhaul haul = haul()) {
+        try (Modelhaul haul = calls.haul()) {
             DownloadOptions datasets = DownloadOptions.builder()
                     .set(HuggingFaceOptions.REPO_TYPE, RepoType.DATASET)
                     .build();
             assertThat(haul.search("hf", "name", DownloadOptions.none())
                             .collectList()
-                            .block(LIMIT))
+                            .block(HubCalls.LIMIT))
                     .extracting(CatalogueEntry::model)
                     .containsExactly("owner/name");
-            assertThat(haul.search("hf", "named", datasets).collectList().block(LIMIT))
+            assertThat(haul.search("hf", "named", datasets).collectList().block(HubCalls.LIMIT))
                     .extracting(CatalogueEntry::model)
                     .containsExactly("datasets/owner/named-data");
         }

@@ -40,7 +40,7 @@ final class PythonClient {
     static void assumePresent() {
         assumeTrue(
                 !python().isEmpty() && Files.isExecutable(Path.of(python())),
-                "Peer missing: Python with huggingface_hub 2.0.0 (set MODELHAUL_INTEROP_PYTHON to its executable)");
+                "Peer missing: Python with huggingface_hub 2.0.0 (run interop/run, or set MODELHAUL_INTEROP_PYTHON to its executable)");
     }
 
     static PythonClient of(Path home, LocalHub hub) {
@@ -51,6 +51,7 @@ final class PythonClient {
     private static String python() {
         return Optional.ofNullable(System.getProperty("modelhaul.interop.python"))
                 .or(() -> Optional.ofNullable(System.getenv("MODELHAUL_INTEROP_PYTHON")))
+                .or(() -> Optional.ofNullable(System.getenv("MODELHAUL_PEER_PYTHON_HUB")))
                 .orElse("");
     }
 

@@ -2,11 +2,12 @@ package io.modelhaul.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.spi.DownloadPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,15 +132,14 @@ public interface StreamContract extends ProviderFixture.Factory {
         }
     }
 
-    /** What moves no content is known before any is moved: the plan names the files. */
+    /** The plan names the files before any content moves. */
     @Test
     default void plansWithoutMovingContent(@TempDir Path folder) {
         try (ContractRun run = ContractRun.of(this, folder)) {
-            DownloadOptions options = run.options();
-            var plan = run.haul()
-                    .plan(run.fixture().provider(), run.fixture().model(), options)
-                    .block();
-            assertThat(plan).isNotNull();
+            ProviderFixture fixture = run.fixture();
+            DownloadPlan plan = Objects.requireNonNull(run.haul()
+                    .plan(fixture.provider(), fixture.model(), run.options())
+                    .block());
             assertThat(plan.files()).isNotEmpty();
             assertThat(run.fixture().contentBytes()).isZero();
         }

@@ -8,6 +8,7 @@ import io.modelhaul.DownloadStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What holds for every stream of states, whatever happened; asserted on every stream that a contract test watches. */
@@ -36,11 +37,11 @@ final class StreamRules {
     private static void checkFailure(DownloadProgress last, Throwable failure) {
         assertThat(failure).isInstanceOf(DownloadException.class);
         assertThat(last.status()).isIn(DownloadStatus.ERROR, DownloadStatus.CANCELLED);
-        assertThat(last.error()).isNotNull();
-        assertThat(last.error().code())
+        DownloadProgress.Failure told = Objects.requireNonNull(last.error(), () -> "no error in " + last);
+        assertThat(told.code())
                 .as("the same code in the state and in the exception")
                 .isEqualTo(((DownloadException) failure).code());
-        assertThat(last.error().message()).as("what to do next").isNotBlank();
+        assertThat(told.message()).as("what to do next").isNotBlank();
     }
 
     /** A stream that was left before its end. */

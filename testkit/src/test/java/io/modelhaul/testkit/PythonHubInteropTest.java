@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Hub is true when the client that everyone uses cannot tell it from the real one. */
 @Tag("interop")
-class PythonInteropTest {
+class PythonHubInteropTest {
 
     private static final Content WEIGHTS = Content.generated(1, 5_000_000);
 
@@ -33,7 +33,7 @@ class PythonInteropTest {
 
     private final PythonClient python;
 
-    PythonInteropTest(@TempDir Path home) {
+    PythonHubInteropTest(@TempDir Path home) {
         // No Xet storage here: the client takes such files by plain HTTP when told so, as it does without hf_xet.
         python = PythonClient.of(home, hub).with("HF_HUB_DISABLE_XET", "1");
     }

@@ -1,0 +1,229 @@
+package io.modelhaul.http;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.NettyOutbound;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.http.client.HttpClientResponse;
+
+/**
+ * One try of a call: sent, redirects followed, the final answer handed to its reader.
+ *
+ * @param <T> what the reader makes of the answer
+ */
+final class Exchange<T> {
+    private static final int REDIRECT_BYTES = 64 << 10;
+    private static final Duration REDIRECT_PATIENCE = Duration.ofSeconds(1);
+
+    private final Connections connections;
+    private final HttpSettings limits;
+    private final BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader;
+
+    Exchange(Connections connections, HttpSettings limits, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+        this.connections = connections;
+        this.limits = limits;
+        this.reader = reader;
+    }
+
+    Flux<T> of(HttpCall call) {
+        return to(Redirects.withOwnCredentials(call), List.of());
+    }
+
+    private Flux<T> to(HttpCall call, List<HttpAnswer> redirects) {
+        return new Hop(call, redirects)
+                .run()
+                .onErrorResume(StaleConnection.class, stale -> new Hop(call.freshConnection(true), redirects).run())
+                .onErrorResume(Redirected.class, redirected -> to(redirected.next, redirected.redirects));
+    }
+
+    /** The answer is elsewhere. */
+    private static final class Redirected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient HttpCall next;
+        private final transient List<HttpAnswer> redirects;
+
+        Redirected(HttpCall next, List<HttpAnswer> redirects) {
+            super("redirected", null, false, false);
+            this.next = next;
+            this.redirects = redirects;
+        }
+    }
+
+    /** The server had closed an idle connection, or spoilt it, before it saw the request. */
+    private static final class StaleConnection extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StaleConnection(Throwable cause) {
+            super("stale", cause, false, false);
+        }
+    }
+
+    /** A failure of the reader's own making, which says nothing about the connection. */
+    private static final class ReaderFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Throwable failure;
+
+        ReaderFailure(Throwable failure) {
+            super("reader", failure, false, false);
+            this.failure = failure;
+        }
+    }
+
+    /** One request and its answer. */
+    private final class Hop {
+        private final HttpCall call;
+        private final List<HttpAnswer> redirects;
+        private final Sinks.Empty<Void> sent = Sinks.empty();
+        private final Sinks.Empty<Void> answered = Sinks.empty();
+        private volatile boolean reused;
+        private volatile @Nullable EventLoop loop;
+        private volatile boolean hasAnswer;
+
+        Hop(HttpCall call, List<HttpAnswer> redirects) {
+            this.call = call;
+            this.redirects = redirects;
+        }
+
+        Flux<T> run() {
+            return connections
+                    .route(call, limits)
+                    .flatMapMany(route -> CutOff.by(late(route.where()), send(route))
+                            .onErrorMap(failure -> meaning(failure, route.where())));
+        }
+
+        private Flux<T> send(Route route) {
+            return route.client()
+                    .headers(headers -> write(headers, route))
+                    .doOnRequest((request, connection) -> begin(connection.channel()))
+                    .doAfterRequest((request, connection) -> sent.tryEmitEmpty())
+                    .request(HttpMethod.valueOf(call.method()))
+                    .uri(target(call.uri()))
+                    .send(this::body)
+                    .response((response, content) -> receive(route, response, content));
+        }
+
+        private void begin(Channel channel) {
+            reused = Connections.usedBefore(channel);
+            loop = channel.eventLoop();
+        }
+
+        private void write(HttpHeaders headers, Route route) {
+            headers.set(HttpHeaderNames.HOST, Origin.of(call.uri()).hostHeader());
+            call.headers().forEach(headers::set);
+            Credentials credentials = call.credentials();
+            if (credentials != null) {
+                credentials.headers().forEach(headers::set);
+            }
+            route.headers().forEach(headers::set);
+        }
+
+        private Publisher<Void> body(HttpClientRequest request, NettyOutbound outbound) {
+            if (call.body() == null) {
+                return outbound;
+            }
+            byte[] body = call.body().getBytes(StandardCharsets.UTF_8);
+            if (!request.requestHeaders().contains(HttpHeaderNames.CONTENT_TYPE)) {
+                request.header(HttpHeaderNames.CONTENT_TYPE, "application/json");
+            }
+            request.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
+            return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
+        }
+
+        private Publisher<T> receive(Route route, HttpClientResponse response, ByteBufFlux content) {
+            hasAnswer = true;
+            answered.tryEmitEmpty();
+            HttpAnswer answer =
+                    new HttpAnswer(response.status().code(), call.uri(), response.responseHeaders(), redirects);
+            Flux<ByteBuf> body =
+                    new IncomingBody(answer, route.where(), limits.stallTimeout(), connections.timer()).of(content);
+            if (Redirects.is(answer)) {
+                return drained(body).then(released()).thenMany(Flux.error(() -> redirected(answer)));
+            }
+            return Flux.defer(() -> reader.apply(answer, body))
+                    .onErrorMap(failure -> !(failure instanceof DownloadException), ReaderFailure::new)
+                    .concatWith(released());
+        }
+
+        /** Reads a small body to its end, so that the connection can be used again; gives up on any other. */
+        private Mono<Void> drained(Flux<ByteBuf> body) {
+            return Flux.defer(() -> {
+                        int[] bytes = new int[1];
+                        return body.map(ByteBuf::readableBytes)
+                                .takeUntil(length -> (bytes[0] += length) > REDIRECT_BYTES);
+                    })
+                    .take(REDIRECT_PATIENCE, connections.timer())
+                    .onErrorComplete()
+                    .then();
+        }
+
+        /** After the end of the body, so that a call that follows at once finds the connection in the pool. */
+        private <V> Mono<V> released() {
+            return Mono.create(sink -> Objects.requireNonNull(loop).execute(sink::success));
+        }
+
+        private Redirected redirected(HttpAnswer answer) {
+            List<HttpAnswer> all = new ArrayList<>(redirects);
+            all.add(answer);
+            return new Redirected(Redirects.follow(call, answer), all);
+        }
+
+        /** Emits when the answer does not begin in time; the wait for a free connection does not count. */
+        private Mono<DownloadException> late(String where) {
+            Duration limit = limits.responseTimeout();
+            Mono<DownloadException> late = Mono.delay(limit, connections.timer())
+                    .map(tick -> new DownloadException(
+                            ErrorCode.TIMEOUT,
+                            where + " did not answer within " + Seconds.of(limit) + ". Try again."));
+            return sent.asMono().then(late.takeUntilOther(answered.asMono()));
+        }
+
+        private boolean safe() {
+            return call.method().equals("GET") || call.method().equals("HEAD");
+        }
+
+        private Throwable meaning(Throwable failure, String where) {
+            if (failure instanceof Redirected) {
+                return failure;
+            }
+            if (failure instanceof ReaderFailure readers) {
+                return readers.failure;
+            }
+            if (reused && !hasAnswer && safe() && ConnectionFailures.staleConnection(failure)) {
+                return new StaleConnection(failure);
+            }
+            return hasAnswer
+                    ? ConnectionFailures.inBody(failure, where, "the head of its answer")
+                    : ConnectionFailures.beforeAnswer(failure, where, limits.connectTimeout());
+        }
+    }
+
+    /** Path and query as they are, byte for byte, but for characters that no request line can hold. */
+    private static String target(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        boolean ascii = target.chars().allMatch(c -> c < 0x80);
+        return ascii ? target : URI.create(target).toASCIIString();
+    }
+}

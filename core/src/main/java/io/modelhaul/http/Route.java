@@ -1,0 +1,13 @@
+package io.modelhaul.http;
+
+import java.util.Map;
+import reactor.netty.http.client.HttpClient;
+
+/**
+ * The way to an origin.
+ *
+ * @param client a client that takes this way; it needs no more than a path
+ * @param headers what whoever answers first wants to know beside the call's own headers
+ * @param where who is connected to, for people
+ */
+record Route(HttpClient client, Map<String, String> headers, String where) {}

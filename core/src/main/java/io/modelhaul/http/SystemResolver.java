@@ -1,0 +1,118 @@
+package io.modelhaul.http;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.resolver.AbstractAddressResolver;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks hosts up as the system does, and so as curl and Python do: with its hosts file, search domains, VPN and multicast
+ * names. The lookup blocks, hence an executor; and it cannot be told to hurry, hence a limit.
+ */
+final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
+    private final HostLookup lookup;
+    private final Executor executor;
+    private final Duration limit;
+
+    SystemResolver(HostLookup lookup, Executor executor, Duration limit) {
+        this.lookup = lookup;
+        this.executor = executor;
+        this.limit = limit;
+    }
+
+    /** Asks for the addresses of a host, and blocks until they are known. */
+    @FunctionalInterface
+    interface HostLookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    @Override
+    protected AddressResolver<InetSocketAddress> newResolver(EventExecutor loop) {
+        return new Lookups(loop);
+    }
+
+    /** One of a host's addresses, which knows how much of the time to connect it may take. */
+    static final class Candidate extends InetSocketAddress {
+        private static final long serialVersionUID = 1L;
+
+        private final long deadlineNanos;
+        private final int left;
+
+        Candidate(InetAddress address, int port, long deadlineNanos, int left) {
+            super(address, port);
+            this.deadlineNanos = deadlineNanos;
+            this.left = left;
+        }
+
+        /** An equal share of what is left, so that a dead address leaves time for the next one. */
+        long shareNanos() {
+            return Math.max(0, deadlineNanos - System.nanoTime()) / left;
+        }
+    }
+
+    private final class Lookups extends AbstractAddressResolver<InetSocketAddress> {
+        Lookups(EventExecutor loop) {
+            super(loop, InetSocketAddress.class);
+        }
+
+        @Override
+        protected boolean doIsResolved(InetSocketAddress address) {
+            return !address.isUnresolved();
+        }
+
+        @Override
+        protected void doResolve(InetSocketAddress address, Promise<InetSocketAddress> promise) {
+            Promise<List<InetSocketAddress>> all = executor().newPromise();
+            all.addListener((Future<List<InetSocketAddress>> found) -> {
+                if (found.isSuccess()) {
+                    promise.trySuccess(found.getNow().get(0));
+                } else {
+                    promise.tryFailure(found.cause());
+                }
+            });
+            doResolveAll(address, all);
+        }
+
+        @Override
+        protected void doResolveAll(InetSocketAddress address, Promise<List<InetSocketAddress>> promise) {
+            long deadline = System.nanoTime() + limit.toNanos();
+            Future<?> alarm =
+                    executor().schedule(() -> promise.tryFailure(slow(address)), limit.toNanos(), TimeUnit.NANOSECONDS);
+            promise.addListener(done -> alarm.cancel(false));
+            try {
+                executor.execute(() -> look(address, deadline, promise));
+            } catch (RejectedExecutionException e) {
+                promise.tryFailure(e);
+            }
+        }
+
+        private void look(InetSocketAddress address, long deadline, Promise<List<InetSocketAddress>> promise) {
+            try {
+                InetAddress[] found = lookup.addresses(address.getHostString());
+                List<InetSocketAddress> candidates = new ArrayList<>();
+                for (int i = 0; i < found.length; i++) {
+                    candidates.add(new Candidate(found[i], address.getPort(), deadline, found.length - i));
+                }
+                promise.trySuccess(candidates);
+            } catch (UnknownHostException | RuntimeException e) {
+                promise.tryFailure(e);
+            }
+        }
+
+        private ConnectTimeoutException slow(InetSocketAddress address) {
+            return new ConnectTimeoutException("no address of " + address.getHostString() + " was found in time");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.modelhaul.http;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.Environment;
+import io.netty.buffer.ByteBuf;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What the tests of this package do with a transport. */
+final class Http {
+    /** Longer than anything here takes, on a busy machine too. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    static final Environment EMPTY = Environment.of(Map.of());
+
+    private Http() {}
+
+    static HttpTransport plain() {
+        return HttpTransport.builder(EMPTY).settings(settings(0)).build();
+    }
+
+    /** Generous limits, and so many retries almost without delays. */
+    static HttpSettings settings(int retries) {
+        return new HttpSettings(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                new RetryRules(retries, Duration.ofMinutes(5), List.of(Duration.ofMillis(1))));
+    }
+
+    /** Status and body of one try. */
+    static String read(HttpTransport http, HttpCall call) {
+        return http.exchange(call, Http::text).single().block(PATIENCE);
+    }
+
+    static String get(HttpTransport http, URI uri) {
+        return read(http, HttpCall.get(uri));
+    }
+
+    static Mono<String> text(HttpAnswer answer, Flux<ByteBuf> body) {
+        return body.map(buffer -> buffer.toString(StandardCharsets.ISO_8859_1))
+                .collectList()
+                .map(pieces -> answer.status() + " " + String.join("", pieces));
+    }
+
+    /** What one try fails with. */
+    static DownloadException failure(HttpTransport http, HttpCall call) {
+        return http.exchange(call, Http::text)
+                .single()
+                .map(answer -> new DownloadException(io.modelhaul.ErrorCode.IO, "no failure: " + answer))
+                .onErrorResume(DownloadException.class, Mono::just)
+                .block(PATIENCE);
+    }
+
+    static DownloadException failure(HttpTransport http, URI uri) {
+        return failure(http, HttpCall.get(uri));
+    }
+}

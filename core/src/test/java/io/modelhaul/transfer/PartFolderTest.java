@@ -1,0 +1,128 @@
+package io.modelhaul.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartFolderTest {
+    private static final Owner SELF = Owner.self();
+    private static final Owner DEAD = new Owner(SELF.boot(), SELF.processes(), SELF.pid(), SELF.started() - 1);
+    private static final Owner ELSEWHERE = new Owner("another-boot", "pid:[1]", 42, 7);
+
+    @TempDir
+    Path folder;
+
+    private Path parts;
+
+    @BeforeEach
+    void createFolder() throws IOException {
+        parts = Files.createDirectory(folder.resolve("parts"));
+    }
+
+    private void sweep() throws IOException {
+        new PartFolder(parts).sweep();
+    }
+
+    private Path small(Owner owner) throws IOException {
+        return Files.createFile(parts.resolve("small." + owner.fileTag() + ".0000.part"));
+    }
+
+    private Path journal(String name, Owner owner) throws IOException {
+        Path file = parts.resolve(name);
+        try (TransferJournal journal = TransferJournal.open(file, TransferJournal.read(file))) {
+            journal.owner(owner);
+        }
+        return file;
+    }
+
+    private static Path aged(Path file) throws IOException {
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "deaths can be proven on Linux only")
+    void sweepsWhatKilledProcessesLeftAndNobodyCanGoOnWith() throws IOException {
+        small(DEAD);
+        journal("a.12345678.journal", DEAD);
+
+        sweep();
+
+        assertThat(parts).doesNotExist();
+    }
+
+    @Test
+    void sweepsWhatNobodyTouchedForADay() throws IOException {
+        aged(small(ELSEWHERE));
+        aged(journal("a.12345678.journal", ELSEWHERE));
+        aged(Files.createFile(parts.resolve("b.12345678.part")));
+
+        sweep();
+
+        assertThat(parts).doesNotExist();
+    }
+
+    @Test
+    void leavesWhatSomebodyMayStillWorkOn() throws IOException {
+        Path[] alive = {
+            small(SELF),
+            small(ELSEWHERE),
+            journal("a.12345678.journal", SELF),
+            journal("b.12345678.journal", ELSEWHERE),
+            Files.createFile(parts.resolve("c.12345678.part")),
+            Files.createFile(parts.resolve("d.lock")),
+            aged(Files.createFile(parts.resolve("somebody-elses-file"))),
+        };
+
+        sweep();
+
+        assertThat(alive).allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void leavesWhatALaterRunCanGoOnWith() throws IOException {
+        try (PartFile part = PartFile.open(parts, "a", 10)) {
+            part.write(part.generation(), 0, new ByteBuffer[] {ByteBuffer.allocate(5)});
+            part.close();
+            Path journal = part.file()
+                    .resolveSibling(part.file().getFileName().toString().replace(".part", ".journal"));
+            journal(journal.getFileName().toString(), DEAD);
+            aged(journal);
+            aged(part.file());
+
+            sweep();
+
+            assertThat(part.file()).exists();
+            assertThat(new PartFolder(parts).bytesHere("a")).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void neitherSweepsNorRemovesThroughALink() throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path theirs = aged(Files.createFile(outside.resolve("a.12345678.part")));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), outside);
+
+        new PartFolder(link).sweep();
+
+        assertThat(theirs).exists();
+        assertThat(link).exists();
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsSwept() throws IOException {
+        new PartFolder(folder.resolve("none")).sweep();
+
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+}

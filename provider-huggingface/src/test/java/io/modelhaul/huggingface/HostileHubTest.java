@@ -1,0 +1,186 @@
+package io.modelhaul.huggingface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.HostileTree;
+import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.ServedRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that no honest Hub gives end in a clear error, and leave nothing behind. */
+class HostileHubTest {
+    private static final String TREE = "/api/models/owner/name/tree/**";
+    private static final String REVISION = "/api/models/owner/name/revision/**";
+
+    private final Path home;
+    private final LocalHub hub;
+    private final HubCalls calls;
+
+    HostileHubTest(@TempDir Path home) {
+        this.home = home;
+        this.hub = LocalHub.builder()
+                .pageSize(2)
+                .model(
+                        "owner/name",
+                        files -> files.file("a", "1").file("b", "2").file("c", "3"))
+                .start();
+        this.calls = new HubCalls(home, hub.endpoint());
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private void assertRefused(String... words) throws IOException {
+        DownloadException failure = calls.failure("hf://owner/name");
+        assertThat(failure.code()).as("%s", failure).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(failure).hasMessageContainingAll(words);
+        try (Stream<Path> files = Files.walk(home)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+        assertThat(hub.log().forContent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../escape",
+                "a/../../escape",
+                "/etc/passwd",
+                "C:\\windows\\x",
+                "a\\..\\..\\b",
+                "\\\\host\\share\\x",
+                "nul",
+                "a/com1.txt",
+                "x\u0000y",
+                "",
+                ".",
+                "a//b",
+                "trailing."
+            })
+    void refusesNamesThatLeadElsewhere(String path) throws IOException {
+        hub.faults().on(TREE).inject(HostileTree.withPath(path));
+
+        assertRefused("Refused the file name");
+    }
+
+    @Test
+    void letsTheUserLeaveAHostileNameOut() {
+        hub.faults().on(TREE).first(1).inject(HostileTree.withPaths("../escape", "a"));
+        hub.faults().on("a").inject(Fault.body("text/plain", Content.of("")));
+
+        DownloadException failure =
+                calls.failure("hf://owner/name", DownloadOptions.builder().exclude("../*"));
+        assertThat(failure).hasMessageNotContaining("Refused the file name");
+    }
+
+    static Stream<Fault> listings() {
+        return Stream.of(
+                HostileTree.withSize("a", "-1"),
+                HostileTree.withSize("a", "\"3\""),
+                HostileTree.withSize("a", "1e400"),
+                HostileTree.duplicate("a"),
+                HostileTree.withPaths("a", "a/b"),
+                HostileTree.wrongTypes(),
+                HostileTree.deep(100_000),
+                HostileTree.cutOff(),
+                HostileTree.json(""),
+                HostileTree.json("{}"),
+                HostileTree.json("null"),
+                Fault.html());
+    }
+
+    @ParameterizedTest
+    @MethodSource("listings")
+    void refusesListingsThatAreNone(Fault listing) throws IOException {
+        hub.faults().on(TREE).inject(listing);
+
+        assertRefused("The answer is not what a Hub sends");
+    }
+
+    @Test
+    void refusesAListingWithoutEnd() throws IOException {
+        hub.faults().on(TREE).inject(HostileTree.huge(64L << 20));
+
+        assertRefused("larger than");
+    }
+
+    @Test
+    void followsNoPageToAnotherHost() throws IOException {
+        try (LocalHub other = LocalHub.builder().start()) {
+            String next = "<" + other.endpoint() + "/api/models/owner/name/tree/x?cursor=1>; rel=\"next\"";
+            hub.faults().on(TREE).inject(Fault.header("Link", next));
+
+            assertRefused("another host");
+            assertThat(other.log().all()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesALoopOfPages() throws IOException {
+        String again =
+                "<" + hub.endpoint() + "/api/models/owner/name/tree/x?recursive=true&expand=false>; rel=\"next\"";
+        hub.faults().on(TREE).from(2).inject(HostileTree.withPath("d"));
+        hub.faults().on(TREE).inject(Fault.header("Link", again));
+
+        assertRefused("do not end");
+        assertThat(hub.log().matching(each -> each.target() == ServedRequest.Target.TREE))
+                .hasSizeLessThan(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"sha\":7}",
+                "{\"sha\":\"main\"}",
+                "{\"sha\":\"../../../../x\"}",
+                "{\"sha\":\"ABCDEF0000000000000000000000000000000000\"}"
+            })
+    void refusesACommitThatIsNone(String json) throws IOException {
+        hub.faults().on(REVISION).inject(HostileTree.json(json));
+
+        assertRefused("The answer is not what a Hub sends");
+    }
+
+    @Test
+    void triesAgainWhenTheHubIsBusy() {
+        hub.faults().on(REVISION).first(1).inject(Fault.status(503));
+        hub.faults().on(TREE).first(1).inject(Fault.rateLimited(0));
+
+        assertThat(calls.pull("hf://owner/name", quickly()).resolve("c")).hasContent("3");
+        assertThat(hub.log().all()).extracting(ServedRequest::status).contains(503, 429, 200);
+    }
+
+    @Test
+    void saysSoWhenTheHubStaysBusy() {
+        hub.faults().on(REVISION).inject(Fault.status(503));
+
+        DownloadException failure = calls.failure("hf://owner/name", quickly());
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_ERROR);
+        assertThat(failure.retryable()).isTrue();
+        assertThat(hub.log().all()).hasSize(3);
+    }
+
+    private static DownloadOptions.Builder quickly() {
+        return DownloadOptions.builder().parse(DownloadOptions.RETRIES, "2").parse(DownloadOptions.RETRY_DELAY, "10ms");
+    }
+}
