@@ -194,8 +194,7 @@ final class Exchange<T> {
             Duration limit = limits.responseTimeout();
             Mono<DownloadException> late = Mono.delay(limit, connections.timer())
                     .map(tick -> new DownloadException(
-                            ErrorCode.TIMEOUT,
-                            where + " did not answer within " + Seconds.of(limit) + ". Try again."));
+                            ErrorCode.TIMEOUT, where + " did not answer within " + Seconds.of(limit) + ". Try again."));
             return sent.asMono().then(late.takeUntilOther(answered.asMono()));
         }
 

@@ -26,7 +26,8 @@ record Origin(String scheme, String host, int port) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         boolean tls = scheme.equals("https");
         Matcher authority = AUTHORITY.matcher(String.valueOf(uri.getRawAuthority()));
-        if (!tls && !scheme.equals("http") || uri.getRawAuthority() == null || !authority.matches()) {
+        boolean web = tls || scheme.equals("http");
+        if (!web || uri.getRawAuthority() == null || !authority.matches()) {
             throw new IllegalArgumentException("not an http:// or https:// address with a host");
         }
         String port = authority.group(2);

@@ -50,7 +50,7 @@ public final class RateLimitHeaders {
     private static @Nullable Duration rateLimit(HttpAnswer answer) {
         Duration longest = null;
         for (String line : answer.headers().getAll("RateLimit")) {
-            for (String limit : line.split(",")) {
+            for (String limit : line.split(",", -1)) {
                 Duration wait = wait(limit);
                 longest = longest == null || wait != null && wait.compareTo(longest) > 0 ? wait : longest;
             }

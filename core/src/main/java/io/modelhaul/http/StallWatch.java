@@ -36,10 +36,8 @@ final class StallWatch {
 
     private Flux<ByteBuf> watch(Flux<ByteBuf> body, Supplier<? extends Throwable> stalled) {
         Duration period = Duration.ofNanos(Math.max(1_000_000, limitNanos / LOOKS_PER_LIMIT));
-        Mono<Throwable> alarm = Flux.interval(period, scheduler)
-                .filter(look -> silent())
-                .next()
-                .map(look -> stalled.get());
+        Mono<Throwable> alarm =
+                Flux.interval(period, scheduler).filter(look -> silent()).next().map(look -> stalled.get());
         return CutOff.by(alarm, body.doOnRequest(this::wanted).doOnNext(buffer -> moved()));
     }
 

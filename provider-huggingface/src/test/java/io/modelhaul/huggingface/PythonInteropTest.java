@@ -35,9 +35,11 @@ class PythonInteropTest {
         this.home = home;
         this.python = PythonHub.inHome(home);
         this.hub = LocalHub.builder()
-                .model("owner/name", files -> files.file("config.json", "{}")
-                        .file("a/b/été 1.txt", "text")
-                        .lfs("model.safetensors", WEIGHTS))
+                .model(
+                        "owner/name",
+                        files -> files.file("config.json", "{}")
+                                .file("a/b/été 1.txt", "text")
+                                .lfs("model.safetensors", WEIGHTS))
                 .dataset("owner/name", files -> files.file("train.csv", "a,b").lfs("data/x.parquet", WEIGHTS))
                 .start();
         this.ours = new HubCalls(home, hub.endpoint());
@@ -61,7 +63,8 @@ class PythonInteropTest {
 
     private static List<String> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(each -> Files.isRegularFile(each) && !each.toString().contains(".cache/huggingface/d"))
+            return files.filter(each ->
+                            Files.isRegularFile(each) && !each.toString().contains(".cache/huggingface/d"))
                     .map(each -> folder.relativize(each).toString())
                     .sorted()
                     .toList();
@@ -120,8 +123,11 @@ class PythonInteropTest {
                 .extracting(ServedRequest::target)
                 .containsExactly(ServedRequest.Target.API, ServedRequest.Target.TREE);
         hub.log().clear();
-        assertThat(pythons("model", "revision", snapshot.getFileName().toString())).isEqualTo(snapshot);
-        assertThat(hub.log().all()).as("our list of files spares Python the call").isEmpty();
+        assertThat(pythons("model", "revision", snapshot.getFileName().toString()))
+                .isEqualTo(snapshot);
+        assertThat(hub.log().all())
+                .as("our list of files spares Python the call")
+                .isEmpty();
     }
 
     @Test
@@ -129,13 +135,7 @@ class PythonInteropTest {
         Path file = ours.pull("hf://owner/name/a/b/%C3%A9t%C3%A9%201.txt");
 
         JsonNode found = python.call(
-                "hf_hub_download",
-                "repo_id",
-                "owner/name",
-                "filename",
-                "a/b/été 1.txt",
-                "local_files_only",
-                true);
+                "hf_hub_download", "repo_id", "owner/name", "filename", "a/b/été 1.txt", "local_files_only", true);
         assertThat(Path.of(found.stringValue())).isEqualTo(file).hasContent("text");
     }
 
@@ -145,7 +145,8 @@ class PythonInteropTest {
         hub.model("owner/name").commit(revision, files -> files.file("config.json", revision));
         Path snapshot = ours.pull("hf://owner/name", DownloadOptions.builder().revision(revision));
 
-        assertThat(pythons("model", "revision", revision, "local_files_only", true)).isEqualTo(snapshot);
+        assertThat(pythons("model", "revision", revision, "local_files_only", true))
+                .isEqualTo(snapshot);
     }
 
     @Test
@@ -168,7 +169,8 @@ class PythonInteropTest {
         ours.pull("hf://owner/name", DownloadOptions.builder().set(DownloadOptions.LOCAL_DIR, local));
 
         assertThat(hub.log().forContent()).isEmpty();
-        assertThat(hub.log().matching(each -> each.target() == ServedRequest.Target.RESOLVE)).isEmpty();
+        assertThat(hub.log().matching(each -> each.target() == ServedRequest.Target.RESOLVE))
+                .isEmpty();
         assertThat(local.resolve("config.json")).hasContent("{}");
     }
 
@@ -178,8 +180,7 @@ class PythonInteropTest {
         hub.model("owner/name").commit(files -> files.file("config.json", "{\"by\":\"us\"}"));
         hub.log().clear();
         Path ourNew = ours.pull(
-                "hf://owner/name",
-                DownloadOptions.builder().set(DownloadOptions.POLICY, CachePolicy.REFRESH));
+                "hf://owner/name", DownloadOptions.builder().set(DownloadOptions.POLICY, CachePolicy.REFRESH));
         assertThat(hub.log().forContent()).hasSize(1);
         hub.model("owner/name").commit(files -> files.file("config.json", "{\"by\":\"python\"}"));
         Path theirNew = pythons("model");
