@@ -21,6 +21,13 @@ public final class Main {
         return word.equals("version") || word.equals("--version") || word.equals("-V");
     }
 
+    /** Flight-recorder events of buffers are of no use here, and preparing them takes longer than a short command. */
+    private static void quietNetty() {
+        if (System.getProperty("io.netty.jfr.enabled") == null) {
+            System.setProperty("io.netty.jfr.enabled", "false");
+        }
+    }
+
     /** Loaded only when more than the version is asked for. */
     private static final class Everything {
         static int run(List<String> args) {
@@ -28,6 +35,7 @@ public final class Main {
             Streams streams = Streams.ofProcess(environment, Secrets.of(args, System.getenv()));
             System.setErr(streams.err());
             Logging.configure(args);
+            quietNetty();
             try (CommandContext context = CommandContext.ofProcess(streams, environment)) {
                 return new Cli(context).run(args);
             }

@@ -1,0 +1,79 @@
+package io.modelhaul.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The command in a JVM of its own, as users run it. */
+final class ChildCommand implements AutoCloseable {
+    private final Process process;
+    private final Path err;
+    private final BufferedReader out;
+    private final List<String> lines = new ArrayList<>();
+
+    ChildCommand(Path home, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        err = home.resolve("err-of-child");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("XDG_"));
+        builder.environment().putAll(Map.of("HOME", home.toString(), "LC_ALL", "C.UTF-8"));
+        process = builder.start();
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Reads standard output until a line fits. */
+    void awaitLine(Predicate<String> fits) throws IOException {
+        String line;
+        do {
+            line = out.readLine();
+            if (line == null) {
+                throw new AssertionError("ended with " + lines + " and " + err());
+            }
+            lines.add(line);
+        } while (!fits.test(line));
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /** Reads to the end and returns the exit status. */
+    int await() throws IOException, InterruptedException {
+        out.lines().forEach(lines::add);
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after its output ended");
+        }
+        return process.exitValue();
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        out.close();
+    }
+}
