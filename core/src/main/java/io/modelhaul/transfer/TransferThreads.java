@@ -34,7 +34,8 @@ public final class TransferThreads implements AutoCloseable {
     public TransferThreads() {
         this.disk = started(DISK_THREADS, "modelhaul-disk-");
         this.hash = started(Math.max(2, Runtime.getRuntime().availableProcessors()), "modelhaul-hash-");
-        this.files = Schedulers.fromExecutor(disk);
+        // Not the service itself: the scheduler of a service interrupts the thread of work that is cancelled.
+        this.files = Schedulers.fromExecutor(work -> disk.execute(work));
     }
 
     /** Event loops hand work over: with all threads started and this queue, no lock is ever taken for that. */

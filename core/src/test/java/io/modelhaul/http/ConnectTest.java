@@ -22,12 +22,18 @@ import org.junit.jupiter.api.Test;
 class ConnectTest {
     private static final Duration LIMIT = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofSeconds(8);
-    private static final HttpSettings HURRIED =
-            new HttpSettings(LIMIT, Duration.ofSeconds(20), Duration.ofSeconds(20), Http.settings(0).retry());
+    private static final HttpSettings HURRIED = new HttpSettings(
+            LIMIT,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            Http.settings(0).retry());
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private static HttpTransport looking(SystemResolver.HostLookup lookup) {
-        return HttpTransport.builder(Http.EMPTY).settings(HURRIED).lookup(lookup).build();
+        return HttpTransport.builder(Http.EMPTY)
+                .settings(HURRIED)
+                .lookup(lookup)
+                .build();
     }
 
     /** A listener whose queue is full, so that nobody gets a connection to it. */
@@ -124,10 +130,10 @@ class ConnectTest {
                             client.request();
                             client.say(OK);
                         });
-                HttpTransport http = looking(host -> new InetAddress[] {
-                    InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2")
-                })) {
-            assertThat(get(http, URI.create("http://two.example:" + server.port() + "/"))).isEqualTo("200 ok");
+                HttpTransport http = looking(host ->
+                        new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2")})) {
+            assertThat(get(http, URI.create("http://two.example:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
         }
     }
 
@@ -151,10 +157,10 @@ class ConnectTest {
     @Test
     void aRefusedAddressIsFollowedByTheNextOne() throws IOException {
         try (RawServer server = RawServer.answering(OK);
-                HttpTransport http = looking(host -> new InetAddress[] {
-                    InetAddress.getByName("127.0.0.3"), InetAddress.getByName("127.0.0.1")
-                })) {
-            assertThat(get(http, URI.create("http://two.example:" + server.port() + "/"))).isEqualTo("200 ok");
+                HttpTransport http = looking(host ->
+                        new InetAddress[] {InetAddress.getByName("127.0.0.3"), InetAddress.getByName("127.0.0.1")})) {
+            assertThat(get(http, URI.create("http://two.example:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
         }
     }
 
@@ -162,7 +168,8 @@ class ConnectTest {
     void hostNamesWithUnderscoresAreReached() throws IOException {
         try (RawServer server = RawServer.answering(OK);
                 HttpTransport http = looking(host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")})) {
-            assertThat(get(http, URI.create("http://my_hub:" + server.port() + "/"))).isEqualTo("200 ok");
+            assertThat(get(http, URI.create("http://my_hub:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
             assertThat(server.requests().get(0)).containsIgnoringCase("host: my_hub:" + server.port());
         }
     }
@@ -173,11 +180,9 @@ class ConnectTest {
                 HttpTransport http = Http.plain()) {
             for (int millis : new int[] {999, 20_000, 90_000_000}) {
                 HttpSettings limits = new HttpSettings(
-                        Duration.ofMillis(millis),
-                        Duration.ofSeconds(20),
-                        Duration.ofSeconds(20),
-                        RetryRules.DEFAULT);
-                assertThat(get(http.with(limits, RetryListener.NONE), server.uri("/"))).isEqualTo("200 ok");
+                        Duration.ofMillis(millis), Duration.ofSeconds(20), Duration.ofSeconds(20), RetryRules.DEFAULT);
+                assertThat(get(http.with(limits, RetryListener.NONE), server.uri("/")))
+                        .isEqualTo("200 ok");
             }
         }
     }

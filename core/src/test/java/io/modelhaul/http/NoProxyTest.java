@@ -107,7 +107,8 @@ class NoProxyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://u:s3cret@proxy:1", "ftp://u:s3cret@p", "http://u:s3cret%zz@p", "://", "http://p:port"})
+    @ValueSource(
+            strings = {"https://u:s3cret@proxy:1", "ftp://u:s3cret@p", "http://u:s3cret%zz@p", "://", "http://p:port"})
     void refusesWhatIsNoProxyWithoutTellingIt(String text) {
         assertThatThrownBy(() -> Proxy.parse(text))
                 .isInstanceOf(DownloadException.class)

@@ -71,8 +71,8 @@ class RedirectsTest {
     @ParameterizedTest
     @ValueSource(ints = {300, 304, 305, 306})
     void doesNotFollowWhatIsNoRedirect(int status) throws IOException {
-        try (RawServer server = RawServer.answering(
-                "HTTP/1.1 " + status + " X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")) {
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 " + status + " X\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")) {
             assertThat(get(http, server.uri("/"))).isEqualTo(status + " ");
         }
     }
@@ -264,7 +264,8 @@ class RedirectsTest {
             for (String request = client.request(); request != null; request = client.request()) {
                 int port = client.port();
                 client.say(
-                        request.contains(" /1 ") ? redirect(302, "http://localhost:" + port + "/2")
+                        request.contains(" /1 ")
+                                ? redirect(302, "http://localhost:" + port + "/2")
                                 : request.contains(" /2 ") ? redirect(302, "http://127.0.0.1:" + port + "/3") : OK);
             }
         })) {
@@ -288,12 +289,13 @@ class RedirectsTest {
 
     @Test
     void cookiesAreNotKept() throws IOException {
-        try (RawServer server = RawServer.answering(
-                "HTTP/1.1 200 OK\r\nSet-Cookie: session=1; Path=/\r\nContent-Length: 0\r\n\r\n")) {
+        try (RawServer server =
+                RawServer.answering("HTTP/1.1 200 OK\r\nSet-Cookie: session=1; Path=/\r\nContent-Length: 0\r\n\r\n")) {
             get(http, server.uri("/1"));
             get(http, server.uri("/2"));
 
-            assertThat(server.requests()).noneMatch(request -> request.toLowerCase().contains("cookie"));
+            assertThat(server.requests())
+                    .noneMatch(request -> request.toLowerCase().contains("cookie"));
         }
     }
 

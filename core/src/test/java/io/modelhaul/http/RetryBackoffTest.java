@@ -48,8 +48,8 @@ class RetryBackoffTest {
 
     private Mono<String> failing(
             RetryRules rules, Function<Integer, DownloadException> failure, Duration each, RandomGenerator random) {
-        HttpSettings settings = new HttpSettings(
-                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), rules);
+        HttpSettings settings =
+                new HttpSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), rules);
         RetryListener listener =
                 (attempt, delay, cause) -> told.add(attempt + " in " + delay.toMillis() + " ms: " + cause.code());
         return Mono.delay(each, time)
@@ -115,10 +115,18 @@ class RetryBackoffTest {
     @ParameterizedTest
     @EnumSource(
             value = ErrorCode.class,
-            names = {"NOT_FOUND", "AUTH_REQUIRED", "FORBIDDEN", "PROTOCOL", "DISK_FULL", "CHECKSUM_MISMATCH", "CANCELLED"})
+            names = {
+                "NOT_FOUND",
+                "AUTH_REQUIRED",
+                "FORBIDDEN",
+                "PROTOCOL",
+                "DISK_FULL",
+                "CHECKSUM_MISMATCH",
+                "CANCELLED"
+            })
     void whatIsFinalIsNotTriedAgain(ErrorCode code) {
-        DownloadException end = end(
-                failing(rules(5, Duration.ofHours(1)), n -> new DownloadException(code, "no."), Duration.ZERO));
+        DownloadException end =
+                end(failing(rules(5, Duration.ofHours(1)), n -> new DownloadException(code, "no."), Duration.ZERO));
 
         assertThat(tries).hasValue(1);
         assertThat(told).isEmpty();
@@ -255,8 +263,8 @@ class RetryBackoffTest {
     @Test
     void succeedsWhenATrySucceeds() {
         Mono<String> third = Mono.defer(() -> tries.incrementAndGet() < 3 ? Mono.error(cut()) : Mono.just("here"))
-                .retryWhen(new RetryBackoff(
-                        HttpSettings.DEFAULT, RetryListener.NONE, progress::get, () -> LONGEST, time));
+                .retryWhen(
+                        new RetryBackoff(HttpSettings.DEFAULT, RetryListener.NONE, progress::get, () -> LONGEST, time));
 
         StepVerifier.create(third)
                 .then(() -> time.advanceTimeBy(Duration.ofMinutes(1)))

@@ -47,8 +47,7 @@ class StallTest {
             client.waitUntilGone();
             gone.countDown();
         })) {
-            DownloadException failure =
-                    Http.failure(http.with(stallAfter(300), RetryListener.NONE), server.uri("/"));
+            DownloadException failure = Http.failure(http.with(stallAfter(300), RetryListener.NONE), server.uri("/"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.STALLED);
             assertThat(failure.retryable()).isTrue();

@@ -40,7 +40,10 @@ class StatusesTest {
 
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.retryable()).isEqualTo(retryable);
-        assertThat(failure).message().contains("hub.example:443 answered " + status).doesNotContain("s3cret");
+        assertThat(failure)
+                .message()
+                .contains("hub.example:443 answered " + status)
+                .doesNotContain("s3cret");
     }
 
     @ParameterizedTest
@@ -107,7 +110,8 @@ class StatusesTest {
     void doesNotTellWebPagesSecretsOrEndlessWords() {
         assertThat(read(502, "<html><h1>Bad gateway</h1>")).message().doesNotContain("<", "Bad gateway");
         assertThat(read(502, "Bad", "Content-Type", "text/html")).message().doesNotContain("(Bad)");
-        assertThat(read(403, "token hf_abcdefghij is bad, see https://h/x?sig=abc")).message()
+        assertThat(read(403, "token hf_abcdefghij is bad, see https://h/x?sig=abc"))
+                .message()
                 .doesNotContain("hf_abcdefghij", "sig=abc");
         assertThat(read(500, "x".repeat(8000)).getMessage()).hasSizeLessThan(500);
         assertThat(read(500, "{\"error\":\"" + "[".repeat(3000)).getMessage()).hasSizeLessThan(500);

@@ -71,7 +71,9 @@ class UriReferenceTest {
 
     @Test
     void encodesTheBytesOfUtf8ThatServersWriteRaw() throws URISyntaxException {
-        String raw = new String("/modèle".getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String raw = new String(
+                "/modèle".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                java.nio.charset.StandardCharsets.ISO_8859_1);
 
         assertThat(UriReference.resolve(BASE, raw)).hasToString("http://a/mod%C3%A8le");
     }

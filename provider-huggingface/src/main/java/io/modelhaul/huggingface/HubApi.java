@@ -40,8 +40,7 @@ final class HubApi {
         HttpSettings usual = http.settings();
         return answerLimit == null
                 ? http
-                : http.with(new HttpSettings(
-                        usual.connectTimeout(), answerLimit, usual.stallTimeout(), usual.retry()));
+                : http.with(new HttpSettings(usual.connectTimeout(), answerLimit, usual.stallTimeout(), usual.retry()));
     }
 
     /** The commit that a revision stands for now: {@code GET /api/models/{id}/revision/{revision}}. */

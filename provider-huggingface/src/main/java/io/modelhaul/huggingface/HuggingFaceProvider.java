@@ -77,7 +77,9 @@ public final class HuggingFaceProvider implements ModelProvider {
                 : new DownloadRequest(
                         ID,
                         request.model(),
-                        options.toBuilder().set(DownloadOptions.STALL_TIMEOUT, limit).build());
+                        options.toBuilder()
+                                .set(DownloadOptions.STALL_TIMEOUT, limit)
+                                .build());
         return context.run(limited, plan(request, context));
     }
 
