@@ -201,11 +201,8 @@ final class Connections {
     void close() {
         closed = true;
         lookups.shutdownNow();
-        // Here a stream ends in a method that returns nothing: nobody else is left to subscribe.
-        pool.disposeLater()
-                .onErrorComplete()
-                .then(loops.disposeLater(Duration.ZERO, CLOSE_TIME))
-                .subscribe();
+        pool.dispose();
+        loops.disposeLater(Duration.ZERO, CLOSE_TIME).toFuture();
     }
 
     /** What tells one dialing, and so one pool, from another. */

@@ -70,12 +70,18 @@ class OwnerTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
     void aZombieIsDead() throws Exception {
-        // The shell's child ends at once; "exec" makes its parent a program that never asks for its exit status.
-        Process parent = new ProcessBuilder("sh", "-c", "sh -c 'read line' & echo $!; exec sleep 60").start();
+        // The child ends with its input; by then "exec" has made its parent a program that never asks for its exit
+        // status.
+        Process parent =
+                new ProcessBuilder("sh", "-c", "exec 3<&0; sh -c 'read line' <&3 & echo $!; exec sleep 60").start();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8))) {
             long pid = Long.parseLong(output.readLine());
             Path stat = Path.of("/proc/" + pid + "/stat");
+            while (!Files.readString(Path.of("/proc/" + parent.pid() + "/comm")).equals("sleep\n")) {
+                Thread.onSpinWait();
+            }
+            parent.getOutputStream().close();
             String[] fields = fields(stat);
             while (!fields[0].equals("Z")) {
                 Thread.onSpinWait();

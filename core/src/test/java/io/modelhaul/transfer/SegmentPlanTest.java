@@ -39,12 +39,12 @@ class SegmentPlanTest {
 
     @Test
     void handsOutOnlyWhatIsNotHere() {
-        SegmentPlan plan = plan(12 * MIB, new Extent(0, 3 * MIB), new Extent(5 * MIB, 11 * MIB));
+        SegmentPlan plan = plan(24 * MIB, new Extent(0, 6 * MIB), new Extent(10 * MIB, 22 * MIB));
 
-        assertRange(plan.take(1), 3 * MIB, 5 * MIB);
-        assertRange(plan.take(1), 11 * MIB, 12 * MIB);
-        assertThat(plan.bytesHere()).isEqualTo(9 * MIB);
-        assertThat(plan.contiguousEnd()).isEqualTo(3 * MIB);
+        assertRange(plan.take(1), 6 * MIB, 10 * MIB);
+        assertRange(plan.take(1), 22 * MIB, 24 * MIB);
+        assertThat(plan.bytesHere()).isEqualTo(18 * MIB);
+        assertThat(plan.contiguousEnd()).isEqualTo(6 * MIB);
     }
 
     @Test
@@ -113,7 +113,7 @@ class SegmentPlanTest {
 
     @Test
     void bytesThatAnotherConnectionTookOverDoNotCount() {
-        SegmentPlan plan = plan(8 * MIB);
+        SegmentPlan plan = plan(16 * MIB, new Extent(8 * MIB, 16 * MIB));
         Segment first = Objects.requireNonNull(plan.take(1));
         plan.take(1);
         assertRange(plan.take(1), 2 * MIB, 4 * MIB);
@@ -167,10 +167,10 @@ class SegmentPlanTest {
         SegmentPlan plan = plan(-1);
         Segment only = Objects.requireNonNull(plan.take(1));
 
-        plan.learnSize(10 * MIB);
+        plan.learnSize(20 * MIB);
 
-        assertThat(only.requestedEnd()).isEqualTo(10 * MIB);
-        assertRange(plan.take(2), 5 * MIB, 10 * MIB);
+        assertThat(only.requestedEnd()).isEqualTo(20 * MIB);
+        assertRange(plan.take(2), 10 * MIB, 20 * MIB);
     }
 
     @Test
