@@ -17,9 +17,13 @@ import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** With boringssl, where its native library is present, and with the TLS of the JDK. */
+@ParameterizedClass
+@ValueSource(booleans = {true, false})
 class TlsTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -27,6 +31,12 @@ class TlsTest {
     static Path folder;
 
     private static Certificates local;
+
+    private final boolean boring;
+
+    TlsTest(boolean boring) {
+        this.boring = boring;
+    }
 
     @BeforeAll
     static void makeCertificate() throws Exception {
@@ -54,11 +64,13 @@ class TlsTest {
         return URI.create("https://" + host + ":" + server.port() + "/");
     }
 
-    private static HttpTransport trusting(Path pem) {
-        return HttpTransport.builder(Http.EMPTY)
-                .settings(Http.settings(0))
-                .trustedCertificates(pem)
-                .build();
+    private HttpTransport.Builder client(Environment environment) {
+        HttpTransport.Builder client = HttpTransport.builder(environment).settings(Http.settings(0));
+        return boring ? client : client.withoutBoringssl();
+    }
+
+    private HttpTransport trusting(Path pem) {
+        return client(Http.EMPTY).trustedCertificates(pem).build();
     }
 
     @ParameterizedTest
@@ -66,7 +78,7 @@ class TlsTest {
     void trustsTheFileThatTheEnvironmentNames(String variable) throws Exception {
         Environment environment = Environment.of(Map.of(variable, local.pem().toString()));
         try (RawServer server = server(local);
-                HttpTransport http = HttpTransport.builder(environment).build()) {
+                HttpTransport http = client(environment).build()) {
             assertThat(get(http, uri(server, "localhost"))).isEqualTo("200 ok");
             assertThat(get(http, uri(server, "127.0.0.1"))).isEqualTo("200 ok");
         }
@@ -74,7 +86,7 @@ class TlsTest {
 
     @Test
     void trustsAFolderOfCertificatesWithCommentsInThem() throws Exception {
-        Path bundle = Files.createDirectory(folder.resolve("bundle"));
+        Path bundle = Files.createDirectory(folder.resolve("bundle-" + boring));
         Files.writeString(
                 bundle.resolve("a.pem"), "# Subject: a test\n\n" + Files.readString(local.pem()) + "\n# the end\n");
         Files.writeString(bundle.resolve("README"), "no certificate");
@@ -87,7 +99,7 @@ class TlsTest {
     @Test
     void trustsNoCertificateThatNobodyVouchesFor() throws Exception {
         try (RawServer server = server(local);
-                HttpTransport http = Http.plain()) {
+                HttpTransport http = client(Http.EMPTY).build()) {
             DownloadException failure = failure(http, uri(server, "localhost"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
@@ -130,7 +142,7 @@ class TlsTest {
     @Test
     void tellsThatAServerSpeaksNoTls() throws IOException {
         try (RawServer server = RawServer.start(client -> client.say("HTTP/1.1 400 Bad Request\r\n\r\n"));
-                HttpTransport http = Http.plain()) {
+                HttpTransport http = client(Http.EMPTY).build()) {
             DownloadException failure = failure(http, uri(server, "127.0.0.1"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
@@ -142,7 +154,7 @@ class TlsTest {
     @Test
     void tellsThatAServerClosedInTheHandshake() throws IOException {
         try (RawServer server = RawServer.start(client -> {});
-                HttpTransport http = Http.plain()) {
+                HttpTransport http = client(Http.EMPTY).build()) {
             DownloadException failure = failure(http, uri(server, "127.0.0.1"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
@@ -169,7 +181,7 @@ class TlsTest {
         Path empty = Files.writeString(folder.resolve("none.pem"), "nothing");
         for (Path file : new Path[] {empty, folder.resolve("absent.pem")}) {
             Environment environment = Environment.of(Map.of("SSL_CERT_FILE", file.toString()));
-            try (HttpTransport http = HttpTransport.builder(environment).build()) {
+            try (HttpTransport http = client(environment).build()) {
                 DownloadException failure = failure(http, URI.create("https://127.0.0.1:1/"));
 
                 assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
@@ -182,7 +194,7 @@ class TlsTest {
     void aBadFileHarmsNoPlainConnection() throws IOException {
         Environment environment = Environment.of(Map.of("SSL_CERT_FILE", "/no/such/file"));
         try (RawServer server = RawServer.answering(OK);
-                HttpTransport http = HttpTransport.builder(environment).build()) {
+                HttpTransport http = client(environment).build()) {
             assertThat(get(http, server.uri("/"))).isEqualTo("200 ok");
         }
     }
