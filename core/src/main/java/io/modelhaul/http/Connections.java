@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.ssl.SslContext;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -148,6 +149,7 @@ final class Connections {
     private HttpClient tunnel(
             InetSocketAddress address, Proxy proxy, HttpClient base, Origin origin, HttpSettings limits) {
         return base.doOnChannelInit(dialing(limits, false))
+                .resolver(NoopAddressResolverGroup.INSTANCE)
                 .remoteAddress(() -> AddressUtils.createUnresolved(origin.name(), origin.port()))
                 .proxy(spec -> configure(spec.type(proxy.type()).socketAddress(address), proxy));
     }

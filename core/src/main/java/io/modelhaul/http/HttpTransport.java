@@ -151,6 +151,7 @@ public final class HttpTransport implements AutoCloseable {
         private @Nullable Path trusted;
         private @Nullable URI proxy;
         private SystemResolver.HostLookup lookup = InetAddress::getAllByName;
+        private boolean boring = true;
 
         private Builder(Environment environment) {
             this.environment = environment;
@@ -189,10 +190,16 @@ public final class HttpTransport implements AutoCloseable {
             return this;
         }
 
+        /** Leaves TLS to the JDK, for tests. */
+        Builder withoutBoringssl() {
+            boring = false;
+            return this;
+        }
+
         /** A client with these settings. */
         public HttpTransport build() {
             ProxySettings proxies = new ProxySettings(environment, proxy == null ? null : proxy.toString());
-            TlsSettings tls = new TlsSettings(environment, trusted);
+            TlsSettings tls = new TlsSettings(environment, trusted, boring);
             return new HttpTransport(
                     new Connections(proxies, tls, lookup, connectionsPerHost), settings, RetryListener.NONE, false);
         }

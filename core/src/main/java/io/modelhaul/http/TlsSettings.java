@@ -39,9 +39,17 @@ final class TlsSettings {
     private static final Pattern CERTIFICATE = Pattern.compile("\\.(pem|crt|cer|\\d)$");
 
     private final Map<Path, String> authorities = new LinkedHashMap<>();
+    private final boolean boring;
     private volatile @Nullable SslContext context;
 
-    TlsSettings(Environment environment, @Nullable Path trusted) {
+    /**
+     * Reads the environment.
+     *
+     * @param trusted more certificates to trust; null for none
+     * @param boring whether boringssl may be used
+     */
+    TlsSettings(Environment environment, @Nullable Path trusted, boolean boring) {
+        this.boring = boring;
         for (String variable : VARIABLES) {
             environment.folder(variable).ifPresent(path -> authorities.put(path, variable));
         }
@@ -68,7 +76,7 @@ final class TlsSettings {
     /** With boringssl where its native library is present, which takes half the processor time. */
     private SslContext make() {
         SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .sslProvider(boring && OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .endpointIdentificationAlgorithm("HTTPS");
         try {
