@@ -65,7 +65,8 @@ final class EngineContext implements ProviderContext {
             ProgressMeter running = new ProgressMeter(id, request, engine.clock());
             meter = running;
             engine.meters().put(id, running);
-            return engine.executor(request, http, running)
+            HttpTransport limited = http.with(engine.settings(request.options()));
+            return engine.executor(request, limited, running)
                     .run(plan)
                     .doFinally(signal -> engine.meters().remove(id, running));
         });

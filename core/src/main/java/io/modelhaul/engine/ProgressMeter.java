@@ -27,8 +27,8 @@ import reactor.core.publisher.Sinks;
  * come in order and counts never go back.
  */
 final class ProgressMeter {
-    /** The longest silence. */
-    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4500);
+    /** The longest silence; the tick after it comes before 5 s are over. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final DownloadRequest request;
     private final String id;

@@ -37,7 +37,11 @@ final class Connections {
 
     private static final int MAX_HEADER = 64 << 10;
     private static final int MAX_STATUS_LINE = 4 << 10;
-    private static final Duration IDLE_TIME = Duration.ofSeconds(30);
+    /** When nobody watches a download any more, no socket of it is open a second later. */
+    private static final Duration IDLE_TIME = Duration.ofMillis(400);
+
+    private static final Duration FORGET_HOSTS = Duration.ofSeconds(30);
+    private static final Duration LOOK_FOR_IDLE = Duration.ofMillis(200);
     private static final Duration QUEUE_TIME = Duration.ofHours(12);
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
     private static final int LOOKUP_THREADS = 8;
@@ -64,8 +68,8 @@ final class Connections {
                 .pendingAcquireMaxCount(-1)
                 .pendingAcquireTimeout(QUEUE_TIME)
                 .maxIdleTime(IDLE_TIME)
-                .evictInBackground(IDLE_TIME)
-                .disposeInactivePoolsInBackground(IDLE_TIME, IDLE_TIME.multipliedBy(10))
+                .evictInBackground(LOOK_FOR_IDLE)
+                .disposeInactivePoolsInBackground(FORGET_HOSTS, FORGET_HOSTS.multipliedBy(10))
                 .lifo()
                 .build();
         this.loops = LoopResources.create("modelhaul-http", LoopResources.DEFAULT_IO_WORKER_COUNT, true);

@@ -47,6 +47,11 @@ public final class HttpTransport implements AutoCloseable {
         return new HttpTransport(connections, limits, told, offline);
     }
 
+    /** A view on the same connections with its own limits, which tells its retries to the same listener. */
+    public HttpTransport with(HttpSettings limits) {
+        return with(limits, listener);
+    }
+
     /** A view that connects to nobody: every call errors with {@link ErrorCode#OFFLINE}. */
     public HttpTransport offline() {
         return new HttpTransport(connections, settings, listener, true);

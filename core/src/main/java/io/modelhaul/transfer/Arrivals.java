@@ -1,6 +1,7 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.transfer.SegmentPlan.Segment;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -13,8 +14,11 @@ interface Arrivals {
     /** An answer told the size (negative: not) and the state (null: not). */
     Mono<Void> learn(long size, @Nullable Validator validator);
 
-    /** An answer brings the whole file where a part was wanted: what is here does not count any more. */
-    Mono<Void> restart(long size, @Nullable Validator validator);
+    /**
+     * An answer brings the whole file where a part was wanted: what is here does not count any more, and the plan begins
+     * anew with the segment that the answer brings.
+     */
+    Mono<Segment> restart(SegmentPlan plan, long size, @Nullable Validator validator);
 
     /** The same, found out while other connections are open: the failure that ends this try. */
     DownloadException changed();

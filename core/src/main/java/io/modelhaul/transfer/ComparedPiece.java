@@ -2,6 +2,7 @@ package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.transfer.SegmentPlan.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,8 +39,8 @@ final class ComparedPiece implements Arrivals {
 
     /** All of the file comes again; all of it is compared. */
     @Override
-    public Mono<Void> restart(long size, @Nullable Validator validator) {
-        return learn(size, validator);
+    public Mono<Segment> restart(SegmentPlan plan, long size, @Nullable Validator validator) {
+        return learn(size, validator).then(Mono.fromSupplier(() -> plan.restart(size)));
     }
 
     @Override
@@ -57,10 +58,11 @@ final class ComparedPiece implements Arrivals {
     public SegmentWrite.Target target(Runnable afterwards) {
         return new SegmentWrite.Target() {
             @Override
-            public boolean write(long position, ByteBuffer[] bytes) throws IOException {
+            public boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException {
                 if (part.replace(position, bytes)) {
                     firstDifference.accumulateAndGet(position, Math::min);
                 }
+                counted.run();
                 return true;
             }
 

@@ -4,9 +4,11 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.SegmentPlan.Segment;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -18,7 +20,7 @@ final class FileContent implements Arrivals, Closeable {
     private final TransferContext context;
     private final TransferObserver observer;
     private final SegmentPlan plan;
-    private @Nullable DigestFrontier frontier;
+    private volatile @Nullable DigestFrontier frontier;
     private volatile boolean mustForget;
 
     FileContent(PlannedFile file, PartFile part, TransferContext context, TransferObserver observer) {
@@ -73,20 +75,26 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     @Override
-    public Mono<Void> restart(long size, @Nullable Validator validator) {
+    public Mono<Segment> restart(SegmentPlan whose, long size, @Nullable Validator validator) {
         Long promised = file.size();
         if (promised != null && size >= 0 && size != promised) {
             return Mono.error(wrongSize(size, promised));
         }
-        return onDisk(() -> forget(size, validator));
+        return Mono.fromCallable(() -> forget(size, validator))
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(context.threads().files());
     }
 
-    private void forget(long size, @Nullable Validator validator) throws IOException {
+    /** Counts, plan and hash start anew together: none of them sees bytes that another one has forgotten. */
+    private Segment forget(long size, @Nullable Validator validator) throws IOException {
         stopHashing();
-        observer.dropped(plan.bytesHere());
-        part.restart(size, validator);
+        Segment all = part.restart(size, validator, () -> {
+            observer.dropped(plan.bytesHere());
+            return plan.restart(size);
+        });
         mustForget = false;
         hashFrom(size);
+        return all;
     }
 
     @Override
@@ -108,11 +116,8 @@ final class FileContent implements Arrivals, Closeable {
      * belong to those that are here.
      */
     Mono<Void> prepare(String source) {
-        Mono<Void> forgetting = onDisk(() -> {
-            long size = file.size() == null ? -1 : file.size();
-            forget(size, null);
-            plan.release(plan.restart(size));
-        });
+        long size = file.size() == null ? -1 : file.size();
+        Mono<Void> forgetting = onDisk(() -> plan.release(forget(size, null)));
         return Mono.defer(() -> mustForget || unrelated(source) ? forgetting : Mono.empty());
     }
 
@@ -125,13 +130,17 @@ final class FileContent implements Arrivals, Closeable {
         int generation = part.generation();
         return new SegmentWrite.Target() {
             @Override
-            public boolean write(long position, ByteBuffer[] bytes) throws IOException {
-                return part.write(generation, position, bytes);
+            public boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException {
+                long length =
+                        Arrays.stream(bytes).mapToLong(ByteBuffer::remaining).sum();
+                return part.write(generation, position, bytes, () -> {
+                    counted.run();
+                    observer.kept(length);
+                });
             }
 
             @Override
             public void written(long position, int bytes) {
-                observer.kept(bytes);
                 DigestFrontier hashing = frontier;
                 if (hashing != null) {
                     hashing.advance();

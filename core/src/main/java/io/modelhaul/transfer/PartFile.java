@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,11 @@ final class PartFile implements Closeable {
 
     /** Throws all bytes away, after writes under way have ended. */
     void restart(long newSize, @Nullable Validator newValidator) throws IOException {
+        restart(newSize, newValidator, () -> true);
+    }
+
+    /** The same; whoever keeps count of the bytes starts anew before the next one is written. */
+    <T> T restart(long newSize, @Nullable Validator newValidator, Supplier<T> recount) throws IOException {
         writing.writeLock().lock();
         try {
             generation.incrementAndGet();
@@ -199,17 +205,24 @@ final class PartFile implements Closeable {
             size = newSize;
             validator = newValidator;
             journal.content(newSize, newValidator);
+            return recount.get();
         } finally {
             writing.writeLock().unlock();
         }
     }
 
+    /** Writes bytes that nobody counts. */
+    boolean write(int writersGeneration, long position, ByteBuffer[] buffers) throws IOException {
+        return write(writersGeneration, position, buffers, () -> {});
+    }
+
     /**
      * Writes bytes at their place and then notes them in the journal.
      *
+     * @param counted called then, before anybody can throw them away
      * @return false when the part was closed or restarted meanwhile, and nothing was written
      */
-    boolean write(int writersGeneration, long position, ByteBuffer[] buffers) throws IOException {
+    boolean write(int writersGeneration, long position, ByteBuffer[] buffers, Runnable counted) throws IOException {
         Lock lock = writing.readLock();
         lock.lock();
         try {
@@ -225,6 +238,7 @@ final class PartFile implements Closeable {
                 }
             }
             journal.written(position, (int) (at - position), (int) crc.getValue());
+            counted.run();
             return true;
         } finally {
             lock.unlock();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -38,8 +39,12 @@ final class SegmentWrite extends Mono<Void> {
 
     /** Takes bytes to their place. */
     interface Target {
-        /** Writes; false when the bytes are no longer wanted. */
-        boolean write(long position, ByteBuffer[] bytes) throws IOException;
+        /**
+         * Writes; false when the bytes are no longer wanted.
+         *
+         * @param counted called once they are written, while nobody can throw them away
+         */
+        boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException;
 
         /** So many bytes from that place on are on disk. */
         void written(long position, int bytes);
@@ -183,7 +188,11 @@ final class SegmentWrite extends Mono<Void> {
                 }
                 writing = true;
             }
-            disk.execute(this);
+            try {
+                disk.execute(this);
+            } catch (RejectedExecutionException e) {
+                fail(new DownloadException(ErrorCode.CANCELLED, "Modelhaul was closed while bytes arrived.", e));
+            }
         }
 
         @Override
@@ -233,9 +242,9 @@ final class SegmentWrite extends Mono<Void> {
             ByteBuffer[] buffers = piece.stream()
                     .flatMap(buffer -> Arrays.stream(buffer.nioBuffers()))
                     .toArray(ByteBuffer[]::new);
-            if (target.write(position, buffers)) {
-                plan.written(segment, position, bytes);
-                target.written(position, bytes);
+            long from = position;
+            if (target.write(from, buffers, () -> plan.written(segment, from, bytes))) {
+                target.written(from, bytes);
             }
             position += bytes;
         }

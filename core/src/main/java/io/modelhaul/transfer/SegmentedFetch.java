@@ -157,7 +157,7 @@ final class SegmentedFetch {
                 plan.extendToEnd(segment, size);
                 return arrivals.learn(size, validator(head)).then(Mono.defer(() -> write(segment, body)));
             }
-            return arrivals.restart(size, validator(head)).then(Mono.defer(() -> write(plan.restart(size), body)));
+            return arrivals.restart(plan, size, validator(head)).flatMap(all -> write(all, body));
         }
 
         private @Nullable Validator validator(ContentHead head) {

@@ -1,9 +1,11 @@
 package io.modelhaul.transfer;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,12 +30,30 @@ public final class TransferThreads implements AutoCloseable {
     private final Scheduler files;
     private final Phaser transfers = new Phaser(1);
 
-    /** Starts no thread until there is work. */
+    /** Starts the threads. */
     public TransferThreads() {
-        this.disk = Executors.newFixedThreadPool(DISK_THREADS, named("modelhaul-disk-"));
-        int cores = Runtime.getRuntime().availableProcessors();
-        this.hash = Executors.newFixedThreadPool(Math.max(2, cores), named("modelhaul-hash-"));
+        this.disk = started(DISK_THREADS, "modelhaul-disk-");
+        this.hash = started(Math.max(2, Runtime.getRuntime().availableProcessors()), "modelhaul-hash-");
         this.files = Schedulers.fromExecutor(disk);
+    }
+
+    /** Event loops hand work over: with all threads started and this queue, no lock is ever taken for that. */
+    private static ExecutorService started(int threads, String prefix) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedTransferQueue<>(),
+                named(prefix),
+                TransferThreads::refuse);
+        executor.prestartAllCoreThreads();
+        return executor;
+    }
+
+    /** The usual refusal describes the executor, for which it takes a lock. */
+    private static void refuse(Runnable work, ThreadPoolExecutor executor) {
+        throw new RejectedExecutionException("Modelhaul was closed.");
     }
 
     private static ThreadFactory named(String prefix) {

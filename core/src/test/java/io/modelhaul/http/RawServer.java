@@ -133,6 +133,11 @@ public final class RawServer implements AutoCloseable {
             return number;
         }
 
+        /** The server's port. */
+        public int port() {
+            return listener.getLocalPort();
+        }
+
         /** Reads the head of a request and the body that its length tells; null when the client has left. */
         public String request() throws IOException {
             InputStream in = socket.getInputStream();

@@ -44,7 +44,7 @@ class PartFileTest {
     static final class Writer {
         public static void main(String[] args) throws IOException {
             PartFile part = PartFile.open(Path.of(args[0]), NAME, SIZE);
-            part.learn(SIZE, "\"v\"");
+            part.learn(SIZE, new Validator("here", "\"v\""));
             part.write(part.generation(), 0, new ByteBuffer[] {ByteBuffer.allocate(SIZE / 2)});
             System.out.println("written");
             ChildJvm.await();
@@ -103,13 +103,13 @@ class PartFileTest {
     @Test
     void goesOnWithWhatWasWrittenBefore() throws IOException {
         try (PartFile part = open()) {
-            part.learn(SIZE, "\"v\"");
+            part.learn(SIZE, new Validator("here", "\"v\""));
             write(part, 0, 300);
             write(part, 500, 600);
         }
         try (PartFile part = open()) {
             assertThat(part.here()).containsExactly(new Extent(0, 300), new Extent(500, 600));
-            assertThat(part.validator()).isEqualTo("\"v\"");
+            assertThat(part.validator()).isEqualTo(new Validator("here", "\"v\""));
             write(part, 300, 500);
             write(part, 600, SIZE);
             assertThat(part.file()).hasBinaryContent(content);
@@ -126,7 +126,7 @@ class PartFileTest {
         }
         try (PartFile part = open()) {
             assertThat(part.here()).containsExactly(new Extent(0, SIZE / 2));
-            assertThat(part.validator()).isEqualTo("\"v\"");
+            assertThat(part.validator()).isEqualTo(new Validator("here", "\"v\""));
             assertThat(files()).containsExactlyInAnyOrder(part.file(), journalOf(part.file()));
         }
     }
@@ -333,7 +333,7 @@ class PartFileTest {
         try (PartFile part = open()) {
             int before = part.generation();
             write(part, 0, 300);
-            part.restart(SIZE, "\"w\"");
+            part.restart(SIZE, new Validator("here", "\"w\""));
 
             assertThat(part.generation()).isGreaterThan(before);
             assertThat(part.write(before, 0, pieces(0, 300))).isFalse();
@@ -342,7 +342,7 @@ class PartFileTest {
         }
         try (PartFile part = open()) {
             assertThat(part.here()).containsExactly(new Extent(20, 30));
-            assertThat(part.validator()).isEqualTo("\"w\"");
+            assertThat(part.validator()).isEqualTo(new Validator("here", "\"w\""));
         }
     }
 

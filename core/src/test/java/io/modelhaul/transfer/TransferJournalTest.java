@@ -37,7 +37,7 @@ class TransferJournalTest {
     void tellsWhatWasWritten() throws IOException {
         try (TransferJournal journal = open()) {
             journal.owner(Owner.self());
-            journal.content(1000, "\"etag-\u00e4\"");
+            journal.content(1000, new Validator("here", "\"etag-\u00e4\""));
             journal.written(0, 100, 1);
             journal.written(500, 10, 2);
         }
@@ -45,7 +45,7 @@ class TransferJournalTest {
         assertThat(TransferJournal.read(file))
                 .isEqualTo(new State(
                         Owner.self(),
-                        "\"etag-\u00e4\"",
+                        new Validator("here", "\"etag-\u00e4\""),
                         1000,
                         List.of(new Written(0, 100, 1), new Written(500, 10, 2)),
                         Files.size(file)));
@@ -67,7 +67,7 @@ class TransferJournalTest {
     @Test
     void aRestartForgetsTheBytesAndNothingElse() throws IOException {
         try (TransferJournal journal = open()) {
-            journal.content(1000, "v");
+            journal.content(1000, new Validator("here", "v"));
             journal.written(0, 1, 2);
             journal.restart();
             journal.written(5, 1, 3);
@@ -75,7 +75,7 @@ class TransferJournalTest {
 
         State state = TransferJournal.read(file);
         assertThat(state.written()).containsExactly(new Written(5, 1, 3));
-        assertThat(state.validator()).isEqualTo("v");
+        assertThat(state.validator()).isEqualTo(new Validator("here", "v"));
     }
 
     @Test
@@ -123,7 +123,7 @@ class TransferJournalTest {
         try (TransferJournal journal = open()) {
             journal.owner(Owner.self());
             told.add(TransferJournal.read(file));
-            journal.content(10_000, "\"v\"");
+            journal.content(10_000, new Validator("here", "\"v\""));
             told.add(TransferJournal.read(file));
             for (int i = 0; i < 3; i++) {
                 journal.written(i * 1000L, 1000, i * 7919);
@@ -198,15 +198,15 @@ class TransferJournalTest {
     @Test
     void aNameOfTheContentThatIsTooLongIsNotRecorded() throws IOException {
         try (TransferJournal journal = open()) {
-            journal.content(10, "v".repeat(100_000));
+            journal.content(10, new Validator("here", "v".repeat(100_000)));
             journal.written(0, 1, 2);
-            journal.content(11, "\ud800\u20ac".repeat(2000));
+            journal.content(11, new Validator("here", "\ud800\u20ac".repeat(2000)));
         }
 
         State state = TransferJournal.read(file);
         assertThat(state.written()).containsExactly(new Written(0, 1, 2));
         assertThat(state.size()).isEqualTo(11);
-        assertThat(state.validator()).isEqualTo("\ud800\u20ac".repeat(2000));
+        assertThat(state.validator()).isEqualTo(new Validator("here", "\ud800\u20ac".repeat(2000)));
     }
 
     @Test

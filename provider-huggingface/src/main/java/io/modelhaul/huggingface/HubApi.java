@@ -1,16 +1,19 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.http.HttpBody;
+import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.StatusErrors;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.ProviderContext;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -30,7 +33,15 @@ final class HubApi {
     HubApi(HubEndpoint endpoint, ProviderContext context) {
         this.endpoint = endpoint;
         this.context = context;
-        this.http = context.http();
+        this.http = limited(context.http(), new HubEnvironment(context.environment()).answerLimit());
+    }
+
+    private static HttpTransport limited(HttpTransport http, @Nullable Duration answerLimit) {
+        HttpSettings usual = http.settings();
+        return answerLimit == null
+                ? http
+                : http.with(new HttpSettings(
+                        usual.connectTimeout(), answerLimit, usual.stallTimeout(), usual.retry()));
     }
 
     /** The commit that a revision stands for now: {@code GET /api/models/{id}/revision/{revision}}. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -50,6 +51,24 @@ record HubEnvironment(Environment variables) {
     /** Whether no request may be made: {@code HF_HUB_OFFLINE}, or {@code TRANSFORMERS_OFFLINE} when that is not set. */
     boolean offline() {
         return variables.flag(variables.get("HF_HUB_OFFLINE") != null ? "HF_HUB_OFFLINE" : "TRANSFORMERS_OFFLINE");
+    }
+
+    /** {@code HF_HUB_ETAG_TIMEOUT}: how long to wait for answers about a repository; null when nothing useful is set. */
+    @Nullable
+    Duration answerLimit() {
+        return seconds("HF_HUB_ETAG_TIMEOUT");
+    }
+
+    /** {@code HF_HUB_DOWNLOAD_TIMEOUT}: how long content may bring no bytes; null when nothing useful is set. */
+    @Nullable
+    Duration stallLimit() {
+        return seconds("HF_HUB_DOWNLOAD_TIMEOUT");
+    }
+
+    private @Nullable Duration seconds(String name) {
+        String value = variables.get(name);
+        boolean whole = value != null && value.matches("[1-9][0-9]{0,6}");
+        return whole ? Duration.ofSeconds(Long.parseLong(value)) : null;
     }
 
     /** Whether snapshots must hold plain files. */

@@ -2,6 +2,7 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.CatalogueEntry;
@@ -11,6 +12,7 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.StoredModel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -63,6 +65,20 @@ public final class HuggingFaceProvider implements ModelProvider {
     @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new HubPlanner(HubRequest.of(request, context.environment()), context).plan());
+    }
+
+    /** Runs the plan with the limit that the environment sets, unless the call has its own. */
+    @Override
+    public Flux<DownloadProgress> download(DownloadRequest request, ProviderContext context) {
+        Duration limit = new HubEnvironment(context.environment()).stallLimit();
+        DownloadOptions options = request.options();
+        DownloadRequest limited = limit == null || options.has(DownloadOptions.STALL_TIMEOUT)
+                ? request
+                : new DownloadRequest(
+                        ID,
+                        request.model(),
+                        options.toBuilder().set(DownloadOptions.STALL_TIMEOUT, limit).build());
+        return context.run(limited, plan(request, context));
     }
 
     @Override

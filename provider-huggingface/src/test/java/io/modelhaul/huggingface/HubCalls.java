@@ -9,6 +9,7 @@ import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
+import io.modelhaul.spi.DownloadPlan;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,13 @@ final class HubCalls {
 
     Path pull(String source) {
         return pull(source, DownloadOptions.builder());
+    }
+
+    DownloadPlan plan(String source, DownloadOptions.Builder options) {
+        try (Modelhaul haul = haul()) {
+            return Objects.requireNonNull(
+                    haul.plan(ModelSource.parse(source), options.build()).block(LIMIT));
+        }
     }
 
     /** Why a download fails. */

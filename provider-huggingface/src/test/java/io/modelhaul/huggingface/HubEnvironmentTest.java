@@ -137,9 +137,8 @@ class HubEnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"hf_abc def", "hf_a\u0007bc", "hf_é"})
     void refusesATokenThatIsNoneWithoutShowingIt(String token) {
-        DownloadOptions options = DownloadOptions.builder().token(token).build();
-
-        assertThatThrownBy(() -> authorization(options, with()))
+        assertThatThrownBy(() -> authorization(
+                        DownloadOptions.builder().token(token).build(), with()))
                 .isInstanceOfSatisfying(
                         DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
                 .hasMessageNotContaining("hf_");

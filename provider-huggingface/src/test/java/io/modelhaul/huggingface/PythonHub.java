@@ -32,10 +32,10 @@ final class PythonHub {
 
     /** The library of the interpreter that the tests were given; without one, the test is skipped and says so. */
     static PythonHub inHome(Path home) {
-        String python = System.getProperty("modelhaul.interop.python", System.getenv("MODELHAUL_INTEROP_PYTHON"));
+        String python = System.getProperty("modelhaul.interop.python", System.getenv("MODELHAUL_PEER_PYTHON_HUB"));
         assumeTrue(
                 python != null && Files.isExecutable(Path.of(python)),
-                "peer missing: Python with huggingface_hub (MODELHAUL_INTEROP_PYTHON names its interpreter)");
+                "peer missing: Python with huggingface_hub (MODELHAUL_PEER_PYTHON_HUB names its interpreter)");
         return new PythonHub(String.valueOf(python), home);
     }
 

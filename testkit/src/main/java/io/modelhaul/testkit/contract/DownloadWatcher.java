@@ -19,7 +19,7 @@ import reactor.core.publisher.BaseSubscriber;
  * Watches one download and lets a test wait for what it tells; a stream that ends is held against {@link StreamRules} as
  * soon as the test asks for its end.
  */
-final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
+public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     private final long firstRequest;
     private final Duration limit;
     private final List<DownloadProgress> states = new ArrayList<>();
@@ -31,9 +31,9 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
      * A watcher that has not subscribed yet.
      *
      * @param firstRequest how many states it asks for at first
-     * @param limit how long a test waits before it fails
+     * @param limit how long a test waits for anything before it fails
      */
-    DownloadWatcher(long firstRequest, Duration limit) {
+    public DownloadWatcher(long firstRequest, Duration limit) {
         this.firstRequest = firstRequest;
         this.limit = limit;
     }
@@ -64,17 +64,17 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** What was told so far. */
-    synchronized List<DownloadProgress> states() {
+    public synchronized List<DownloadProgress> states() {
         return List.copyOf(states);
     }
 
     /** When each state was told, in nanoseconds. */
-    synchronized List<Long> times() {
+    public synchronized List<Long> times() {
         return List.copyOf(times);
     }
 
     /** The statuses told so far, neighbours that are equal once. */
-    List<DownloadStatus> statuses() {
+    public List<DownloadStatus> statuses() {
         List<DownloadStatus> changes = new ArrayList<>();
         for (DownloadProgress state : states()) {
             if (changes.isEmpty() || changes.get(changes.size() - 1) != state.status()) {
@@ -85,23 +85,23 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** The first state that fulfils a condition, told or still to be told. */
-    DownloadProgress await(String what, Predicate<DownloadProgress> condition) {
+    public DownloadProgress await(String what, Predicate<DownloadProgress> condition) {
         return await(
                 what, states -> states.stream().filter(condition).findFirst().orElse(null), limit);
     }
 
     /** The first state with that status. */
-    DownloadProgress await(DownloadStatus status) {
+    public DownloadProgress await(DownloadStatus status) {
         return await(status.toString(), state -> state.status() == status);
     }
 
     /** Waits until at least so many states were told. */
-    void awaitStates(int count) {
+    public void awaitStates(int count) {
         await(count + " states", states -> states.size() >= count ? states.get(count - 1) : null, limit);
     }
 
     /** Waits until that many bytes are here. */
-    DownloadProgress awaitBytes(long bytes) {
+    public DownloadProgress awaitBytes(long bytes) {
         return await(bytes + " bytes", state -> state.completedBytes() != null && state.completedBytes() >= bytes);
     }
 
@@ -137,7 +137,7 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** Waits for the end, of whatever kind, and holds the stream against the rules. */
-    synchronized DownloadWatcher awaitEnd() {
+    public synchronized DownloadWatcher awaitEnd() {
         long end = System.nanoTime() + limit.toNanos();
         while (!over) {
             waitUntil(end, "the end");
@@ -147,7 +147,7 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** Waits for success; returns where the model is. */
-    Path complete() {
+    public Path complete() {
         awaitEnd();
         if (failure != null) {
             throw new AssertionError("Failed: " + this, failure);
@@ -157,12 +157,12 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** Waits for an end in failure; returns the failure's code. */
-    ErrorCode failureCode() {
+    public ErrorCode failureCode() {
         return failure().code();
     }
 
     /** Waits for an end in failure. */
-    DownloadException failure() {
+    public DownloadException failure() {
         awaitEnd();
         if (failure instanceof DownloadException known) {
             return known;
@@ -171,7 +171,7 @@ final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     }
 
     /** Waits for an error that nothing came before. */
-    synchronized DownloadException refusal() {
+    public synchronized DownloadException refusal() {
         long end = System.nanoTime() + limit.toNanos();
         while (!over) {
             waitUntil(end, "the refusal");

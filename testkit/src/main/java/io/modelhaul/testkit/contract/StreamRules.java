@@ -11,12 +11,19 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for every stream of states, whatever happened; asserted on every stream that a contract test watches. */
-final class StreamRules {
+/**
+ * What holds for every stream of states, whatever happened: how it begins and ends, and that counts never go back within an
+ * attempt. Asserted on every stream that a contract test watches.
+ */
+public final class StreamRules {
     private StreamRules() {}
 
-    /** A stream that ended: in completion, when there is no failure, else in an error. */
-    static void check(List<DownloadProgress> states, @Nullable Throwable failure) {
+    /**
+     * Asserts the rules for a stream that ended.
+     *
+     * @param failure the error that ended it; null for completion
+     */
+    public static void check(List<DownloadProgress> states, @Nullable Throwable failure) {
         assertThat(states)
                 .as("states of a download that ended with %s", failure)
                 .isNotEmpty();
@@ -44,8 +51,8 @@ final class StreamRules {
         assertThat(told.message()).as("what to do next").isNotBlank();
     }
 
-    /** A stream that was left before its end. */
-    static void checkUnended(List<DownloadProgress> states) {
+    /** Asserts the rules for a stream that was left before its end. */
+    public static void checkUnended(List<DownloadProgress> states) {
         if (states.isEmpty()) {
             return;
         }

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One cache, used in turn by us and by the real Python library: neither fetches what the other has brought. */
 @Tag("interop")
-class PythonInteropTest {
+class PythonHubInteropTest {
     private static final Content WEIGHTS = Content.generated(7, 3 << 20);
 
     private final Path home;
@@ -31,7 +31,7 @@ class PythonInteropTest {
     private final HubCalls ours;
     private final PythonHub python;
 
-    PythonInteropTest(@TempDir Path home) {
+    PythonHubInteropTest(@TempDir Path home) {
         this.home = home;
         this.python = PythonHub.inHome(home);
         this.hub = LocalHub.builder()

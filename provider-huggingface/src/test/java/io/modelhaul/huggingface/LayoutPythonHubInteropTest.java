@@ -19,12 +19,12 @@ import tools.jackson.databind.JsonNode;
 
 /** The layouts on disk, read by the real Python library with {@code local_files_only=True}. */
 @Tag("interop")
-class PythonReadsOursTest {
+class LayoutPythonHubInteropTest {
     private final Path home;
     private final Path hub;
     private final PythonHub python;
 
-    PythonReadsOursTest(@TempDir Path home) {
+    LayoutPythonHubInteropTest(@TempDir Path home) {
         this.home = home;
         this.hub = home.resolve("hub");
         this.python = PythonHub.inHome(home);
