@@ -25,12 +25,12 @@ import reactor.util.retry.Retry;
  * {@link DownloadException} that names the host. Nothing happens before subscription.
  */
 public final class HttpTransport implements AutoCloseable {
-    private final Connections connections;
+    private final LazyConnections connections;
     private final HttpSettings settings;
     private final RetryListener listener;
     private final boolean offline;
 
-    private HttpTransport(Connections connections, HttpSettings settings, RetryListener listener, boolean offline) {
+    private HttpTransport(LazyConnections connections, HttpSettings settings, RetryListener listener, boolean offline) {
         this.connections = connections;
         this.settings = settings;
         this.listener = listener;
@@ -83,7 +83,7 @@ public final class HttpTransport implements AutoCloseable {
     public <T> Flux<T> exchange(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
         return Flux.defer(() -> {
             RequestCheck.check(call);
-            return offline ? Flux.error(offline(call)) : new Exchange<>(connections, settings, reader).of(call);
+            return offline ? Flux.error(offline(call)) : new Exchange<>(connections.get(), settings, reader).of(call);
         });
     }
 
@@ -200,8 +200,10 @@ public final class HttpTransport implements AutoCloseable {
         public HttpTransport build() {
             ProxySettings proxies = new ProxySettings(environment, proxy == null ? null : proxy.toString());
             TlsSettings tls = new TlsSettings(environment, trusted, boring);
-            return new HttpTransport(
-                    new Connections(proxies, tls, lookup, connectionsPerHost), settings, RetryListener.NONE, false);
+            SystemResolver.HostLookup names = lookup;
+            int most = connectionsPerHost;
+            LazyConnections connections = new LazyConnections(() -> new Connections(proxies, tls, names, most));
+            return new HttpTransport(connections, settings, RetryListener.NONE, false);
         }
     }
 }

@@ -181,6 +181,9 @@ public final class HttpSource implements FileSource {
             if (part.encoded() || part.differsFrom(range.validator())) {
                 return Mono.error(new AskAgain(wholeFile(range)));
             }
+            if (range.size() != null && part.size() != null && !range.size().equals(part.size())) {
+                return Mono.error(wrongSize(answer, range.size(), part.size()));
+            }
             String problem = part.problem(range.from(), range.to(), range.size());
             if (problem != null) {
                 return Mono.error(protocol(answer, problem));
@@ -218,6 +221,14 @@ public final class HttpSource implements FileSource {
 
     private static ContentRange wholeFile(ContentRange range) {
         return new ContentRange(0, null, null, null, range.fresh());
+    }
+
+    private static DownloadException wrongSize(HttpAnswer answer, long promised, long told) {
+        return new DownloadException(
+                        ErrorCode.SIZE_MISMATCH,
+                        answer.host() + " says that the file has " + told + " bytes where " + promised
+                                + " were promised. Try again later, or choose another source.")
+                .retryable(true);
     }
 
     private static DownloadException protocol(HttpAnswer answer, String problem) {

@@ -100,6 +100,7 @@ final class FileContent implements Arrivals, Closeable {
     @Override
     public DownloadException changed() {
         mustForget = true;
+        plan.inOnePiece();
         return new DownloadException(
                         ErrorCode.PROTOCOL,
                         "The file changed at its source while it was fetched, or its server stopped serving ranges.")

@@ -30,6 +30,7 @@ final class SegmentPlan {
     private final List<Segment> active = new ArrayList<>();
     private final LongSupplier nanos;
     private long size;
+    private boolean whole;
 
     /**
      * A plan for a file of the given size.
@@ -82,8 +83,8 @@ final class SegmentPlan {
         long left = free.stream().mapToLong(Extent::length).sum();
         long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
         Extent first = free.get(0);
-        boolean whole = first.length() - wanted < MIN_SEGMENT / 2;
-        return start(first.from(), whole ? first.to() : first.from() + wanted);
+        boolean all = first.length() - wanted < MIN_SEGMENT / 2;
+        return start(first.from(), all ? first.to() : first.from() + wanted);
     }
 
     /** Whatever was here was dropped. */
@@ -100,8 +101,13 @@ final class SegmentPlan {
         return start(0, newSize < 0 ? Long.MAX_VALUE : newSize);
     }
 
+    /** From now on one connection fetches all, as the source does not serve parts that belong together. */
+    synchronized void inOnePiece() {
+        whole = true;
+    }
+
     private boolean splittable() {
-        return size >= SPLIT_FROM;
+        return !whole && size >= SPLIT_FROM;
     }
 
     private Segment start(long from, long to) {
