@@ -30,8 +30,21 @@ final class Certificates {
         Path keyStore = folder.resolve("keys-" + System.nanoTime() + ".p12");
         Path pem = folder.resolve("ca-" + System.nanoTime() + ".pem");
         List<String> options = new ArrayList<>(List.of(
-                "-genkeypair", "-alias", "k", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=test",
-                "-ext", "SAN=" + names, "-ext", "BC=ca:true", "-storetype", "PKCS12"));
+                "-genkeypair",
+                "-alias",
+                "k",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=test",
+                "-ext",
+                "SAN=" + names,
+                "-ext",
+                "BC=ca:true",
+                "-storetype",
+                "PKCS12"));
         options.addAll(List.of(more));
         keytool(keyStore, options);
         keytool(keyStore, List.of("-exportcert", "-rfc", "-alias", "k", "-file", pem.toString()));
@@ -46,8 +59,16 @@ final class Certificates {
         Path chain = folder.resolve("signed.pem");
         keytool(server.keyStore, List.of("-certreq", "-alias", "k", "-file", request.toString()));
         List<String> sign = new ArrayList<>(List.of(
-                "-gencert", "-alias", "k", "-rfc", "-infile", request.toString(), "-outfile", chain.toString(),
-                "-ext", "SAN=" + names));
+                "-gencert",
+                "-alias",
+                "k",
+                "-rfc",
+                "-infile",
+                request.toString(),
+                "-outfile",
+                chain.toString(),
+                "-ext",
+                "SAN=" + names));
         sign.addAll(List.of(more));
         keytool(authority.keyStore, sign);
         keytool(

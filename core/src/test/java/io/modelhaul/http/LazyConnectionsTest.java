@@ -22,7 +22,7 @@ class LazyConnectionsTest {
             made.incrementAndGet();
             return new Connections(
                     new ProxySettings(NOTHING_SET, null),
-                    new TlsSettings(NOTHING_SET, null),
+                    new TlsSettings(NOTHING_SET, null, true),
                     InetAddress::getAllByName,
                     1);
         });

@@ -48,9 +48,8 @@ class ProxyTest {
     }
 
     private static RawServer tlsServer() throws Exception {
-        ServerSocket socket = local.server()
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        ServerSocket socket =
+                local.server().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         return RawServer.start(socket, client -> {
             while (client.request() != null) {
                 client.say(OK);
@@ -66,7 +65,8 @@ class ProxyTest {
     void asksAnHttpProxyItselfForPlainHttp() throws IOException {
         try (RawServer proxy = RawServer.answering(OK);
                 HttpTransport http = through("http_proxy", "http://me:p%40ss@localhost:" + proxy.port())) {
-            assertThat(get(http, URI.create("http://hub.example:8080/a%2Fb?q=1"))).isEqualTo("200 ok");
+            assertThat(get(http, URI.create("http://hub.example:8080/a%2Fb?q=1")))
+                    .isEqualTo("200 ok");
             assertThat(get(http, URI.create("http://other.example"))).isEqualTo("200 ok");
 
             assertThat(proxy.requests().get(0))
@@ -107,7 +107,8 @@ class ProxyTest {
                 RawProxy proxy = RawProxy.start(null);
                 HttpTransport http = through("ALL_PROXY", "socks5h://127.0.0.1:" + proxy.port())) {
             // Only who asks the proxy gets anywhere; it would fail in looking up hub.example itself.
-            assertThat(get(http, URI.create("https://localhost:" + server.port() + "/"))).isEqualTo("200 ok");
+            assertThat(get(http, URI.create("https://localhost:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
 
             assertThat(proxy.asked()).containsExactly("SOCKS localhost:" + server.port());
         }
@@ -154,7 +155,9 @@ class ProxyTest {
                 HttpTransport http = through("http_proxy", "http://me:p%40ss@127.0.0.1:" + proxy.port())) {
             assertThat(get(http, URI.create("http://hub.example/"))).isEqualTo("200 ok");
 
-            assertThat(server.requests()).hasSize(1).noneMatch(request -> request.toLowerCase().contains("proxy"));
+            assertThat(server.requests())
+                    .hasSize(1)
+                    .noneMatch(request -> request.toLowerCase().contains("proxy"));
         }
     }
 
@@ -188,7 +191,8 @@ class ProxyTest {
 
     @Test
     void tellsThatTheProxyIsNotThere() {
-        try (HttpTransport http = through("https_proxy", "http://u:s3cret@127.0.0.1:1", "http_proxy", "http://no.invalid")) {
+        try (HttpTransport http =
+                through("https_proxy", "http://u:s3cret@127.0.0.1:1", "http_proxy", "http://no.invalid")) {
             assertThat(failure(http, URI.create("https://hub.example/")))
                     .message()
                     .contains("hub.example:443 (through the proxy 127.0.0.1:1)")

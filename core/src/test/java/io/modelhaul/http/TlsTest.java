@@ -165,9 +165,8 @@ class TlsTest {
 
     @Test
     void speaksNoTlsOfTheLastCentury() throws Exception {
-        SSLServerSocket old = (SSLServerSocket) local.server()
-                .getServerSocketFactory()
-                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        SSLServerSocket old = (SSLServerSocket)
+                local.server().getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
         old.setEnabledProtocols(new String[] {"TLSv1.1"});
         try (RawServer server = RawServer.start(old, RawServer.Client::request);
                 HttpTransport http = trusting(local.pem())) {
@@ -218,8 +217,8 @@ class TlsTest {
     @Test
     void followsARedirectIntoTls() throws Exception {
         try (RawServer server = server(local);
-                RawServer plain = RawServer.answering("HTTP/1.1 301 X\r\nLocation: " + uri(server, "localhost")
-                        + "\r\nContent-Length: 0\r\n\r\n");
+                RawServer plain = RawServer.answering(
+                        "HTTP/1.1 301 X\r\nLocation: " + uri(server, "localhost") + "\r\nContent-Length: 0\r\n\r\n");
                 HttpTransport http = trusting(local.pem())) {
             assertThat(get(http, plain.uri("/"))).isEqualTo("200 ok");
         }
