@@ -26,6 +26,10 @@ final class ChildCommand implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
+        if (Runtime.version().feature() >= 22) {
+            // As the runnable jar's manifest and the launcher say.
+            command.add(1, "--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(List.of(args));
         err = home.resolve("err-of-child");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
