@@ -20,7 +20,7 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {"io.modelhaul.huggingface.."};
+    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.rkllm.."};
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String COMMAND = "io.modelhaul.cli..";
 
@@ -30,7 +30,7 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", TESTKIT, COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.rkllm..", TESTKIT, COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -49,12 +49,20 @@ class ModulesTest {
             .resideInAnyPackage("io.modelhaul.engine..", "io.modelhaul.transfer..", "io.modelhaul.builtin..");
 
     @ArchTest
+    static final ArchRule onlyRkllmStandsOnTheHub = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.modelhaul.huggingface..", "io.modelhaul.rkllm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.modelhaul.huggingface..");
+
+    @ArchTest
     static final ArchRule testkitKnowsOnlyCore = noClasses()
             .that()
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.rkllm..", COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -62,7 +70,7 @@ class ModulesTest {
             .resideInAPackage(COMMAND)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.builtin..");
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.rkllm..", "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule productCodeKnowsNoTestGate = noClasses()

@@ -1,6 +1,7 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
@@ -96,7 +97,14 @@ final class SegmentedFetch {
         /** A lost connection may have given its segment back when nobody was left to take it. */
         private Mono<Void> allEnded() {
             DownloadException failure = lastFailure;
-            return plan.complete() || failure == null ? Mono.empty() : Mono.error(failure);
+            if (plan.complete()) {
+                return Mono.empty();
+            }
+            return Mono.error(
+                    failure != null
+                            ? failure
+                            : new DownloadException(ErrorCode.PROTOCOL, "The source brought less than was asked of it.")
+                                    .retryable(true));
         }
 
         private Mono<Void> connection(Permit permit) {
@@ -124,9 +132,11 @@ final class SegmentedFetch {
                     size < 0 ? null : size,
                     arrivals.validator(name(source)),
                     fresh);
+            // Given back before anybody hears of the end: the next try begins on another thread, and must find it.
             return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
                     .then()
-                    .doFinally(signal -> plan.release(segment));
+                    .doOnTerminate(() -> plan.release(segment))
+                    .doOnCancel(() -> plan.release(segment));
         }
 
         private Mono<Void> answered(Segment segment, ContentRange range, ContentHead head, Flux<ByteBuf> body) {
