@@ -90,7 +90,7 @@ record FileChoice(String model, boolean only, Map<String, String> sidecars, List
                 ErrorCode.NOT_FOUND,
                 repository + " has no " + RkllmFacts.SUFFIX + " file. " + found
                         + " A model must be converted for the NPU first: look for a converted one with"
-                        + " 'modelhaul search rkllm'.");
+                        + " 'modelhaul search rkllm rk3588'.");
     }
 
     private static String kinds(List<String> paths) {

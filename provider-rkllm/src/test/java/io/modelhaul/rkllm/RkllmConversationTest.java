@@ -111,7 +111,7 @@ class RkllmConversationTest {
         DownloadException failure = calls.failure("rkllm://owner/none");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(failure).hasMessageContainingAll("no .rkllm file", "1 .gguf", "1 .json", "search rkllm");
+        assertThat(failure).hasMessageContainingAll("no .rkllm file", "1 .gguf", "1 .json", "search rkllm rk3588");
         assertThat(calls.failure("rkllm://owner/one/other.rkllm").code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(calls.failure("rkllm://owner/absent")).hasMessageContaining("modelhaul search rkllm");
     }
