@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -202,26 +203,28 @@ public final class Modelhaul implements AutoCloseable {
 
     private Call resolve(String provider, String model, DownloadOptions options) {
         ModelProvider found = registry.named(provider);
-        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked();
+        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked(registry);
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {
         ModelProvider found = registry.of(source);
-        return new Call(found, found.request(source, options)).checked();
+        return new Call(found, found.request(source, options)).checked(registry);
     }
 
     /** A request and the provider that it goes to. */
     private record Call(ModelProvider provider, DownloadRequest request) {
-        Call checked() {
+        Call checked(ProviderRegistry registry) {
             ProviderDescriptor descriptor = provider.descriptor();
             if (descriptor.unsupported() != null) {
                 throw new DownloadException(
                         ErrorCode.UNSUPPORTED_PROVIDER,
                         "'" + descriptor.id() + "' cannot download models: " + descriptor.unsupported());
             }
+            Set<Option<?>> ofOthers = registry.optionsOfFallbacks(request.options());
             for (Option<?> option : request.options().options()) {
                 if (!DownloadOptions.OF_ENGINE.contains(option)
-                        && !descriptor.options().contains(option)) {
+                        && !descriptor.options().contains(option)
+                        && !ofOthers.contains(option)) {
                     throw new DownloadException(
                             ErrorCode.INVALID_REQUEST,
                             "The provider '" + descriptor.id() + "' cannot honour the option '" + option.name()
@@ -295,9 +298,9 @@ public final class Modelhaul implements AutoCloseable {
             HttpTransport.Builder transport = HttpTransport.builder(environment);
             http.accept(transport);
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
+            ProviderRegistry registry = new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader));
             return new Modelhaul(
-                    new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader)),
-                    new Engine(environment, clock, state, transport.build(), forceToDisk));
+                    registry, new Engine(environment, clock, state, transport.build(), forceToDisk, registry));
         }
     }
 }

@@ -104,6 +104,7 @@ final class FileFetch {
         if (placed != null) {
             cache.remember(file, placed);
         }
+        new SetAside(plan.layout()).drop(file);
     }
 
     private <T> Mono<T> onDisk(Callable<T> work) {

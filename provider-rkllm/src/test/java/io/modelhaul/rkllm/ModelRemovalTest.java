@@ -79,7 +79,7 @@ class ModelRemovalTest {
     }
 
     private void cutOnceThenFail(String file) {
-        hub.faults().on(file).first(1).inject(Fault.cutAfter(2_500_000));
-        hub.faults().on(file).from(2).inject(Fault.status(503));
+        hub.faults().on(file).first(2).inject(Fault.cutAfter(2_500_000));
+        hub.faults().on(file).from(3).inject(Fault.status(503));
     }
 }
