@@ -58,7 +58,7 @@ public final class FileTransfer {
                         Mono.fromSupplier(() -> context.threads().openFiles()),
                         files -> open(files)
                                 .flatMap(content -> needed.flatMap(
-                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                                missing -> missing ? bring(content, commit) : discard(content))
                                         .thenReturn(true)),
                         OpenFiles::close)
                 .defaultIfEmpty(false);
@@ -113,8 +113,12 @@ public final class FileTransfer {
     /** Bytes that no repair could make right are of no use to a later run. */
     private Mono<Void> discard(FileContent content, DownloadException failure) {
         return failure.code() == ErrorCode.CHECKSUM_MISMATCH
-                ? content.onDisk(() -> content.part().discard()).then(Mono.error(failure))
+                ? discard(content).then(Mono.error(failure))
                 : Mono.error(failure);
+    }
+
+    private static Mono<Void> discard(FileContent content) {
+        return content.onDisk(() -> content.part().discard());
     }
 
     private Mono<Void> seal(FileContent content, Commit commit) {
