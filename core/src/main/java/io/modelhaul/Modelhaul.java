@@ -8,6 +8,7 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -170,6 +171,14 @@ public final class Modelhaul implements AutoCloseable {
                 .switchIfEmpty(Mono.error(() -> new DownloadException(
                         ErrorCode.NOT_FOUND,
                         call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.")));
+    }
+
+    /**
+     * Writes down what the files of a stored model are, for {@link DownloadOptions#MANIFEST}. Every file is hashed; one that
+     * is not what was stored errors with {@link ErrorCode#CHECKSUM_MISMATCH}.
+     */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return engine.manifest(model);
     }
 
     /** Searches a provider's catalogue; best matches first. */

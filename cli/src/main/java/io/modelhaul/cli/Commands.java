@@ -13,6 +13,7 @@ enum Commands {
     PLAN,
     LIST,
     SHOW,
+    MANIFEST,
     SEARCH,
     PROVIDERS,
     DEMO,
@@ -29,6 +30,7 @@ enum Commands {
             case PLAN -> new PlanCommand(context);
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
+            case MANIFEST -> new ManifestCommand(context);
             case SEARCH -> new SearchCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);

@@ -12,6 +12,8 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.StoredModel;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
 import io.modelhaul.transfer.LocalFailures;
@@ -123,6 +125,11 @@ public final class Engine implements AutoCloseable {
 
     Sources sources() {
         return sources;
+    }
+
+    /** What the files of a stored model are. */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return new ManifestOf(model).read(this::blocking);
     }
 
     Environment environment() {

@@ -161,15 +161,23 @@ final class Fallbacks {
         if (files.isEmpty()) {
             throw new DownloadException(ErrorCode.NOT_FOUND, plan.model() + " has no file '" + wanted + "'.");
         }
-        Path local = request.options().get(DownloadOptions.LOCAL_DIR);
-        ModelLayout layout = local != null ? FolderLayout.of(local, files) : plan.layout();
         return new DownloadPlan(
                 request.provider(),
                 request.model(),
                 request.options().get(DownloadOptions.REVISION),
                 null,
                 files,
-                layout);
+                layout(plan, files));
+    }
+
+    private ModelLayout layout(DownloadPlan plan, List<PlannedFile> files) {
+        Path local = request.options().get(DownloadOptions.LOCAL_DIR);
+        if (local != null) {
+            return FolderLayout.of(local, files);
+        }
+        return files.size() == 1 && plan.files().size() > 1
+                ? new OneFileLayout(plan.layout(), files.get(0))
+                : plan.layout();
     }
 
     private static DownloadPlan withFailed(DownloadPlan plan, List<FailedSource> failed) {
