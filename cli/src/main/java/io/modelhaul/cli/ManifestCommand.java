@@ -53,7 +53,7 @@ final class ManifestCommand implements Command {
     private void write(byte[] json) {
         if (output == null) {
             context.streams().out().writeBytes(json);
-            context.streams().out().println();
+            context.streams().out().flush();
             return;
         }
         try {

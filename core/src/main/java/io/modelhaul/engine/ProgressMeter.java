@@ -154,6 +154,13 @@ final class ProgressMeter {
 
     /** A layer cannot even tell its files: the next one is asked. */
     synchronized void turned(String failedLayer, String host, DownloadException reason) {
+        deepest++;
+        failed(failedLayer, host, reason);
+        layer = null;
+        endpoint = null;
+    }
+
+    private void failed(String failedLayer, String host, DownloadException reason) {
         layer = failedLayer;
         endpoint = host;
         status(DownloadStatus.RETRYING, failedLayer + " (" + host + ") failed: " + reason.getMessage());
@@ -171,7 +178,7 @@ final class ProgressMeter {
         }
         deepest = number;
         file = meter.name();
-        turned(turn.failedLayer(), turn.failedEndpoint(), turn.failure());
+        failed(turn.failedLayer(), turn.failedEndpoint(), turn.failure());
         layer = turn.layer();
         endpoint = turn.endpoint();
         status(DownloadStatus.DOWNLOADING, "asking " + turn.layer() + " (" + turn.endpoint() + ")");

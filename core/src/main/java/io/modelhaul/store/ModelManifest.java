@@ -7,6 +7,7 @@ import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,9 +105,9 @@ public record ModelManifest(
         return new ManifestReader(where).read(json);
     }
 
-    /** As JSON, in lines. */
+    /** As JSON in lines, the last one ended too. */
     public byte[] json() {
-        return JSON.writeValueAsBytes(this);
+        return (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** What it tells of the file of that path; if model and manifest have but one file, of that one. */
