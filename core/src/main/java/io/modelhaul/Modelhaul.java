@@ -192,6 +192,23 @@ public final class Modelhaul implements AutoCloseable {
         return engine.manifest(model);
     }
 
+    /**
+     * Removes all stored models; tells of each that went.
+     *
+     * @param provider a provider's id or alias; null for all
+     */
+    public Flux<StoredModel> clear(@Nullable String provider, DownloadOptions where) {
+        return list(provider, where)
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMapDelayError(model -> remove(model, where).thenReturn(model));
+    }
+
+    private Mono<Void> remove(StoredModel model, DownloadOptions where) {
+        ModelProvider owner = registry.named(model.provider());
+        return owner.remove(model, engine.context(request(owner, where)));
+    }
+
     /** Searches a provider's catalogue; best matches first. */
     public Flux<CatalogueEntry> search(String provider, String words, DownloadOptions options) {
         return Flux.defer(() -> {

@@ -109,8 +109,9 @@ final class ProviderRegistry implements Sources {
         for (String source : options.get(DownloadOptions.FALLBACK, List.of())) {
             understood.addAll(of(ModelSource.parse(source)).descriptor().options());
         }
-        if (options.has(DownloadOptions.MANIFEST) && claims(IPFS)) {
-            understood.addAll(byScheme.get(IPFS).descriptor().options());
+        ModelProvider ipfs = byScheme.get(IPFS);
+        if (options.has(DownloadOptions.MANIFEST) && ipfs != null) {
+            understood.addAll(ipfs.descriptor().options());
         }
         return understood;
     }

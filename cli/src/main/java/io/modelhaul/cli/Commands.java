@@ -14,6 +14,7 @@ enum Commands {
     LIST,
     SHOW,
     MANIFEST,
+    CLEAN,
     SEARCH,
     SERVE,
     PROVIDERS,
@@ -32,6 +33,7 @@ enum Commands {
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
             case MANIFEST -> new ManifestCommand(context);
+            case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);
             case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);

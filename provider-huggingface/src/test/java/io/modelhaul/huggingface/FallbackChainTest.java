@@ -11,8 +11,17 @@ import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.HttpSource;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.ModelManifest.Entry;
+import io.modelhaul.store.SafePath;
 import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
@@ -26,10 +35,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /** A Hub that fails, and others that have the same bytes: which is asked, what is believed, what is told. */
 class FallbackChainTest {
@@ -41,6 +52,7 @@ class FallbackChainTest {
     private final LocalHub hub = hub();
     private final LocalHub mirror = hub();
     private final List<DownloadProgress> states = new ArrayList<>();
+    private CidProvider ipfs;
 
     FallbackChainTest(@TempDir Path home) {
         this.home = home;
@@ -71,7 +83,8 @@ class FallbackChainTest {
                 .build();
         Environment environment =
                 Environment.of(Map.of("HOME", home.toString(), "HF_ENDPOINT", mirror.endpoint().toString()));
-        try (Modelhaul haul = Modelhaul.builder().environment(environment).build()) {
+        Modelhaul.Builder builder = Modelhaul.builder().environment(environment);
+        try (Modelhaul haul = (ipfs == null ? builder : builder.provider(ipfs)).build()) {
             haul.download(ModelSource.parse(source), given).doOnNext(states::add).blockLast(LIMIT);
             return Path.of(states.get(states.size() - 1).path());
         } catch (DownloadException failure) {
@@ -327,5 +340,46 @@ class FallbackChainTest {
         assertThat(failure(pull("hf://owner/name", fromHub().set(DownloadOptions.PREFER, List.of("gopher"))))
                         .code())
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
+    }
+
+    @Test
+    void aCidInAManifestIsAPlaceToo() throws IOException {
+        ipfs = new CidProvider(address(mirror, "model.bin"));
+        Path manifest = manifest(new Entry("model.bin", null, WEIGHTS.sha256(), "bafkmodel", List.of()));
+        DownloadOptions.Builder options = fromHub().set(DownloadOptions.MANIFEST, manifest);
+
+        assertRight(here(pull("hf://owner/name/model.bin", options.set(DownloadOptions.PREFER, List.of("ipfs")))));
+
+        assertThat(ipfs.asked).containsExactly("bafkmodel");
+        assertThat(hub.log().contentBytes()).isZero();
+    }
+
+    /** Knows one file, by any CID. */
+    private static final class CidProvider implements ModelProvider {
+        private final List<String> asked = new ArrayList<>();
+        private final String address;
+
+        CidProvider(String address) {
+            this.address = address;
+        }
+
+        @Override
+        public ProviderDescriptor descriptor() {
+            return ProviderDescriptor.of("ipfs", List.of(), List.of("ipfs"), Set.of(), "for this test");
+        }
+
+        @Override
+        public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
+            asked.add(request.model());
+            PlannedFile file = new PlannedFile(
+                    new SafePath(request.model()), null, List.of(), List.of(HttpSource.of("ipfs", URI.create(address))));
+            return Mono.just(new DownloadPlan(
+                    "ipfs",
+                    request.model(),
+                    null,
+                    null,
+                    List.of(file),
+                    FolderLayout.of(context.environment().storeFolder(), List.of(file))));
+        }
     }
 }
