@@ -58,8 +58,10 @@ public final class Engine implements AutoCloseable {
 
     /** The download of that request; equal ones share one transfer. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
-        return downloads.share(request, id -> provider.download(request, new EngineContext(this, id, request))
-                .doFinally(signal -> toldFiles.remove(id)));
+        return downloads.share(
+                request,
+                id -> provider.download(request, new EngineContext(this, id, request))
+                        .doFinally(signal -> toldFiles.remove(id)));
     }
 
     /** The plan of that request. */

@@ -38,7 +38,11 @@ final class HubServer {
     private @Nullable Socket reservation;
 
     HubServer(
-            LoopResources loops, int port, @Nullable SslContext tls, OpenConnections connections, RequestHandler handler) {
+            LoopResources loops,
+            int port,
+            @Nullable SslContext tls,
+            OpenConnections connections,
+            RequestHandler handler) {
         this.port = port;
         this.connections = connections;
         HttpServer plain = HttpServer.create()

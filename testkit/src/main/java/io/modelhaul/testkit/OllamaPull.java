@@ -34,7 +34,8 @@ final class OllamaPull {
         this.layers = layers;
         this.shelf = shelf;
         this.fault = fault;
-        this.stopAt = (long) (layers.stream().mapToLong(layer -> layer.content().size()).sum() * fault.at());
+        this.stopAt = (long)
+                (layers.stream().mapToLong(layer -> layer.content().size()).sum() * fault.at());
         left.addAll(layers);
         ready.add(status("pulling manifest"));
     }

@@ -51,9 +51,7 @@ final class OllamaShelf {
 
     /** How much of a layer is here. */
     long completed(RegistryLayer layer) {
-        return Files.exists(blob(layer.digest()))
-                ? layer.content().size()
-                : begun.getOrDefault(layer.digest(), 0L);
+        return Files.exists(blob(layer.digest())) ? layer.content().size() : begun.getOrDefault(layer.digest(), 0L);
     }
 
     void advance(RegistryLayer layer, long to) {

@@ -68,7 +68,8 @@ final class RegistryRoutes {
         return Answer.of(401, JSON, Content.of("{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}"))
                 .with(
                         "WWW-Authenticate",
-                        "Bearer realm=\"" + request.baseUrl() + "/token\",service=\"registry\",scope=\"" + scope + "\"");
+                        "Bearer realm=\"" + request.baseUrl() + "/token\",service=\"registry\",scope=\"" + scope
+                                + "\"");
     }
 
     private Answer token(HubRequest request) {
@@ -105,8 +106,8 @@ final class RegistryRoutes {
         URI asked = URI.create(request.baseUrl());
         String other = "localhost".equals(asked.getHost()) ? "127.0.0.1" : "localhost";
         String digest = request.address().path();
-        String path = "/storage/models/" + PercentEncoding.component(request.address().id()) + "/"
-                + digest.substring("sha256:".length());
+        String path = "/storage/models/"
+                + PercentEncoding.component(request.address().id()) + "/" + digest.substring("sha256:".length());
         return "http://" + other + ":" + asked.getPort() + path + "?" + signatures.query(path, digest);
     }
 
