@@ -57,8 +57,7 @@ final class Catalogue {
                 .filter(word -> !word.isEmpty())
                 .toList();
         Long limit = options.get(OllamaOptions.MAX_SIZE);
-        return models()
-                .flatMapMany(models -> Flux.fromIterable(hits(models, wanted, limit)))
+        return models().flatMapMany(models -> Flux.fromIterable(hits(models, wanted, limit)))
                 .map(model -> model.entry(limit));
     }
 
@@ -106,34 +105,41 @@ final class Catalogue {
         if (old != null && (!mayAsk || (fresh && options.policy() != CachePolicy.REFRESH))) {
             return Mono.just(old.models());
         }
-        return old == null ? fetched() : fetched().onErrorResume(DownloadException.class, failure -> stale(old, failure));
+        return old == null
+                ? fetched()
+                : fetched().onErrorResume(DownloadException.class, failure -> stale(old, failure));
     }
 
     private static Mono<List<CatalogueModel>> stale(Old old, DownloadException failure) {
         return Mono.fromSupplier(() -> {
-            log.warn("Searching the catalogue of {}, as a newer one cannot be had: {}", old.fetched(), failure.getMessage());
+            log.warn(
+                    "Searching the catalogue of {}, as a newer one cannot be had: {}",
+                    old.fetched(),
+                    failure.getMessage());
             return old.models();
         });
     }
 
     private Mono<List<CatalogueModel>> fetched() {
-        Map<String, String> headers =
-                options.has(OllamaOptions.CATALOGUE) || options.has(DownloadOptions.ENDPOINT)
-                        ? CallerHeaders.of(options, null, null)
-                        : Map.of();
+        Map<String, String> headers = options.has(OllamaOptions.CATALOGUE) || options.has(DownloadOptions.ENDPOINT)
+                ? CallerHeaders.of(options, null, null)
+                : Map.of();
         HttpCall call = HttpCall.get(source)
                 .header("Accept", "application/json")
                 .credentials(headers.isEmpty() ? null : new Credentials(source, headers));
-        return context.http().fetch(call, CatalogueFile.MAX_BYTES).flatMap(body -> context.blocking(() -> {
-            List<CatalogueModel> models = read(body.bytes());
-            if (models == null) {
-                throw new DownloadException(
-                        ErrorCode.PROTOCOL,
-                        body.answer().host() + " sent no catalogue of Ollama models. Name another with --catalogue.");
-            }
-            file.write(body.bytes(), context.clock().instant());
-            return models;
-        }));
+        return context.http()
+                .fetch(call, CatalogueFile.MAX_BYTES)
+                .flatMap(body -> context.blocking(() -> {
+                    List<CatalogueModel> models = read(body.bytes());
+                    if (models == null) {
+                        throw new DownloadException(
+                                ErrorCode.PROTOCOL,
+                                body.answer().host()
+                                        + " sent no catalogue of Ollama models. Name another with --catalogue.");
+                    }
+                    file.write(body.bytes(), context.clock().instant());
+                    return models;
+                }));
     }
 
     /** The models that can be read; null when it is no catalogue. */

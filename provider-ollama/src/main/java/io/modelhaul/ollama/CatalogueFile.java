@@ -39,7 +39,8 @@ record CatalogueFile(Path file) {
             boolean sane = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES;
             return sane
                     ? new Kept(
-                            Files.readAllBytes(file), Files.getLastModifiedTime(file).toInstant())
+                            Files.readAllBytes(file),
+                            Files.getLastModifiedTime(file).toInstant())
                     : null;
         } catch (NoSuchFileException e) {
             return null;

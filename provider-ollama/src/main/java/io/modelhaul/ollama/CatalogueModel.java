@@ -19,11 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param tags its variants, the smallest first, those of the cloud last
  */
 record CatalogueModel(
-        String name,
-        @Nullable String description,
-        @Nullable Long pulls,
-        List<String> labels,
-        List<CatalogueTag> tags) {
+        String name, @Nullable String description, @Nullable Long pulls, List<String> labels, List<CatalogueTag> tags) {
     private static final int MOST_TAGS = 2_000;
     private static final int MOST_LABELS = 50;
     private static final Pattern COUNT = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?([KMB]?)");

@@ -48,8 +48,10 @@ final class DirectPlanner {
     Mono<DownloadPlan> plan() {
         return switch (options.policy()) {
             case REFRESH, NO_CACHE -> asked();
-            case CACHE_ONLY -> stored(false).switchIfEmpty(Mono.error(this::offline)).flatMap(this::planned);
-            case PREFER_CACHED -> plainFiles() ? asked() : stored(true).flatMap(this::planned).switchIfEmpty(asked());
+            case CACHE_ONLY ->
+                stored(false).switchIfEmpty(Mono.error(this::offline)).flatMap(this::planned);
+            case PREFER_CACHED ->
+                plainFiles() ? asked() : stored(true).flatMap(this::planned).switchIfEmpty(asked());
         };
     }
 
@@ -62,19 +64,20 @@ final class DirectPlanner {
 
     private DownloadException offline() {
         return new DownloadException(
-                ErrorCode.OFFLINE,
-                name + " is not in " + folder.root() + ". Run the same without --offline.");
+                ErrorCode.OFFLINE, name + " is not in " + folder.root() + ". Run the same without --offline.");
     }
 
     private Mono<DownloadPlan> asked() {
-        return Mono.defer(() -> access.ask(context.http(), credentials -> context.http()
-                        .fetch(
-                                HttpCall.get(registry.manifest(name))
-                                        .header("Accept", MANIFEST_TYPE)
-                                        .credentials(credentials)
-                                        .errors(errors),
-                                OllamaManifest.MAX_BYTES)
-                        .flux())
+        return Mono.defer(() -> access.ask(
+                        context.http(),
+                        credentials -> context.http()
+                                .fetch(
+                                        HttpCall.get(registry.manifest(name))
+                                                .header("Accept", MANIFEST_TYPE)
+                                                .credentials(credentials)
+                                                .errors(errors),
+                                        OllamaManifest.MAX_BYTES)
+                                .flux())
                 .next()
                 .flatMap(body -> context.blocking(() -> OllamaManifest.parse(body.bytes())))
                 .flatMap(this::planned));
@@ -117,8 +120,6 @@ final class DirectPlanner {
 
     private ModelLayout layout(OllamaManifest manifest, List<PlannedFile> files) throws IOException {
         Optional<Path> plain = Optional.ofNullable(options.get(DownloadOptions.LOCAL_DIR));
-        return plain.isPresent()
-                ? FolderLayout.of(plain.get(), files)
-                : new OllamaStoreLayout(folder, name, manifest);
+        return plain.isPresent() ? FolderLayout.of(plain.get(), files) : new OllamaStoreLayout(folder, name, manifest);
     }
 }

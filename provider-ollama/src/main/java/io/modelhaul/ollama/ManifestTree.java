@@ -70,8 +70,7 @@ record ManifestTree(Path root) {
         List<OllamaName> names = new ArrayList<>();
         for (Path file : files(root, 1)) {
             Path place = root.relativize(file);
-            OllamaName name = OllamaName.ofPlace(
-                    part(place, 0), part(place, 1), part(place, 2), part(place, 3));
+            OllamaName name = OllamaName.ofPlace(part(place, 0), part(place, 1), part(place, 2), part(place, 3));
             if (name != null) {
                 names.add(name);
             }

@@ -73,8 +73,8 @@ final class ModelRemoval {
 
     private void removeUnfinished(String digest) throws IOException {
         String start = "sha256-" + digest + ".";
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(folder.work(), file -> String.valueOf(file.getFileName()).startsWith(start))) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder.work(), file -> String.valueOf(file.getFileName()).startsWith(start))) {
             for (Path file : files) {
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                     Files.deleteIfExists(file);

@@ -49,7 +49,8 @@ final class ModelStores {
     private OllamaServer server() {
         HttpTransport http = context.storeHttp();
         HttpSettings usual = http.settings();
-        boolean own = options.has(DownloadOptions.CONNECT_TIMEOUT) || usual.connectTimeout().compareTo(LONGEST_KNOCK) < 0;
+        boolean own = options.has(DownloadOptions.CONNECT_TIMEOUT)
+                || usual.connectTimeout().compareTo(LONGEST_KNOCK) < 0;
         return OllamaServer.of(
                 options,
                 context.environment(),
@@ -131,9 +132,8 @@ final class ModelStores {
 
     private @Nullable StoredModel here(ServedModel served) throws IOException {
         OllamaName name = OllamaName.read(served.name());
-        StoredModel found = name == null || served.digest() == null || !server().at().loopback()
-                ? null
-                : folder.model(name);
+        StoredModel found =
+                name == null || served.digest() == null || !server().at().loopback() ? null : folder.model(name);
         return found != null && Objects.equals(found.revision(), served.digest()) ? found : null;
     }
 
@@ -143,7 +143,14 @@ final class ModelStores {
                 ? List.of()
                 : List.of(new StoredFile(served.name(), served.sizeBytes(), path, null, null));
         return new StoredModel(
-                OllamaProvider.ID, served.name(), served.digest(), path, files, true, null, "ollama://" + served.name());
+                OllamaProvider.ID,
+                served.name(),
+                served.digest(),
+                path,
+                files,
+                true,
+                null,
+                "ollama://" + served.name());
     }
 
     /** What a server keeps has no path here but its name. */

@@ -35,12 +35,13 @@ record OllamaEnvironment(Environment variables) {
 
     /** True when somebody set this machine up for Ollama. */
     boolean configured() {
-        return variable("OLLAMA_HOST").isPresent()
-                || variable("OLLAMA_MODELS").isPresent();
+        return variable("OLLAMA_HOST").isPresent() || variable("OLLAMA_MODELS").isPresent();
     }
 
     private Optional<String> variable(String name) {
-        return Optional.ofNullable(variables.get(name)).map(OllamaEnvironment::unquoted).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(variables.get(name))
+                .map(OllamaEnvironment::unquoted)
+                .filter(text -> !text.isEmpty());
     }
 
     private static String unquoted(String text) {

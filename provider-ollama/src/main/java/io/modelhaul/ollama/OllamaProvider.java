@@ -68,9 +68,8 @@ public final class OllamaProvider implements ModelProvider {
 
     @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
-        return Mono.defer(() -> direct(request.options())
-                ? new DirectPlanner(request, context).plan()
-                : serverPlan(request, context));
+        return Mono.defer(() ->
+                direct(request.options()) ? new DirectPlanner(request, context).plan() : serverPlan(request, context));
     }
 
     private static Mono<DownloadPlan> serverPlan(DownloadRequest request, ProviderContext context) {
@@ -78,7 +77,9 @@ public final class OllamaProvider implements ModelProvider {
         Path folder = new OllamaEnvironment(context.environment()).models(request.options());
         return OllamaServer.of(request.options(), context.environment(), context.storeHttp())
                 .version()
-                .then(new ModelStores(request.options(), context).find(request.model()).map(Optional::of))
+                .then(new ModelStores(request.options(), context)
+                        .find(request.model())
+                        .map(Optional::of))
                 .defaultIfEmpty(Optional.empty())
                 .map(stored -> ServerPlan.of(request.model(), stored.orElse(null), folder));
     }
@@ -91,12 +92,14 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     private static Mono<DownloadPlan> begun(DownloadRequest request, ProviderContext context) {
-        return new DirectPlanner(request, context).plan().flatMap(plan -> context.blocking(() -> {
-            if (plan.layout() instanceof OllamaStoreLayout layout) {
-                layout.begin();
-            }
-            return plan;
-        }));
+        return new DirectPlanner(request, context)
+                .plan()
+                .flatMap(plan -> context.blocking(() -> {
+                    if (plan.layout() instanceof OllamaStoreLayout layout) {
+                        layout.begin();
+                    }
+                    return plan;
+                }));
     }
 
     private static Flux<DownloadProgress> throughServer(

@@ -59,8 +59,8 @@ public final class OllamaServer {
     /** Its version: {@code GET /api/version}. */
     public Mono<String> version() {
         return answer(call("GET", "api/version", null, null))
-                .map(body -> Objects.requireNonNullElse(
-                        OllamaJson.text(ServerAnswers.object(body), "version"), "unknown"));
+                .map(body ->
+                        Objects.requireNonNullElse(OllamaJson.text(ServerAnswers.object(body), "version"), "unknown"));
     }
 
     /** The models that it has: {@code GET /api/tags}. */
@@ -75,12 +75,14 @@ public final class OllamaServer {
 
     /** What it tells of one model: {@code POST /api/show}. */
     public Mono<ModelFacts> show(String model) {
-        return answer(call("POST", "api/show", model, OllamaJson.write(named(model)))).map(ServerAnswers::facts);
+        return answer(call("POST", "api/show", model, OllamaJson.write(named(model))))
+                .map(ServerAnswers::facts);
     }
 
     /** Removes a model: {@code DELETE /api/delete}. */
     public Mono<Void> remove(String model) {
-        return answer(call("DELETE", "api/delete", model, OllamaJson.write(named(model)))).then();
+        return answer(call("DELETE", "api/delete", model, OllamaJson.write(named(model))))
+                .then();
     }
 
     /** Gives a model a second name: {@code POST /api/copy}. */

@@ -45,7 +45,8 @@ final class PullMeter {
         this.request = request;
         this.context = context;
         this.scheduler = scheduler;
-        this.host = Objects.requireNonNullElse(server.base().getHost(), server.base().getRawAuthority());
+        this.host = Objects.requireNonNullElse(
+                server.base().getHost(), server.base().getRawAuthority());
         this.speed = new PullSpeed(now());
     }
 

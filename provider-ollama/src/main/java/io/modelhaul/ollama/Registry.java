@@ -30,7 +30,10 @@ record Registry(URI base, Map<String, String> headers) {
         }
         String authority = endpoint.getRawAuthority();
         String host = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-        boolean named = model.substring(Math.max(0, model.indexOf("://") + 1)).replaceFirst("^//", "").split("/").length
+        boolean named = model.substring(Math.max(0, model.indexOf("://") + 1))
+                        .replaceFirst("^//", "")
+                        .split("/")
+                        .length
                 == 3;
         if (named && !name.host().equalsIgnoreCase(host)) {
             throw invalid("The name says " + name.host() + " and --endpoint says " + host + ": drop one of them.");
@@ -46,11 +49,11 @@ record Registry(URI base, Map<String, String> headers) {
     static Registry of(String model, OllamaName name, DownloadOptions options) {
         boolean insecure = options.get(DownloadOptions.INSECURE, false);
         URI endpoint = options.get(DownloadOptions.ENDPOINT);
-        boolean asksPlain = endpoint == null
-                ? model.startsWith("http://")
-                : "http".equalsIgnoreCase(endpoint.getScheme());
+        boolean asksPlain =
+                endpoint == null ? model.startsWith("http://") : "http".equalsIgnoreCase(endpoint.getScheme());
         if (asksPlain && !insecure) {
-            throw invalid("Plain http:// lets anybody on the way change the manifest. Use https://, or say --insecure.");
+            throw invalid(
+                    "Plain http:// lets anybody on the way change the manifest. Use https://, or say --insecure.");
         }
         if (endpoint == null) {
             boolean plain = insecure && !model.startsWith("https://");

@@ -59,9 +59,7 @@ final class RegistryAccess {
         }
         Credentials now = credentials();
         // Another file's question may have brought a token meanwhile.
-        return Objects.equals(now, before)
-                ? token(http, challenge).flatMapMany(ask)
-                : ask.apply(now);
+        return Objects.equals(now, before) ? token(http, challenge).flatMapMany(ask) : ask.apply(now);
     }
 
     private Mono<Credentials> token(HttpTransport http, BearerChallenge challenge) {
@@ -73,7 +71,9 @@ final class RegistryAccess {
         }
         // The caller's headers go along to the registry's own origin only.
         HttpCall call = HttpCall.get(challenge.address()).credentials(registry.credentials());
-        return http.fetch(call, MAX_TOKEN_ANSWER).map(body -> read(body.bytes())).doOnNext(exchanged::set);
+        return http.fetch(call, MAX_TOKEN_ANSWER)
+                .map(body -> read(body.bytes()))
+                .doOnNext(exchanged::set);
     }
 
     private Credentials read(byte[] json) {

@@ -87,7 +87,9 @@ record ServerAddress(URI base, Map<String, String> headers) {
         String rest = text.substring(text.indexOf("://") < 0 ? 0 : text.indexOf("://") + 3);
         String authority = rest.split("/", 2)[0];
         int at = authority.lastIndexOf('@');
-        return at < 0 ? null : URLDecoder.decode(authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
+        return at < 0
+                ? null
+                : URLDecoder.decode(authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /** True when the server is on this machine, as far as its address tells. */

@@ -67,7 +67,8 @@ final class ServerAnswers {
         for (JsonNode entry : object(body).path("models")) {
             if (entries.size() == MOST_MODELS) {
                 throw new DownloadException(
-                        ErrorCode.PROTOCOL, body.answer().host() + " lists more models than is sane. Check the address.");
+                        ErrorCode.PROTOCOL,
+                        body.answer().host() + " lists more models than is sane. Check the address.");
             }
             entries.add(entry);
         }

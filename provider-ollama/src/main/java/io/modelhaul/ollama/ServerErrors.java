@@ -19,30 +19,60 @@ final class ServerErrors implements StatusErrors {
 
     /** The rules in the order in which they are tried: the more telling words first. */
     private static final List<Rule> RULES = List.of(
-            rule("no space left|not enough (disk )?space|disk (is )?full|disk quota", ErrorCode.DISK_FULL, false,
+            rule(
+                    "no space left|not enough (disk )?space|disk (is )?full|disk quota",
+                    ErrorCode.DISK_FULL,
+                    false,
                     "Free some room on the server's disk, then pull again."),
-            rule("\\b412\\b|newer version of ollama|requires a newer version", ErrorCode.PROTOCOL, false,
+            rule(
+                    "\\b412\\b|newer version of ollama|requires a newer version",
+                    ErrorCode.PROTOCOL,
+                    false,
                     "Update the Ollama server (https://ollama.com/download), then pull again."),
-            rule("insecure protocol|server gave HTTP response to HTTPS client", ErrorCode.INVALID_REQUEST, false,
+            rule(
+                    "insecure protocol|server gave HTTP response to HTTPS client",
+                    ErrorCode.INVALID_REQUEST,
+                    false,
                     "Say --insecure if a registry without TLS is meant."),
-            rule("invalid model (name|path)|invalid name|name is invalid|invalid digest format|invalid image format|"
+            rule(
+                    "invalid model (name|path)|invalid name|name is invalid|invalid digest format|invalid image format|"
                             + "unqualified name|model is required|invalid reference",
-                    ErrorCode.INVALID_REQUEST, false, "Write model, model:tag or namespace/model:tag."),
-            rule("file does not exist|model .*not found|manifest unknown|name unknown|no such model|not found, try",
-                    ErrorCode.NOT_FOUND, false, "Check the name and the tag; 'modelhaul search ollama WORDS' looks for models."),
-            rule("digest mismatch", ErrorCode.CHECKSUM_MISMATCH, true,
+                    ErrorCode.INVALID_REQUEST,
+                    false,
+                    "Write model, model:tag or namespace/model:tag."),
+            rule(
+                    "file does not exist|model .*not found|manifest unknown|name unknown|no such model|not found, try",
+                    ErrorCode.NOT_FOUND,
+                    false,
+                    "Check the name and the tag; 'modelhaul search ollama WORDS' looks for models."),
+            rule(
+                    "digest mismatch",
+                    ErrorCode.CHECKSUM_MISMATCH,
+                    true,
                     "Pull again; if it stays wrong, a proxy may be changing the bytes."),
-            rule("unauthorized|\\b401\\b", ErrorCode.AUTH_REQUIRED, false,
+            rule(
+                    "unauthorized|\\b401\\b",
+                    ErrorCode.AUTH_REQUIRED,
+                    false,
                     "The server has no access to this model at its registry."),
-            rule("access denied|forbidden|\\b403\\b", ErrorCode.FORBIDDEN, false,
+            rule(
+                    "access denied|forbidden|\\b403\\b",
+                    ErrorCode.FORBIDDEN,
+                    false,
                     "The server has no access to this model at its registry."),
-            rule("read-only file system|permission denied", ErrorCode.READ_ONLY, false,
+            rule(
+                    "read-only file system|permission denied",
+                    ErrorCode.READ_ONLY,
+                    false,
                     "Let the server write to its folder of models (OLLAMA_MODELS)."),
             rule("\\b429\\b|too many requests", ErrorCode.RATE_LIMITED, true, "Try again later."),
             rule("timeout|timed out|deadline exceeded", ErrorCode.TIMEOUT, true, "Try again later."),
-            rule("\\beof\\b|connection (reset|refused)|no such host|dial tcp|network is unreachable|no route to host|"
+            rule(
+                    "\\beof\\b|connection (reset|refused)|no such host|dial tcp|network is unreachable|no route to host|"
                             + "broken pipe|tls handshake|temporary failure|server misbehaving|http2:|goaway",
-                    ErrorCode.UNREACHABLE, true, "The server cannot reach its registry: check its network."),
+                    ErrorCode.UNREACHABLE,
+                    true,
+                    "The server cannot reach its registry: check its network."),
             rule(": 4\\d\\d: ", ErrorCode.PROTOCOL, false, "Check the name, and that the server is up to date."));
 
     private static final Rule OTHER = rule("", ErrorCode.SERVER_ERROR, true, "The server's log tells more.");
@@ -103,7 +133,8 @@ final class ServerErrors implements StatusErrors {
     }
 
     private static @Nullable String words(String body) {
-        JsonNode root = body.stripLeading().startsWith("{") ? OllamaJson.read(body.getBytes(StandardCharsets.UTF_8)) : null;
+        JsonNode root =
+                body.stripLeading().startsWith("{") ? OllamaJson.read(body.getBytes(StandardCharsets.UTF_8)) : null;
         String error = root == null ? null : OllamaJson.text(root, "error");
         return error == null ? null : OllamaJson.words(error, MAX_WORDS);
     }

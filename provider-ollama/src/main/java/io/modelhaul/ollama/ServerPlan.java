@@ -42,8 +42,7 @@ final class ServerPlan {
 
     private static PlannedFile known(StoredFile file) {
         String hex = String.valueOf(file.digest()).replaceFirst("^sha256:", "");
-        return new PlannedFile(
-                new SafePath(file.path()), file.size(), List.of(ContentDigest.sha256(hex)), List.of());
+        return new PlannedFile(new SafePath(file.path()), file.size(), List.of(ContentDigest.sha256(hex)), List.of());
     }
 
     private static SafePath unknown(String model) {
@@ -70,7 +69,8 @@ final class ServerPlan {
         @Override
         public void place(PlannedFile file, Path content) {
             throw new DownloadException(
-                    ErrorCode.UNSUPPORTED_PROVIDER, "The Ollama server moves its files itself: use --direct to do without.");
+                    ErrorCode.UNSUPPORTED_PROVIDER,
+                    "The Ollama server moves its files itself: use --direct to do without.");
         }
     }
 }

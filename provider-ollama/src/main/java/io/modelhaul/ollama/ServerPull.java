@@ -80,8 +80,8 @@ final class ServerPull {
     private Mono<Void> tries() {
         HttpSettings limits = http.settings();
         Retry retry = http.with(limits, meter::retrying).retry(meter::progress);
-        HttpTransport patient = http.with(new HttpSettings(
-                limits.connectTimeout(), limits.responseTimeout(), LONGEST_SILENCE, limits.retry()));
+        HttpTransport patient = http.with(
+                new HttpSettings(limits.connectTimeout(), limits.responseTimeout(), LONGEST_SILENCE, limits.retry()));
         return Mono.defer(() -> once(patient, limits.stallTimeout())).retryWhen(retry);
     }
 
@@ -126,8 +126,7 @@ final class ServerPull {
     }
 
     private boolean stalled(Duration limit) {
-        return meter.stalledFor().compareTo(limit) >= 0
-                || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0;
+        return meter.stalledFor().compareTo(limit) >= 0 || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0;
     }
 
     private static DownloadException stalled(double seconds) {

@@ -66,8 +66,8 @@ class DirectContractTest implements ProviderContractTest {
         @Override
         public Modelhaul.Builder modelhaul() {
             return Modelhaul.builder()
-                    .environment(Environment.of(
-                            Map.of("HOME", folder.resolve("home").toString())))
+                    .environment(
+                            Environment.of(Map.of("HOME", folder.resolve("home").toString())))
                     .stateFolder(folder.resolve("state"));
         }
 

@@ -82,7 +82,9 @@ class OllamaInteropTest {
             assertThat(last.path()).isEqualTo(model);
             assertThat(last.percent()).isEqualTo(100.0);
             assertThat(last.totalBytes()).isGreaterThan(BYTES);
-            assertThat(ours.list(through(server))).extracting(StoredModel::model).containsExactly(model);
+            assertThat(ours.list(through(server)))
+                    .extracting(StoredModel::model)
+                    .containsExactly(model);
         }
     }
 
@@ -112,7 +114,8 @@ class OllamaInteropTest {
         try (RealOllama server = server()) {
             DownloadWatcher watcher = ours.watch(
                     model,
-                    through(server).set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(200)))
+                    through(server)
+                            .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(200)))
                             .set(DownloadOptions.RETRIES, 100));
             watcher.awaitBytes(BYTES / 4);
             server.kill();
@@ -139,8 +142,10 @@ class OllamaInteropTest {
             equal.complete();
             ofOther.complete();
 
-            assertThat(equal.states().get(0).id()).isEqualTo(first.states().get(0).id());
-            assertThat(ofOther.states().get(0).id()).isNotEqualTo(first.states().get(0).id());
+            assertThat(equal.states().get(0).id())
+                    .isEqualTo(first.states().get(0).id());
+            assertThat(ofOther.states().get(0).id())
+                    .isNotEqualTo(first.states().get(0).id());
             assertThat((double) registry.log().contentBytes() / BYTES).isLessThan(1.3);
         }
     }
@@ -187,7 +192,9 @@ class OllamaInteropTest {
         registry.faults().clear();
 
         try (RealOllama server = RealOllama.start(home.resolve("server"), ours.models())) {
-            assertThat(ours.list(through(server))).extracting(StoredModel::model).containsExactly(model);
+            assertThat(ours.list(through(server)))
+                    .extracting(StoredModel::model)
+                    .containsExactly(model);
             assertThat(Files.list(ours.folder().work())).isNotEmpty();
             ours.pull(registry.name("ns/second:tag"), OllamaCalls.direct());
             assertThat(ours.list(through(server))).hasSize(2);
@@ -201,9 +208,10 @@ class OllamaInteropTest {
         }
         StoredModel stored = ours.show(model, OllamaCalls.direct());
         assertThat(stored.complete()).isTrue();
-        assertThat(stored.files()).allSatisfy(file -> assertThat("sha256:"
-                        + Content.of(file.location()).sha256())
-                .isEqualTo(file.digest()));
+        assertThat(stored.files())
+                .allSatisfy(file -> assertThat(
+                                "sha256:" + Content.of(file.location()).sha256())
+                        .isEqualTo(file.digest()));
         long content = registry.log().contentBytes();
         ours.pull(model, OllamaCalls.direct());
         assertThat(registry.log().contentBytes()).isEqualTo(content);
@@ -218,7 +226,9 @@ class OllamaInteropTest {
             List<RunningModel> running = ask(server, asked -> asked.running().collectList());
             assertThat(running).isEmpty();
             ours.remove(model, through(server).build());
-            assertThat(ours.list(through(server))).extracting(StoredModel::model).containsExactly("copy:1");
+            assertThat(ours.list(through(server)))
+                    .extracting(StoredModel::model)
+                    .containsExactly("copy:1");
             assertThat(ours.show("copy:1", OllamaCalls.direct()).complete()).isTrue();
         }
     }

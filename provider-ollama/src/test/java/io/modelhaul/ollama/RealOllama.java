@@ -50,7 +50,8 @@ final class RealOllama implements AutoCloseable {
         builder.environment().put("OLLAMA_HOST", "127.0.0.1:" + port);
         builder.environment().put("OLLAMA_MODELS", models.toString());
         builder.environment().put("HOME", home.toString());
-        builder.redirectErrorStream(true).redirectOutput(home.resolve("ollama.log").toFile());
+        builder.redirectErrorStream(true)
+                .redirectOutput(home.resolve("ollama.log").toFile());
         process = builder.start();
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!answers()) {
@@ -90,5 +91,4 @@ final class RealOllama implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
-
 }

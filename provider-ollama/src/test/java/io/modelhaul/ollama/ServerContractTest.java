@@ -60,8 +60,8 @@ class ServerContractTest implements ProviderContractTest {
         @Override
         public Modelhaul.Builder modelhaul() {
             return Modelhaul.builder()
-                    .environment(Environment.of(
-                            Map.of("HOME", folder.resolve("home").toString())))
+                    .environment(
+                            Environment.of(Map.of("HOME", folder.resolve("home").toString())))
                     .stateFolder(folder.resolve("state"));
         }
 
@@ -86,8 +86,7 @@ class ServerContractTest implements ProviderContractTest {
                 case STALL -> server.faults().all(PullFault.silenceAt(0.25));
                 case CUT_ONCE -> server.faults().next(PullFault.cutAt(0.5));
                 case WRONG_BYTES -> server.faults().all(PullFault.mismatch());
-                case GONE ->
-                    server.faults().all(PullFault.errorAt(0, "pull model manifest: file does not exist"));
+                case GONE -> server.faults().all(PullFault.errorAt(0, "pull model manifest: file does not exist"));
                 case DOWN -> server.stop();
                 case TOKEN_WANTED -> server.want(ProviderTrouble.TOKEN);
                 case NO_RANGES -> throw new IllegalArgumentException("a pull has no ranges");

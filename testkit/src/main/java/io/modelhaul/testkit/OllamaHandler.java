@@ -72,13 +72,15 @@ final class OllamaHandler implements RequestHandler {
             case "GET /api/version" -> send(response, served, 200, "{\"version\":\"0.6.5\"}");
             case "GET /api/tags" -> send(response, served, 200, tags());
             case "GET /api/ps" -> send(response, served, 200, "{\"models\":[]}");
-            case "POST /api/show" -> known(body)
-                    ? send(response, served, 200, "{\"details\":{\"format\":\"gguf\",\"family\":\"llama\"}}")
-                    : send(response, served, 404, missing(body));
+            case "POST /api/show" ->
+                known(body)
+                        ? send(response, served, 200, "{\"details\":{\"format\":\"gguf\",\"family\":\"llama\"}}")
+                        : send(response, served, 404, missing(body));
             case "POST /api/copy" -> copy(body, response, served);
-            case "DELETE /api/delete" -> shelf.remove(model(body))
-                    ? send(response, served, 200, "")
-                    : send(response, served, 404, missing(body));
+            case "DELETE /api/delete" ->
+                shelf.remove(model(body))
+                        ? send(response, served, 200, "")
+                        : send(response, served, 404, missing(body));
             case "POST /api/pull" -> pull(body, channel, response, served);
             default -> send(response, served, 404, "404 page not found");
         };
@@ -106,7 +108,8 @@ final class OllamaHandler implements RequestHandler {
 
     private Mono<Void> copy(String body, HttpServerResponse response, ServedRequest served) {
         JsonNode names = read(body);
-        List<RegistryLayer> layers = shelf.here().get(OllamaShelf.tagged(names.path("source").asString("")));
+        List<RegistryLayer> layers =
+                shelf.here().get(OllamaShelf.tagged(names.path("source").asString("")));
         if (layers == null) {
             return send(response, served, 404, OllamaPull.error("model not found"));
         }
@@ -117,13 +120,18 @@ final class OllamaHandler implements RequestHandler {
     private String tags() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode models = root.putArray("models");
-        shelf.here().forEach((name, layers) -> models.add(JsonNodeFactory.instance
-                .objectNode()
-                .put("name", name)
-                .put("model", name)
-                .put("modified_at", "2026-11-21T10:15:30Z")
-                .put("size", layers.stream().mapToLong(layer -> layer.content().size()).sum())
-                .put("digest", RegistryManifest.of(layers).sha256())));
+        shelf.here()
+                .forEach((name, layers) -> models.add(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", name)
+                        .put("model", name)
+                        .put("modified_at", "2026-11-21T10:15:30Z")
+                        .put(
+                                "size",
+                                layers.stream()
+                                        .mapToLong(layer -> layer.content().size())
+                                        .sum())
+                        .put("digest", RegistryManifest.of(layers).sha256())));
         return OllamaPull.text(root);
     }
 
@@ -170,10 +178,11 @@ final class OllamaHandler implements RequestHandler {
         return switch (fault.kind()) {
             case SILENCE -> Flux.never();
             case FREEZE -> Flux.interval(TICK).onBackpressureDrop().map(tick -> pull.again());
-            case CUT -> Flux.defer(() -> {
-                channel.close();
-                return Flux.never();
-            });
+            case CUT ->
+                Flux.defer(() -> {
+                    channel.close();
+                    return Flux.never();
+                });
             case ERROR -> Flux.just(OllamaPull.error(fault.words()) + "\n");
             case NONE, END, MISMATCH, STATUS, LINES -> Flux.empty();
         };
