@@ -11,7 +11,7 @@ peer_install() {
     fi
     command -v go >/dev/null || { echo 'no go to build Ollama with' >&2; return 1; }
     mkdir -p "$home/bin"
-    GOBIN=$home/bin GOFLAGS=-mod=mod go install "github.com/ollama/ollama@v$version" >&2 \
+    GOBIN=$home/bin go install "github.com/ollama/ollama@v$version" >&2 \
       || { echo "go could not build Ollama $version" >&2; return 1; }
     printf '%s\n' "$version" >"$home/complete"
   fi

@@ -74,6 +74,7 @@ public final class OllamaProvider implements ModelProvider {
 
     private static Mono<DownloadPlan> serverPlan(DownloadRequest request, ProviderContext context) {
         requireServerCan(request.options());
+        OllamaName.parse(request.model());
         Path folder = new OllamaEnvironment(context.environment()).models(request.options());
         return OllamaServer.of(request.options(), context.environment(), context.storeHttp())
                 .version()

@@ -5,7 +5,10 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -121,7 +124,7 @@ final class ServerPull {
     private Mono<Void> stall(Duration limit) {
         Duration period = limit.dividedBy(LOOKS_PER_LIMIT);
         return Flux.interval(period.toMillis() < 1 ? Duration.ofMillis(1) : period, scheduler)
-                .concatMap(look -> stalled(limit) ? Mono.error(stalled(limit.toMillis() / 1000.0)) : Mono.empty())
+                .concatMap(look -> stalled(limit) ? Mono.error(noBytes(limit)) : Mono.empty())
                 .then();
     }
 
@@ -129,7 +132,9 @@ final class ServerPull {
         return meter.stalledFor().compareTo(limit) >= 0 || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0;
     }
 
-    private static DownloadException stalled(double seconds) {
+    private static DownloadException noBytes(Duration limit) {
+        String seconds = new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                .format(limit.toMillis() / 1000.0);
         return new DownloadException(
                 ErrorCode.STALLED,
                 "The Ollama server has brought no bytes for " + seconds

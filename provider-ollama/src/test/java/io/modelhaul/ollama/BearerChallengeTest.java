@@ -13,7 +13,8 @@ class BearerChallengeTest {
         BearerChallenge challenge = BearerChallenge.read(
                 "Bearer realm=\"https://auth.example.org/token?a=1\",service=\"reg istry\",scope=\"repository:a/b:pull x\"");
         assertThat(Objects.requireNonNull(challenge).address())
-                .hasToString("https://auth.example.org/token?a=1&service=reg+istry&scope=repository%3Aa%2Fb%3Apull&scope=x");
+                .hasToString(
+                        "https://auth.example.org/token?a=1&service=reg+istry&scope=repository%3Aa%2Fb%3Apull&scope=x");
     }
 
     @ParameterizedTest

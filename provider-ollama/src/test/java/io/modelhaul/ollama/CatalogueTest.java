@@ -26,8 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CatalogueTest {
-    private static final String JSON =
-            """
+    private static final String JSON = """
             [{"name":"my-qwen","description":"somebody's qwen","downloads":"9M"},
              {"name":"qwen3","description":"Qwen\\u001b[31m 3","sizes":["0.6b","8b"],"capabilities":["tools"],"pulls":"1.2M",
               "tags":[{"name":"qwen3:8b","size":"5.2GB"},{"name":"cloud"},{"name":"480b-cloud","size":1},{"name":"0.6b","size":523000000},
@@ -96,7 +95,8 @@ class CatalogueTest {
                 .get(0);
         assertThat(first.model()).isEqualTo("qwen3:8b");
         assertThat(first.sizeBytes()).isEqualTo(5_200_000_000L);
-        assertThat(search("qwen3", options().set(OllamaOptions.MAX_SIZE, 10L), Duration.ZERO)).isEmpty();
+        assertThat(search("qwen3", options().set(OllamaOptions.MAX_SIZE, 10L), Duration.ZERO))
+                .isEmpty();
     }
 
     @Test
@@ -104,7 +104,9 @@ class CatalogueTest {
         search("qwen");
         serve("[{\"name\":\"qwen9\"}]");
         assertThat(search("qwen", options(), Duration.ofHours(71))).hasSize(4);
-        assertThat(search("qwen", options(), Duration.ofHours(73))).extracting(CatalogueEntry::model).containsExactly("qwen9");
+        assertThat(search("qwen", options(), Duration.ofHours(73)))
+                .extracting(CatalogueEntry::model)
+                .containsExactly("qwen9");
         assertThat(source.log().all()).hasSize(2);
     }
 
@@ -112,7 +114,8 @@ class CatalogueTest {
     void isRefreshedOnDemand() {
         search("qwen");
         serve("[{\"name\":\"qwen9\"}]");
-        assertThat(search("qwen", options().policy(CachePolicy.REFRESH), Duration.ZERO)).hasSize(1);
+        assertThat(search("qwen", options().policy(CachePolicy.REFRESH), Duration.ZERO))
+                .hasSize(1);
     }
 
     @Test
@@ -145,7 +148,8 @@ class CatalogueTest {
     @Test
     void whatWasNotKeptWholeIsFetchedAgain() throws Exception {
         search("qwen");
-        Path file = CatalogueFile.of(home.resolve("state"), source.endpoint() + "/models").file();
+        Path file = CatalogueFile.of(home.resolve("state"), source.endpoint() + "/models")
+                .file();
         Files.writeString(file, "[{");
         assertThat(search("qwen")).hasSize(4);
     }

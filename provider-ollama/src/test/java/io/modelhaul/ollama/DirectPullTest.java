@@ -72,7 +72,8 @@ class DirectPullTest {
         calls.pull(registry.name("ns/model:tag"), OllamaCalls.direct());
 
         assertThat(Content.of(manifest("ns/model/tag")).sha256()).isEqualTo(raw.sha256());
-        assertThat(Content.of(blob(WEIGHTS)).sha256()).isEqualTo(WEIGHTS.content().sha256());
+        assertThat(Content.of(blob(WEIGHTS)).sha256())
+                .isEqualTo(WEIGHTS.content().sha256());
         assertThat(filesBelow(calls.models())).hasSize(2);
     }
 
@@ -90,7 +91,8 @@ class DirectPullTest {
     void plainHttpIsRefusedUnlessAskedFor() {
         registry.put("ns/model:tag", WEIGHTS);
         DownloadOptions.Builder options = OllamaCalls.options().set(OllamaOptions.DIRECT, true);
-        assertThat(calls.failure("ns/model:tag", options.endpoint(registry.endpoint())).code())
+        assertThat(calls.failure("ns/model:tag", options.endpoint(registry.endpoint()))
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(registry.log().all()).isEmpty();
     }
@@ -241,7 +243,8 @@ class DirectPullTest {
         Path outside = Files.createDirectories(home.resolve("outside"));
         Files.createDirectories(calls.models().resolve("manifests"));
         Files.createSymbolicLink(calls.models().resolve("manifests").resolve(registry.host()), outside);
-        assertThat(calls.failure(registry.name("ns/model:tag"), OllamaCalls.direct()).code())
+        assertThat(calls.failure(registry.name("ns/model:tag"), OllamaCalls.direct())
+                        .code())
                 .isEqualTo(ErrorCode.IO);
         assertThat(outside).isEmptyDirectory();
     }

@@ -19,8 +19,7 @@ class OllamaNameTest {
         "http://127.0.0.1:5000/ns/model:t, 127.0.0.1:5000, ns, model, t, 127.0.0.1:5000/ns/model:t",
         "registry.ollama.ai/library/x:1, registry.ollama.ai, library, x, 1, x:1"
     })
-    void readsNamesAsOllamaDoes(
-            String text, String host, String namespace, String model, String tag, String shown) {
+    void readsNamesAsOllamaDoes(String text, String host, String namespace, String model, String tag, String shown) {
         OllamaName name = OllamaName.parse(text);
         assertThat(name).isEqualTo(new OllamaName(host, namespace, model, tag));
         assertThat(name).hasToString(shown);
@@ -29,8 +28,26 @@ class OllamaNameTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ":", "a:", ":t", "/a", "a/", "a//b", "../a", "a/../b/c", "a/b/c/d", "-a", ".a", "a b", "a\\b", "a:b:c",
-                "n.s/model", "a@sha256:00", "é", "a/b/.c:t", "h/n/m:.."
+                "",
+                ":",
+                "a:",
+                ":t",
+                "/a",
+                "a/",
+                "a//b",
+                "../a",
+                "a/../b/c",
+                "a/b/c/d",
+                "-a",
+                ".a",
+                "a b",
+                "a\\b",
+                "a:b:c",
+                "n.s/model",
+                "a@sha256:00",
+                "é",
+                "a/b/.c:t",
+                "h/n/m:.."
             })
     void refusesWhatIsNoName(String text) {
         assertThat(OllamaName.read(text)).isNull();

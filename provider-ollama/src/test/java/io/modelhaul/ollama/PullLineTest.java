@@ -33,16 +33,20 @@ class PullLineTest {
                 "something new, OTHER"
             })
     void mapsStatuses(String status, PullLine.Phase phase) {
-        assertThat(read("{\"status\":\"" + status + "\",\"later\":[1]}").phase()).isEqualTo(phase);
+        assertThat(read("{\"status\":\"" + status + "\",\"later\":[1]}").phase())
+                .isEqualTo(phase);
     }
 
     @Test
     void readsLayers() {
-        PullLine line = read("{\"status\":\"pulling abcdef012345\",\"digest\":\"sha256:ab\",\"total\":10,\"completed\":4}");
+        PullLine line =
+                read("{\"status\":\"pulling abcdef012345\",\"digest\":\"sha256:ab\",\"total\":10,\"completed\":4}");
         assertThat(line).isEqualTo(new PullLine("pulling abcdef012345", "sha256:ab", 10L, 4L, null));
-        assertThat(read("{\"status\":\"pulling model\",\"digest\":\"sha256:model\",\"total\":5}").phase())
+        assertThat(read("{\"status\":\"pulling model\",\"digest\":\"sha256:model\",\"total\":5}")
+                        .phase())
                 .isEqualTo(PullLine.Phase.LAYER);
-        assertThat(read("{\"status\":\"pulling abcdef012345\",\"total\":7}").layer()).isEqualTo("abcdef012345");
+        assertThat(read("{\"status\":\"pulling abcdef012345\",\"total\":7}").layer())
+                .isEqualTo("abcdef012345");
     }
 
     @Test
@@ -76,6 +80,7 @@ class PullLineTest {
 
     @Test
     void showsStrangeLinesWithoutControlCharacters() {
-        assertThat(PullLine.shown("\u001b[31mred\u0007".getBytes(StandardCharsets.UTF_8))).isEqualTo("[31mred");
+        assertThat(PullLine.shown("\u001b[31mred\u0007".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("[31mred");
     }
 }

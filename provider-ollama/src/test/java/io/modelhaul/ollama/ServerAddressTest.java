@@ -40,14 +40,17 @@ class ServerAddressTest {
                 "example.org:, http://example.org:11434"
             })
     void readsTheVariableAsOllamaDoes(String text, String address) {
-        assertThat(of(Map.of("OLLAMA_HOST", text), DownloadOptions.none()).base()).isEqualTo(URI.create(address));
+        assertThat(of(Map.of("OLLAMA_HOST", text), DownloadOptions.none()).base())
+                .isEqualTo(URI.create(address));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://example.org", "a b", "http://"})
     void refusesWhatIsNoAddress(String text) {
         if (text.equals("http://")) {
-            assertThat(of(Map.of("OLLAMA_HOST", text), DownloadOptions.none()).base().getHost())
+            assertThat(of(Map.of("OLLAMA_HOST", text), DownloadOptions.none())
+                            .base()
+                            .getHost())
                     .isEqualTo("127.0.0.1");
             return;
         }
@@ -66,8 +69,9 @@ class ServerAddressTest {
 
     @Test
     void optionWinsOverTheVariable() {
-        DownloadOptions options =
-                DownloadOptions.builder().endpoint(URI.create("https://e.org/x/")).build();
+        DownloadOptions options = DownloadOptions.builder()
+                .endpoint(URI.create("https://e.org/x/"))
+                .build();
         assertThat(of(Map.of("OLLAMA_HOST", "other"), options).resolve("api/tags"))
                 .isEqualTo(URI.create("https://e.org:443/x/api/tags"));
     }
@@ -76,10 +80,13 @@ class ServerAddressTest {
     void sendsTokenUserAndHeaders() {
         assertThat(of(Map.of("OLLAMA_API_KEY", "k3y"), DownloadOptions.none()).headers())
                 .containsEntry("Authorization", "Bearer k3y");
-        assertThat(of(Map.of("OLLAMA_HOST", "http://u:p%40@h"), DownloadOptions.none()).headers())
+        assertThat(of(Map.of("OLLAMA_HOST", "http://u:p%40@h"), DownloadOptions.none())
+                        .headers())
                 .containsEntry("Authorization", "Basic dTpwQA==");
-        DownloadOptions options =
-                DownloadOptions.builder().parse(DownloadOptions.HEADER, "X-Key: v").token("t0k").build();
+        DownloadOptions options = DownloadOptions.builder()
+                .parse(DownloadOptions.HEADER, "X-Key: v")
+                .token("t0k")
+                .build();
         ServerAddress both = of(Map.of("OLLAMA_API_KEY", "k3y"), options);
         assertThat(both.headers()).containsEntry("Authorization", "Bearer t0k").containsEntry("X-Key", "v");
         assertThat(both.toString()).doesNotContain("t0k");

@@ -37,8 +37,8 @@ class ServerErrorsTest {
                 "something nobody foresaw | SERVER_ERROR | true"
             })
     void wordsMeanCodes(String words, ErrorCode code, boolean retryable) {
-        ServerErrors errors =
-                new ServerErrors(new ServerAddress(URI.create("http://h:1"), Map.of("Authorization", "s3cret")), "tiny");
+        ServerErrors errors = new ServerErrors(
+                new ServerAddress(URI.create("http://h:1"), Map.of("Authorization", "s3cret")), "tiny");
         DownloadException failure = errors.told(words);
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.retryable()).isEqualTo(retryable);

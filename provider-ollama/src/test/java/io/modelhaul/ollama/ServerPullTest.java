@@ -106,7 +106,9 @@ class ServerPullTest {
 
     @Test
     void passesOverMalformedLinesAndSaysSo() {
-        server.faults().next(PullFault.lines("{\"status\":\"pulling manifest\"}", "<oops>", "[1]", "{\"status\":\"success\"}"));
+        server.faults()
+                .next(PullFault.lines(
+                        "{\"status\":\"pulling manifest\"}", "<oops>", "[1]", "{\"status\":\"success\"}"));
         try (CapturedWarnings warnings = new CapturedWarnings()) {
             calls.pull("tiny", options());
             assertThat(warnings.text()).contains("<oops>").contains("[1]");
@@ -138,7 +140,9 @@ class ServerPullTest {
         assertThat(states)
                 .filteredOn(state -> state.status() == DownloadStatus.RETRYING)
                 .isNotEmpty()
-                .allSatisfy(state -> assertThat(state.message()).startsWith("trying again in ").contains(words));
+                .allSatisfy(state -> assertThat(state.message())
+                        .startsWith("trying again in ")
+                        .contains(words));
         assertThat(last(states).attempt()).isEqualTo(2);
         assertThat(server.pulledBytes()).as("the server resumes").isLessThan(2 * BYTES);
     }
@@ -205,7 +209,8 @@ class ServerPullTest {
         watcher.awaitBytes(BYTES / 4);
         server.stop();
         DownloadProgress waiting = watcher.await(
-                "the wait for a server", state -> String.valueOf(state.message()).contains("ollama serve"));
+                "the wait for a server",
+                state -> String.valueOf(state.message()).contains("ollama serve"));
         assertThat(waiting.status()).isEqualTo(DownloadStatus.RETRYING);
         server.restart();
         watcher.complete();
@@ -265,18 +270,24 @@ class ServerPullTest {
         ManifestTree manifests = calls.folder().manifests();
         manifests.write(
                 OllamaName.parse("left:over"),
-                "{\"layers\":[{\"digest\":\"sha256:%s\",\"size\":1}]}".formatted("0".repeat(64)).getBytes(),
+                "{\"layers\":[{\"digest\":\"sha256:%s\",\"size\":1}]}"
+                        .formatted("0".repeat(64))
+                        .getBytes(),
                 Files.createDirectories(calls.models().resolve("work")));
         server.stop();
         try (CapturedWarnings warnings = new CapturedWarnings()) {
             assertThat(calls.list(options())).extracting(StoredModel::model).containsExactly("left:over");
-            assertThat(warnings.text()).contains(server.endpoint().toString()).contains(calls.models().toString());
+            assertThat(warnings.text())
+                    .contains(server.endpoint().toString())
+                    .contains(calls.models().toString());
         }
     }
 
     @Test
     void planTellsWhatTheServerTells() {
-        assertThat(calls.plan("tiny", options()).totalBytes()).as("known while pulling only").isNull();
+        assertThat(calls.plan("tiny", options()).totalBytes())
+                .as("known while pulling only")
+                .isNull();
         assertThat(server.pulls()).isEmpty();
     }
 }

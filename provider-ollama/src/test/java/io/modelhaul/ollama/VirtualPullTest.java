@@ -27,7 +27,8 @@ import reactor.test.StepVerifier;
 /** Waits of minutes, in no time. */
 class VirtualPullTest {
     private static final DownloadRequest REQUEST = new DownloadRequest("ollama", "tiny", DownloadOptions.none());
-    private static final String LAYER = "{\"status\":\"pulling aaaaaaaaaaaa\",\"digest\":\"sha256:a\",\"total\":9,\"completed\":";
+    private static final String LAYER =
+            "{\"status\":\"pulling aaaaaaaaaaaa\",\"digest\":\"sha256:a\",\"total\":9,\"completed\":";
 
     private final HttpTransport http =
             HttpTransport.builder(Environment.of(Map.of())).build();
@@ -41,7 +42,10 @@ class VirtualPullTest {
     private Flux<DownloadProgress> pull(Flux<String> lines) {
         ServerAddress server = new ServerAddress(URI.create("http://h:1"), Map.of());
         PullMeter meter = new PullMeter(
-                REQUEST, new PlainContext(Environment.of(Map.of()), Path.of("state"), http), server, Schedulers.parallel());
+                REQUEST,
+                new PlainContext(Environment.of(Map.of()), Path.of("state"), http),
+                server,
+                Schedulers.parallel());
         Flux<byte[]> answer = lines.map(line -> line.getBytes(StandardCharsets.UTF_8));
         return new ServerPull(
                         transport -> Flux.defer(() -> {
@@ -58,9 +62,11 @@ class VirtualPullTest {
     @Test
     void silentVerifyingIsNoStall() {
         Flux<String> lines = Flux.just(LAYER + "9}", "{\"status\":\"verifying sha256 digest\"}")
-                .concatWith(Flux.defer(() -> Flux.just("{\"status\":\"success\"}").delayElements(Duration.ofMinutes(10))));
-        StepVerifier.withVirtualTime(() -> pull(lines).filter(state -> state.status() == DownloadStatus.RETRYING
-                        || state.status().terminal()))
+                .concatWith(
+                        Flux.defer(() -> Flux.just("{\"status\":\"success\"}").delayElements(Duration.ofMinutes(10))));
+        StepVerifier.withVirtualTime(() -> pull(lines)
+                        .filter(state -> state.status() == DownloadStatus.RETRYING
+                                || state.status().terminal()))
                 .thenAwait(Duration.ofMinutes(11))
                 .assertNext(state -> assertThat(state.status()).isEqualTo(DownloadStatus.COMPLETE))
                 .verifyComplete();
@@ -70,7 +76,8 @@ class VirtualPullTest {
     @Test
     void silenceAtTheManifestIsNoStall() {
         Flux<String> lines = Flux.just("{\"status\":\"pulling manifest\"}")
-                .concatWith(Flux.defer(() -> Flux.just("{\"status\":\"success\"}").delayElements(Duration.ofMinutes(5))));
+                .concatWith(
+                        Flux.defer(() -> Flux.just("{\"status\":\"success\"}").delayElements(Duration.ofMinutes(5))));
         StepVerifier.withVirtualTime(() -> pull(lines).last())
                 .thenAwait(Duration.ofMinutes(6))
                 .assertNext(state -> assertThat(state.status()).isEqualTo(DownloadStatus.COMPLETE))
@@ -85,8 +92,8 @@ class VirtualPullTest {
                 .thenAwait(Duration.ofMinutes(1))
                 .recordWith(ArrayList::new)
                 .expectNextCount(3)
-                .consumeRecordedWith(states -> assertThat(states).allSatisfy(state -> assertThat(state.getT1())
-                        .isLessThanOrEqualTo(5000)))
+                .consumeRecordedWith(states -> assertThat(states)
+                        .allSatisfy(state -> assertThat(state.getT1()).isLessThanOrEqualTo(5000)))
                 .verifyComplete();
     }
 
@@ -104,7 +111,9 @@ class VirtualPullTest {
 
     private void assertCountdown(List<String> states) {
         assertThat(states).last().isEqualTo("failed " + ErrorCode.UNREACHABLE);
-        assertThat(states).filteredOn(state -> state.startsWith("RETRYING trying again in ")).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(states)
+                .filteredOn(state -> state.startsWith("RETRYING trying again in "))
+                .hasSizeGreaterThanOrEqualTo(5);
     }
 
     @Test
