@@ -44,7 +44,8 @@ final class ManifestCommand implements Command {
     @Override
     public Integer call() {
         ModelManifest manifest = Await.value(argument.show(
-                        context.haul(), Objects.requireNonNull(options, "options").read())
+                        context.haul(),
+                        Objects.requireNonNull(options, "options").read())
                 .flatMap(context.haul()::manifest));
         write(manifest.json());
         return ExitStatus.OK;

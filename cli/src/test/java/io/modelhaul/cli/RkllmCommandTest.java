@@ -27,7 +27,9 @@ class RkllmCommandTest {
     @BeforeEach
     void start() {
         hub = LocalHub.builder()
-                .model("owner/one", files -> files.lfs("m-rk3588-w8a8.rkllm", MODEL).file("config.json", "{}"))
+                .model(
+                        "owner/one",
+                        files -> files.lfs("m-rk3588-w8a8.rkllm", MODEL).file("config.json", "{}"))
                 .model("owner/two", files -> files.lfs("a.rkllm", MODEL).lfs("b.rkllm", MODEL))
                 .model("owner/none", files -> files.file("model.gguf", "gguf"))
                 .start();
@@ -77,8 +79,7 @@ class RkllmCommandTest {
         String address = hub.fileAddress("owner/one", "m-rk3588-w8a8.rkllm").toString();
         Path own = Files.writeString(
                 home.resolve("one.json"), "{\"files\":[{\"path\":\"x\",\"sha256\":\"" + MODEL.sha256() + "\"}]}");
-        assertThat(terminal.run(
-                        "pull", nobody, "--fallback", address, "--manifest", own.toString(), "--retries", "0"))
+        assertThat(terminal.run("pull", nobody, "--fallback", address, "--manifest", own.toString(), "--retries", "0"))
                 .isZero();
         assertThat(Content.of(Path.of(terminal.lastLine())).sha256()).isEqualTo(MODEL.sha256());
         Files.writeString(own, "{\"files\":[{\"path\":\"x\",\"sha256\":\"" + "0".repeat(64) + "\"}]}");

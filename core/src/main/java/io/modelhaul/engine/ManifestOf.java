@@ -41,8 +41,7 @@ record ManifestOf(StoredModel model) {
 
     private ModelManifest manifest(List<Entry> entries) {
         if (entries.isEmpty()) {
-            throw new DownloadException(
-                    ErrorCode.NOT_FOUND, model.model() + " has no files here yet: pull it first.");
+            throw new DownloadException(ErrorCode.NOT_FOUND, model.model() + " has no files here yet: pull it first.");
         }
         return ModelManifest.of(model.model(), null, entries);
     }
@@ -73,8 +72,8 @@ record ManifestOf(StoredModel model) {
         if (wrong) {
             throw new DownloadException(
                     ErrorCode.CHECKSUM_MISMATCH,
-                    file.path() + " was stored with " + stored + ", and is something else now: pull the model again with"
-                            + " --policy refresh.");
+                    file.path() + " was stored with " + stored
+                            + ", and is something else now: pull the model again with" + " --policy refresh.");
         }
     }
 }

@@ -22,9 +22,10 @@ class ModelManifestTest {
 
     @Test
     void readsAllThatMayBeToldAndToleratesWhatItDoesNotKnow() {
-        ModelManifest manifest = parse("{'version':1,'name':'m','cid':'bafyroot','more':[{}],'files':[{'path':'a/b.bin','size':7,"
-                + "'sha256':'" + SHA256.toUpperCase(java.util.Locale.ROOT)
-                + "','cid':'bafkfile','urls':['https://x.example/b'],'x':1},{'path':'c'}]}");
+        ModelManifest manifest =
+                parse("{'version':1,'name':'m','cid':'bafyroot','more':[{}],'files':[{'path':'a/b.bin','size':7,"
+                        + "'sha256':'" + SHA256.toUpperCase(java.util.Locale.ROOT)
+                        + "','cid':'bafkfile','urls':['https://x.example/b'],'x':1},{'path':'c'}]}");
 
         assertThat(manifest.files())
                 .containsExactly(
@@ -38,7 +39,9 @@ class ModelManifestTest {
     @Test
     void writesWhatItReads() {
         ModelManifest manifest = ModelManifest.of(
-                "m", null, List.of(new Entry("a", 7L, SHA256, null, List.of()), new Entry("b", null, null, null, List.of())));
+                "m",
+                null,
+                List.of(new Entry("a", 7L, SHA256, null, List.of()), new Entry("b", null, null, null, List.of())));
 
         assertThat(ModelManifest.parse(manifest.json(), "again")).isEqualTo(manifest);
         assertThat(new String(manifest.json(), StandardCharsets.UTF_8)).doesNotContain("null", "urls");
