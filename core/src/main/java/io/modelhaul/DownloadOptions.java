@@ -127,6 +127,34 @@ public final class DownloadOptions {
         return entries.values().stream().<Option<?>>map(Entry::option).collect(Collectors.toUnmodifiableList());
     }
 
+    /**
+     * The options as texts that they can be read from again, by name, for a file; paths are absolute. Left out is what may
+     * be secret.
+     */
+    public Map<String, List<String>> texts() {
+        Map<String, List<String>> texts = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (storable(entry)) {
+                texts.put(name, entry.option().texts(entry.value()));
+            }
+        });
+        return texts;
+    }
+
+    /** The names of the options that {@link #texts()} leaves out. */
+    public List<String> withheld() {
+        return entries.entrySet().stream()
+                .filter(each -> !storable(each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean storable(Entry entry) {
+        return !entry.option().isSecret()
+                && entry.option().texts(entry.value()).stream()
+                        .allMatch(text -> Redaction.text(text).equals(text));
+    }
+
     /** How to use what is already stored; {@link CachePolicy#PREFER_CACHED} when not set. */
     public CachePolicy policy() {
         return get(POLICY, CachePolicy.PREFER_CACHED);

@@ -13,7 +13,13 @@ enum Commands {
     PLAN,
     LIST,
     SHOW,
+    VERIFY,
+    REMOVE,
+    PRUNE,
+    PENDING,
+    RESUME,
     SEARCH,
+    METRICS,
     PROVIDERS,
     DEMO,
     COMPLETION,
@@ -29,6 +35,12 @@ enum Commands {
             case PLAN -> new PlanCommand(context);
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
+            case VERIFY -> new VerifyCommand(context);
+            case REMOVE -> new RemoveCommand(context);
+            case PRUNE -> new PruneCommand(context);
+            case PENDING -> new PendingCommand(context);
+            case RESUME -> new ResumeCommand(context);
+            case METRICS -> new MetricsCommand(context);
             case SEARCH -> new SearchCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);

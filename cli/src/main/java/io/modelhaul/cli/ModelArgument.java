@@ -49,6 +49,10 @@ final class ModelArgument {
         return isSource() ? haul.plan(source(), options) : haul.plan(words.get(0), words.get(1), options);
     }
 
+    Mono<Void> remove(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.remove(source(), options) : haul.remove(words.get(0), words.get(1), options);
+    }
+
     Mono<StoredModel> show(Modelhaul haul, DownloadOptions options) {
         return isSource() ? haul.show(source(), options) : haul.show(words.get(0), words.get(1), options);
     }

@@ -17,7 +17,10 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,6 +140,52 @@ public final class HttpProvider implements ModelProvider {
         return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
     }
 
+    /** The folder of an address holds the one file and what is remembered of it. */
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> {
+                    HttpStore.remove(model.path().resolveSibling(""));
+                    return model;
+                })
+                .then();
+    }
+
+    @Override
+    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        Path folder = folder(address(request), request.options(), context);
+        return context.<Boolean>blocking(() -> Files.isDirectory(folder) && HttpStore.remove(folder))
+                .defaultIfEmpty(false);
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> new HttpStore(store(where, context)).partFolders())
+                .flatMapIterable(folders -> folders);
+    }
+
+    /** Without a digest, the size is all that can be compared. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        return ModelProvider.super
+                .verify(model, context)
+                .map(check -> check.verdict() == Verdict.UNKNOWN && Boolean.FALSE.equals(model.complete())
+                        ? new FileCheck(check.file(), Verdict.WRONG)
+                        : check);
+    }
+
+    @Override
+    public Mono<DownloadRequest> repair(
+            StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> HttpRecord.read(model.path().resolveSibling("")))
+                .map(stored -> new DownloadRequest(
+                        "http",
+                        stored.source(),
+                        where.toBuilder()
+                                .set(DownloadOptions.SHA256, stored.sha256())
+                                .policy(CachePolicy.REFRESH)
+                                .build()));
+    }
+
     @Override
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
         return context.blocking(() -> new HttpStore(store(where, context)).list())
@@ -145,12 +194,16 @@ public final class HttpProvider implements ModelProvider {
 
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        HttpAddress address = HttpAddress.parse(
+        Path folder = folder(address(request), request.options(), context);
+        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
+    }
+
+    /** The address of something stored, to which nothing will be sent. */
+    private static HttpAddress address(DownloadRequest request) {
+        return HttpAddress.parse(
                 request.model(),
                 request.options().toBuilder()
                         .set(DownloadOptions.INSECURE, true)
                         .build());
-        Path folder = folder(address, request.options(), context);
-        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
     }
 }

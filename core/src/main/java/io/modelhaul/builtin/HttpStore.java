@@ -32,6 +32,42 @@ record HttpStore(Path folder) {
         return models;
     }
 
+    List<Path> partFolders() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(folder)) {
+            return folders.filter(one -> Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
+                    .map(one -> one.resolve(HttpStoreLayout.PARTS))
+                    .filter(parts -> Files.isDirectory(parts, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
+    }
+
+    /** Removes a folder with the file and what belongs to it; true when there was anything. */
+    static boolean remove(Path folder) throws IOException {
+        boolean any = false;
+        try (Stream<Path> names = Files.list(folder)) {
+            for (Path name : (Iterable<Path>) names::iterator) {
+                any = true;
+                if (Files.isDirectory(name, LinkOption.NOFOLLOW_LINKS)) {
+                    removeFiles(name);
+                }
+                Files.deleteIfExists(name);
+            }
+        }
+        Files.deleteIfExists(folder);
+        return any;
+    }
+
+    private static void removeFiles(Path parts) throws IOException {
+        try (Stream<Path> names = Files.list(parts)) {
+            for (Path name : (Iterable<Path>) names::iterator) {
+                Files.deleteIfExists(name);
+            }
+        }
+    }
+
     static @Nullable StoredModel read(Path folder) throws IOException {
         HttpRecord stored = HttpRecord.read(folder);
         Path file =

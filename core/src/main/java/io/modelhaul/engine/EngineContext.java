@@ -7,6 +7,8 @@ import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -19,11 +21,18 @@ final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
     private final HttpTransport http;
+    private final @Nullable Attempts attempts;
     private volatile @Nullable ProgressMeter meter;
 
-    EngineContext(Engine engine, String id, DownloadRequest request) {
+    /**
+     * A context.
+     *
+     * @param attempts are told what the download tries; null for a call that is no download
+     */
+    EngineContext(Engine engine, String id, DownloadRequest request, @Nullable Attempts attempts) {
         this.engine = engine;
         this.id = id;
+        this.attempts = attempts;
         this.http = engine.http(request.options()).with(engine.settings(request.options()), this::retrying);
     }
 
@@ -60,14 +69,19 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
+    public Mono<FileCheck> check(StoredFile file) {
+        return engine.check(file);
+    }
+
+    @Override
     public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {
         return Flux.defer(() -> {
-            ProgressMeter running = new ProgressMeter(id, request, engine.clock());
+            ProgressMeter running = new ProgressMeter(id, request, engine.clock(), attempts);
             meter = running;
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(plan)
+                    .run(attempts == null ? plan : attempts.planning(plan))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

@@ -35,6 +35,7 @@ import reactor.core.publisher.Mono;
 final class PlanExecutor {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int LARGE_AT_ONCE = 8;
+    private static final int ROUNDS = 3;
 
     private final DownloadRequest request;
     private final TransferContext context;
@@ -79,11 +80,28 @@ final class PlanExecutor {
     }
 
     private Mono<Path> execute(DownloadPlan plan) {
+        return execute(plan, ROUNDS);
+    }
+
+    /** Another process may remove at the last moment what was found at the first: then it is fetched after all. */
+    private Mono<Path> execute(DownloadPlan plan, int rounds) {
         FoundFiles cache = foundFiles(plan);
         return preflight(plan, cache)
-                .flatMap(found -> fetchMissing(plan, cache, found))
-                .then(finish(plan))
-                .thenReturn(plan.layout().modelPath());
+                .flatMap(found -> fetchMissing(plan, cache, found)
+                        .then(finish(plan))
+                        .then(onDisk(() -> stillHere(plan, found))))
+                .flatMap(all -> all || rounds == 1
+                        ? Mono.just(plan.layout().modelPath())
+                        : Mono.defer(() -> execute(plan, rounds - 1)));
+    }
+
+    private static boolean stillHere(DownloadPlan plan, List<Found> found) throws IOException {
+        for (Found file : found) {
+            if (file.found() != null && plan.layout().find(file.file()) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private FoundFiles foundFiles(DownloadPlan plan) {

@@ -3,6 +3,8 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ public interface ProviderContext {
 
     /** Runs blocking file work on the engine's file executor when subscribed; a null result completes empty. */
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work);
+
+    /** Hashes a stored file and compares it with the digest that it tells. */
+    Mono<FileCheck> check(StoredFile file);
 
     /** Runs a plan: what is missing is fetched, verified and put in place. Starts with {@code STARTING}. */
     Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan);

@@ -69,7 +69,8 @@ public final class InlineTransfer {
     }
 
     private Mono<byte[]> fetch(boolean fresh) {
-        return new SourceFallback(file.sources(), context.http(), () -> 0).first(source -> fetch(source, fresh));
+        return new SourceFallback(file.sources(), context.http(), () -> 0, observer)
+                .first(source -> fetch(source, fresh));
     }
 
     private Mono<byte[]> fetch(FileSource source, boolean fresh) {

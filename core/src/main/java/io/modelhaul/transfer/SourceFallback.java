@@ -6,6 +6,7 @@ import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.FileSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
@@ -15,16 +16,19 @@ final class SourceFallback {
     private final List<FileSource> sources;
     private final HttpTransport http;
     private final LongSupplier progress;
+    private final TransferObserver observer;
 
     /**
      * An order of sources.
      *
      * @param progress bytes that are here; when they grow, a source gets all its tries again
+     * @param observer is told of every try
      */
-    SourceFallback(List<FileSource> sources, HttpTransport http, LongSupplier progress) {
+    SourceFallback(List<FileSource> sources, HttpTransport http, LongSupplier progress, TransferObserver observer) {
         this.sources = sources;
         this.http = http;
         this.progress = progress;
+        this.observer = observer;
     }
 
     /** The result of the first source that works. */
@@ -35,7 +39,8 @@ final class SourceFallback {
     private <T> Mono<T> from(int index, Function<FileSource, Mono<T>> attempt, List<String> failures) {
         FileSource source = sources.get(index);
         boolean last = index == sources.size() - 1;
-        return Mono.defer(() -> attempt.apply(source))
+        AtomicInteger tries = new AtomicInteger();
+        return Mono.defer(() -> MeasuredSource.during(source, tries.incrementAndGet(), observer, attempt))
                 .onErrorMap(failure -> !(failure instanceof DownloadException), LocalFailures::of)
                 .onErrorMap(DownloadException.class, failure -> last ? failure : withoutWaiting(failure))
                 .retryWhen(http.retry(progress))

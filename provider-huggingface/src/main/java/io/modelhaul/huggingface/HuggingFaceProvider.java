@@ -1,5 +1,6 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
@@ -11,7 +12,11 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +62,11 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
+    public String layer() {
+        return "hub";
+    }
+
+    @Override
     public DownloadRequest request(ModelSource source, DownloadOptions options) {
         HubAddress address = HubAddress.ofSource(source.location());
         return new DownloadRequest(ID, address.id(), HubRequest.merged(address, options));
@@ -99,6 +109,59 @@ public final class HuggingFaceProvider implements ModelProvider {
         return Mono.defer(() -> {
             HubRequest wanted = HubRequest.of(request, context.environment());
             return context.blocking(() -> StoredRevision.find(wanted));
+        });
+    }
+
+    /** Removes one snapshot, and what no other snapshot of the repository names. */
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> {
+                    new StoredPlace(model).remove();
+                    return model;
+                })
+                .then();
+    }
+
+    @Override
+    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> {
+            HubRequest wanted = HubRequest.of(request, context.environment());
+            return context.<Boolean>blocking(() -> wanted.store().removeUnfinished())
+                    .defaultIfEmpty(false);
+        });
+    }
+
+    /** Links whose content is gone are reported too. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        Flux<FileCheck> missing = context.blocking(() -> new StoredPlace(model).withoutContent())
+                .flatMapIterable(files -> files)
+                .map(file -> new FileCheck(file, Verdict.MISSING));
+        return ModelProvider.super.verify(model, context).concatWith(missing);
+    }
+
+    /** Exactly the bad files of exactly this commit. */
+    @Override
+    public Mono<DownloadRequest> repair(
+            StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
+        return Mono.fromSupplier(() -> new DownloadRequest(
+                ID,
+                model.model(),
+                where.toBuilder()
+                        .set(HuggingFaceOptions.REPO_TYPE, null)
+                        .set(DownloadOptions.REVISION, model.revision())
+                        .include(bad.stream()
+                                .map(file -> Glob.literal(file.path()))
+                                .toArray(String[]::new))
+                        .policy(CachePolicy.REFRESH)
+                        .build()));
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return Flux.defer(() -> {
+            HubStores stores = HubStores.of(where, new HubEnvironment(context.environment()));
+            return context.blocking(stores::partFolders).flatMapIterable(folders -> folders);
         });
     }
 
