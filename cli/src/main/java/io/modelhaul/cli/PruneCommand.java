@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
         name = "prune",
         customSynopsis = "modelhaul prune [--older-than 30d] [--max-size 50G] [--partial] [--dry-run]",
-        description = "Remove models from all caches, those used longest ago first; also what other tools stored there.",
+        description =
+                "Remove models from all caches, those used longest ago first; also what other tools stored there.",
         sortOptions = false,
         footerHeading = "%n",
         footer = {
@@ -63,7 +64,10 @@ final class PruneCommand implements Command {
     public Integer call() {
         DownloadOptions where = Objects.requireNonNull(options, "options").read();
         PruneRules rules = new PruneRules(
-                read("--older-than", olderThan, Values::duration), read("--max-size", maxSize, Values::size), partial, dryRun);
+                read("--older-than", olderThan, Values::duration),
+                read("--max-size", maxSize, Values::size),
+                partial,
+                dryRun);
         if (olderThan == null && maxSize == null && !partial) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
@@ -108,8 +112,6 @@ final class PruneCommand implements Command {
                 .filter(each -> each.error() == null)
                 .mapToLong(Pruned::freedBytes)
                 .sum();
-        context.streams()
-                .err()
-                .println((dryRun ? "Would free " : "Freed ") + Quantities.size(bytes) + ".");
+        context.streams().err().println((dryRun ? "Would free " : "Freed ") + Quantities.size(bytes) + ".");
     }
 }

@@ -3,8 +3,8 @@ package io.modelhaul.cli;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.Modelhaul;
 import io.modelhaul.ModelSource;
+import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
@@ -64,8 +64,7 @@ final class VerifyCommand implements Command {
         int status = ExitStatus.OK;
         // One after the other: what was found is told while the next one is hashed.
         for (StoredModel model : chosen(where)) {
-            ModelCheck check = Await.value(
-                    context.haul().verify(model, where));
+            ModelCheck check = Await.value(context.haul().verify(model, where));
             boolean bad = check.verdict().bad();
             boolean repaired = bad && repair && repaired(check, where);
             tell(check, repaired);
@@ -96,9 +95,10 @@ final class VerifyCommand implements Command {
 
     private boolean repaired(ModelCheck check, DownloadOptions where) throws InterruptedException {
         Modelhaul haul = context.haul();
-        try (ProgressOutput output = OutputFormat.of(false, json, context.verbose()).open(context.streams(), haul::files)) {
-            DownloadRun run = new DownloadRun(
-                    check.model().provider(), check.model().model(), output, Clock.systemUTC());
+        try (ProgressOutput output =
+                OutputFormat.of(false, json, context.verbose()).open(context.streams(), haul::files)) {
+            DownloadRun run =
+                    new DownloadRun(check.model().provider(), check.model().model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
             run.follow(haul.repair(check, where));
             return true;
@@ -119,11 +119,16 @@ final class VerifyCommand implements Command {
         PrintStream out = context.streams().out();
         StoredModel model = check.model();
         String revision = model.revision() == null ? "" : " " + model.revision();
-        String end = repaired ? "repaired" : check.verdict() == Verdict.UNKNOWN ? "no digest known" : check.verdict().toString();
+        String end = repaired
+                ? "repaired"
+                : check.verdict() == Verdict.UNKNOWN
+                        ? "no digest known"
+                        : check.verdict().toString();
         out.println(SafeText.clean(model.provider() + " " + model.model() + revision + ": " + end));
         for (FileCheck file : check.files()) {
             if (file.verdict().bad() || context.verbose()) {
-                out.println(SafeText.clean("  " + file.verdict() + "  " + file.file().path()));
+                out.println(SafeText.clean(
+                        "  " + file.verdict() + "  " + file.file().path()));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,8 +64,14 @@ final class JournalledDownload {
         this.disk = disk;
         this.files = files;
         this.newest = entry(id, request, Timestamps.text(clock.instant()));
-        this.key = DownloadJournal.key(request.provider() + "\n" + request.model() + "\n"
-                + request.options().texts());
+        this.key = key(request);
+    }
+
+    /** How a download is made, patiently or fast, does not make it another one. */
+    private static String key(DownloadRequest request) {
+        Map<String, List<String>> what = request.options().texts();
+        DownloadOptions.OF_ENGINE.forEach(option -> what.remove(option.name()));
+        return DownloadJournal.key(request.provider() + "\n" + request.model() + "\n" + what);
     }
 
     private static PendingDownload entry(String id, DownloadRequest request, String now) {

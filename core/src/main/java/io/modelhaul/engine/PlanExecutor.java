@@ -87,9 +87,8 @@ final class PlanExecutor {
     private Mono<Path> execute(DownloadPlan plan, int rounds) {
         FoundFiles cache = foundFiles(plan);
         return preflight(plan, cache)
-                .flatMap(found -> fetchMissing(plan, cache, found)
-                        .then(finish(plan))
-                        .then(onDisk(() -> stillHere(plan, found))))
+                .flatMap(found ->
+                        fetchMissing(plan, cache, found).then(finish(plan)).then(onDisk(() -> stillHere(plan, found))))
                 .flatMap(all -> all || rounds == 1
                         ? Mono.just(plan.layout().modelPath())
                         : Mono.defer(() -> execute(plan, rounds - 1)));

@@ -88,7 +88,8 @@ record SnapshotRemoval(RepoFolder repo) {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isSymbolicLink()) {
-                    Path target = file.resolveSibling(Files.readSymbolicLink(file)).normalize();
+                    Path target =
+                            file.resolveSibling(Files.readSymbolicLink(file)).normalize();
                     if (repo.blobs().equals(target.getParent())) {
                         contents.add(target);
                     }
@@ -117,7 +118,8 @@ record SnapshotRemoval(RepoFolder repo) {
             }
         }
         deleteIfEmpty(repo.blobs());
-        for (Path folder : List.of(repo.refs(), repo.path().resolve("trees"), repo.path().resolve(".no_exist"))) {
+        for (Path folder :
+                List.of(repo.refs(), repo.path().resolve("trees"), repo.path().resolve(".no_exist"))) {
             any |= Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
             deleteTree(folder);
         }
