@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
         packages = "io.modelhaul",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyCore.class})
 class ArchitectureTest {
-    private static final Set<String> FACADE_TYPES = 
+    private static final Set<String> FACADE_TYPES =
             Set.of("Modelhaul", "ProviderRegistry", "PendingRequests", "ResumeCredentials");
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.modelhaul..");

@@ -43,6 +43,7 @@ final class JournalledDownload {
             ErrorCode.UNKNOWN_PROVIDER,
             ErrorCode.UNSUPPORTED_PROVIDER,
             ErrorCode.NOT_FOUND,
+            ErrorCode.PROTOCOL,
             ErrorCode.OFFLINE,
             ErrorCode.AUTH_REQUIRED,
             ErrorCode.GATED,
