@@ -72,9 +72,20 @@ public final class DownloadOptions {
     /** Allows plain {@code http://} where it is otherwise refused. */
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
+    /** Exactly these bytes, or none: an entry of a lockfile. */
+    public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse);
+
     /** The options that the engine itself honours for every provider whose files it moves. */
-    public static final Set<Option<?>> OF_ENGINE =
-            Set.of(POLICY, CONNECTIONS, LIMIT_RATE, RETRIES, RETRY_BUDGET, RETRY_DELAY, CONNECT_TIMEOUT, STALL_TIMEOUT);
+    public static final Set<Option<?>> OF_ENGINE = Set.of(
+            POLICY,
+            CONNECTIONS,
+            LIMIT_RATE,
+            RETRIES,
+            RETRY_BUDGET,
+            RETRY_DELAY,
+            CONNECT_TIMEOUT,
+            STALL_TIMEOUT,
+            LOCKED_TO);
 
     private static final DownloadOptions NONE = new DownloadOptions(new TreeMap<>());
 

@@ -2,11 +2,14 @@ package io.modelhaul;
 
 import io.modelhaul.engine.Engine;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.engine.PullQueue;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.ModelCheck;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -189,6 +193,109 @@ public final class Modelhaul implements AutoCloseable {
                     .map(supplied -> new Call(provider, PendingRequests.of(pending, provider, supplied)).checked())
                     .flatMapMany(call -> engine.resume(call.provider(), call.request(), pending.id()));
         });
+    }
+
+    /**
+     * Downloads into a temporary folder of its own, leaving every cache alone; whoever gets the model closes it, which
+     * removes the folder. A download that fails leaves nothing.
+     */
+    public Mono<TemporaryModel> temporary(ModelSource source, DownloadOptions options) {
+        DownloadOptions uncached =
+                options.toBuilder().policy(CachePolicy.NO_CACHE).build();
+        return download(source, uncached).last().map(state -> {
+            Path path = Path.of(Objects.requireNonNullElse(state.path(), ""));
+            Path folder = path.getFileName().toString().startsWith(TemporaryModel.PREFIX) ? path : parentOf(path);
+            return new TemporaryModel(path, folder);
+        });
+    }
+
+    private static Path parentOf(Path file) {
+        Path folder = file.getParent();
+        while (folder != null && !String.valueOf(folder.getFileName()).startsWith(TemporaryModel.PREFIX)) {
+            folder = folder.getParent();
+        }
+        return Objects.requireNonNull(folder, "temporary folder");
+    }
+
+    /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
+    public Mono<LockedModel> lock(String provider, String model, DownloadOptions options) {
+        return Mono.defer(() -> resolve(provider, model, options).with(engine.locking()::lock));
+    }
+
+    /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
+    public Mono<LockedModel> lock(ModelSource source, DownloadOptions options) {
+        return Mono.defer(() -> resolve(source, options).with(engine.locking()::lock));
+    }
+
+    /** What a stored model consists of, to the byte, for an archive; every file is hashed. */
+    public Mono<LockedModel> lock(StoredModel model) {
+        return engine.locking().lock(model);
+    }
+
+    /**
+     * Downloads exactly what is locked; errors with {@link ErrorCode#CHECKSUM_MISMATCH} naming the difference when that
+     * cannot be had.
+     *
+     * @param options where from, where to, and how; what belongs to the model is locked
+     */
+    public Flux<DownloadProgress> download(LockedModel locked, DownloadOptions options) {
+        return Flux.defer(() -> {
+            ModelProvider provider = registry.named(locked.provider());
+            return new Call(provider, LockedRequests.of(locked, provider, options))
+                    .checked()
+                    .with(engine::download);
+        });
+    }
+
+    /**
+     * Takes in a model that was exported elsewhere; every byte is verified.
+     *
+     * @param complete whether that is all that belongs to its revision
+     * @param sources where the bytes of each file are
+     * @param where options that say where to put it
+     */
+    public Flux<DownloadProgress> takeIn(
+            LockedModel model, boolean complete, Function<String, FileSource> sources, DownloadOptions where) {
+        return Flux.defer(() -> {
+            ModelProvider provider = registry.named(model.provider());
+            DownloadRequest request = new DownloadRequest(provider.descriptor().id(), model.model(), where);
+            new Call(provider, request).checked();
+            return engine.bring(provider, request, context -> provider.takeIn(model, complete, where, context)
+                    .map(plan -> LockedRequests.withSources(plan, sources)));
+        });
+    }
+
+    /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
+    public Flux<ModelSource> companions(String provider, String model, DownloadOptions options) {
+        return Flux.defer(() -> companions(resolve(provider, model, options)));
+    }
+
+    /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
+    public Flux<ModelSource> companions(ModelSource source, DownloadOptions options) {
+        return Flux.defer(() -> companions(resolve(source, options)));
+    }
+
+    private Flux<ModelSource> companions(Call call) {
+        return call.provider().companions(call.request(), engine.context(call.request()));
+    }
+
+    /**
+     * A queue for pulls.
+     *
+     * @param concurrency how many run at once
+     */
+    public PullQueue queue(int concurrency) {
+        return engine.queue(concurrency, RetryRules.QUEUED, request -> registry.named(request.provider()));
+    }
+
+    /** The request for a queue; errors like {@link #download(String, String, DownloadOptions)} when the call is wrong. */
+    public DownloadRequest request(String provider, String model, DownloadOptions options) {
+        return resolve(provider, model, options).request();
+    }
+
+    /** The request of a source; errors like {@link #download(ModelSource, DownloadOptions)} when the call is wrong. */
+    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        return resolve(source, options).request();
     }
 
     /** What happened over the last hours: every try of every source, sums, and the health of each layer. */

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyCore.class})
 class ArchitectureTest {
     private static final Set<String> FACADE_TYPES =
-            Set.of("Modelhaul", "ProviderRegistry", "PendingRequests", "ResumeCredentials");
+            Set.of("Modelhaul", "ProviderRegistry", "PendingRequests", "ResumeCredentials", "LockedRequests");
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.modelhaul..");
     private static final DescribedPredicate<JavaClass> FACADE =

@@ -20,6 +20,8 @@ enum Commands {
     RESUME,
     SEARCH,
     METRICS,
+    EXPORT,
+    IMPORT,
     PROVIDERS,
     DEMO,
     COMPLETION,
@@ -41,6 +43,8 @@ enum Commands {
             case PENDING -> new PendingCommand(context);
             case RESUME -> new ResumeCommand(context);
             case METRICS -> new MetricsCommand(context);
+            case EXPORT -> new ExportCommand(context);
+            case IMPORT -> new ImportCommand(context);
             case SEARCH -> new SearchCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);

@@ -36,6 +36,9 @@ final class LibraryOptions {
             "repoType",
             "revision");
 
+    /** The options that have a form on the command line; a lock is given as a file. */
+    static final Predicate<String> ON_COMMAND_LINE = name -> !name.equals(DownloadOptions.LOCKED_TO.name());
+
     private static final String OFFLINE = "offline";
 
     private final Map<String, Option<?>> options = new TreeMap<>();

@@ -4,6 +4,8 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
 import io.modelhaul.http.StatusErrors;
@@ -18,6 +20,7 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.Verdict;
@@ -55,7 +58,7 @@ public final class HttpProvider implements ModelProvider {
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         HttpAddress address = HttpAddress.parse(request.model(), request.options());
         Path folder = folder(address, request.options(), context);
-        return context.blocking(() -> Optional.ofNullable(HttpRecord.read(folder)))
+        return context.blocking(() -> Optional.ofNullable(HttpRecord.readOrRebuild(folder, address.toString())))
                 .flatMap(stored -> plan(request, context, address, stored.orElse(null)));
     }
 
@@ -163,6 +166,21 @@ public final class HttpProvider implements ModelProvider {
                 .flatMapIterable(folders -> folders);
     }
 
+    @Override
+    public Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return Mono.fromSupplier(() -> {
+            LockedFile only = model.files().get(0);
+            HttpAddress address = address(new DownloadRequest("http", model.model(), where));
+            HttpRecord record =
+                    new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
+            PlannedFile file = new PlannedFile(
+                    new SafePath(only.path()), only.size(), List.of(ContentDigest.sha256(only.sha256())), List.of());
+            HttpStoreLayout layout = new HttpStoreLayout(folder(address, where, context), record, false);
+            return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
+        });
+    }
+
     /** Without a digest, the size is all that can be compared. */
     @Override
     public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
@@ -176,7 +194,7 @@ public final class HttpProvider implements ModelProvider {
     @Override
     public Mono<DownloadRequest> repair(
             StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
-        return context.blocking(() -> HttpRecord.read(model.path().resolveSibling("")))
+        return context.blocking(() -> HttpRecord.readOrRebuild(model.path().resolveSibling(""), model.model()))
                 .map(stored -> new DownloadRequest(
                         "http",
                         stored.source(),
@@ -194,8 +212,9 @@ public final class HttpProvider implements ModelProvider {
 
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        Path folder = folder(address(request), request.options(), context);
-        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
+        HttpAddress address = address(request);
+        Path folder = folder(address, request.options(), context);
+        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder, address.toString()) : null);
     }
 
     /** The address of something stored, to which nothing will be sent. */

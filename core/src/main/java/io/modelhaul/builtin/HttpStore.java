@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param folder holds one folder for each address
  */
 record HttpStore(Path folder) {
+    private static final String UNKNOWN = "(its record was lost)";
+
     List<StoredModel> list() throws IOException {
         List<StoredModel> models = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> folders = Files.list(folder)) {
                 for (Path one : (Iterable<Path>) folders.sorted()::iterator) {
-                    StoredModel model = Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) ? read(one) : null;
+                    StoredModel model = Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) ? read(one, UNKNOWN) : null;
                     if (model != null) {
                         models.add(model);
                     }
@@ -68,8 +70,8 @@ record HttpStore(Path folder) {
         }
     }
 
-    static @Nullable StoredModel read(Path folder) throws IOException {
-        HttpRecord stored = HttpRecord.read(folder);
+    static @Nullable StoredModel read(Path folder, String source) throws IOException {
+        HttpRecord stored = HttpRecord.readOrRebuild(folder, source);
         Path file =
                 stored == null ? null : folder.resolve(Path.of(stored.name()).getFileName());
         if (stored == null || file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,10 +1,12 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,9 +105,20 @@ public final class Engine implements AutoCloseable {
 
     private Flux<DownloadProgress> start(String id, ModelProvider provider, DownloadRequest request) {
         Attempts attempts = new Attempts(request, provider, clock, log);
-        return attempts.watched(
-                        Flux.defer(() -> provider.download(request, new EngineContext(this, id, request, attempts))))
+        EngineContext context = new EngineContext(this, id, request, attempts);
+        return attempts.watched(Flux.defer(() -> provider.download(request, context)))
+                .doOnNext(state -> requireLocked(state, request, context))
                 .concatMap(this::rememberUse);
+    }
+
+    /** A lock binds whoever moves the bytes; where the engine does not, nobody held them against it. */
+    private static void requireLocked(DownloadProgress state, DownloadRequest request, EngineContext context) {
+        boolean locked = request.options().has(DownloadOptions.LOCKED_TO);
+        if (locked && state.status() == DownloadStatus.COMPLETE && !context.planned()) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A server moves the bytes of " + request.model() + ", so no lockfile can bind them. Leave --locked out.");
+        }
     }
 
     private Mono<DownloadProgress> rememberUse(DownloadProgress state) {
@@ -168,6 +182,30 @@ public final class Engine implements AutoCloseable {
                             .map(right -> right ? Verdict.RIGHT : Verdict.WRONG);
                 })
                 .map(verdict -> new FileCheck(file, verdict));
+    }
+
+    /** Writes down what models consist of. */
+    public Locking locking() {
+        return new Locking(this);
+    }
+
+    /** A queue of pulls that become downloads of this engine. */
+    public PullQueue queue(int concurrency, RetryRules rules, Function<DownloadRequest, ModelProvider> providers) {
+        return new PullQueue(concurrency, clock, rules, request -> download(providers.apply(request), request));
+    }
+
+    /** Brings files that are already somewhere on this machine into a provider's store, verified like any download. */
+    public Flux<DownloadProgress> bring(
+            ModelProvider provider, DownloadRequest request, Function<ProviderContext, Mono<DownloadPlan>> plan) {
+        String id = DownloadId.next(clock);
+        return Flux.defer(() -> {
+            EngineContext context = new EngineContext(this, id, request, new Attempts(request, provider, clock, log));
+            return context.run(request, plan.apply(context)).concatMap(this::rememberUse);
+        });
+    }
+
+    TransferThreads threads() {
+        return threads;
     }
 
     /** What happened. */

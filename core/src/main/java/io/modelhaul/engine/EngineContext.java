@@ -1,8 +1,10 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.LockedModel;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -68,6 +70,16 @@ final class EngineContext implements ProviderContext {
         return engine.<T>blocking(work);
     }
 
+    private static Mono<DownloadPlan> locked(DownloadRequest request, Mono<DownloadPlan> plan) {
+        LockedModel lock = request.options().get(DownloadOptions.LOCKED_TO);
+        return lock == null ? plan : plan.map(new LockedPlan(lock)::enforce);
+    }
+
+    /** Whether the engine ran a plan. */
+    boolean planned() {
+        return meter != null;
+    }
+
     @Override
     public Mono<FileCheck> check(StoredFile file) {
         return engine.check(file);
@@ -81,7 +93,7 @@ final class EngineContext implements ProviderContext {
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(attempts == null ? plan : attempts.planning(plan))
+                    .run(locked(request, attempts == null ? plan : attempts.planning(plan)))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.TemporaryModel;
 import io.modelhaul.engine.FoundFiles.Found;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -53,7 +54,7 @@ final class PlanExecutor {
     Flux<DownloadProgress> run(Mono<DownloadPlan> plan) {
         Mono<Void> work = Mono.defer(() -> {
                     meter.status(DownloadStatus.RESOLVING, null);
-                    return plan.flatMap(this::withLayout).flatMap(this::execute);
+                    return plan.flatMap(this::executed);
                 })
                 .doOnSuccess(path -> meter.complete(String.valueOf(path)))
                 .then();
@@ -71,12 +72,18 @@ final class PlanExecutor {
                 .concatWith(Mono.defer(meter::failure));
     }
 
-    /** Without caches, everything goes to a new folder that the caller owns. */
-    private Mono<DownloadPlan> withLayout(DownloadPlan plan) {
-        if (request.options().policy() != CachePolicy.NO_CACHE) {
-            return Mono.just(plan);
-        }
-        return onDisk(() -> plan.withLayout(FolderLayout.of(Files.createTempDirectory("modelhaul-"), plan.files())));
+    private Mono<Path> executed(DownloadPlan plan) {
+        return request.options().policy() == CachePolicy.NO_CACHE ? executeTemporary(plan) : execute(plan);
+    }
+
+    /** Without caches, everything goes to a new folder that the caller owns, once it is complete. */
+    private Mono<Path> executeTemporary(DownloadPlan plan) {
+        return Mono.usingWhen(
+                onDisk(() -> new TemporaryFolder(Files.createTempDirectory(TemporaryModel.PREFIX))),
+                folder -> execute(plan.withLayout(FolderLayout.of(folder.path(), plan.files()))),
+                folder -> Mono.empty(),
+                (folder, failure) -> onDisk(folder::delete),
+                folder -> onDisk(folder::delete));
     }
 
     private Mono<Path> execute(DownloadPlan plan) {

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
@@ -107,6 +108,24 @@ public interface ModelProvider {
                 model.provider(),
                 model.model(),
                 where.toBuilder().policy(CachePolicy.REFRESH).build()));
+    }
+
+    /**
+     * A plan that puts the files of a model, which somebody exported from such a store, into this one; no file needs a
+     * source. By default an error: not every store can take models in.
+     *
+     * @param model what was exported
+     * @param complete whether that is all that belongs to the revision
+     * @param where options that say where to put it
+     */
+    default Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return Mono.error(() -> cannot("take in exported models"));
+    }
+
+    /** What goes well with a model that is here, such as its projector; by default nothing. Asks nobody. */
+    default Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+        return Flux.empty();
     }
 
     /** The folders in which unfinished files of this provider may lie; those that nobody works on can be pruned. */

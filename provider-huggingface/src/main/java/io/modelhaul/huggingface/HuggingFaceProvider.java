@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
@@ -155,6 +156,21 @@ public final class HuggingFaceProvider implements ModelProvider {
                                 .toArray(String[]::new))
                         .policy(CachePolicy.REFRESH)
                         .build()));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> new ExportedSnapshot(model).plan(complete, where, context.environment()));
+    }
+
+    /** The projectors that lie beside a GGUF model. */
+    @Override
+    public Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+        return Flux.defer(() -> {
+            HubRequest brought = HubRequest.of(request, context.environment());
+            return context.blocking(() -> new Projectors(brought).proposed()).flatMapIterable(sources -> sources);
+        });
     }
 
     @Override
