@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
 import io.modelhaul.transfer.LocalFailures;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
 /** Fetches one missing file of a plan, unless another process does so already and brings it. */
@@ -25,6 +28,7 @@ final class FileFetch {
     private final FoundFiles cache;
     private final TransferContext context;
     private final ProgressMeter meter;
+    private final Set<Path> changedFolders = ConcurrentHashMap.newKeySet();
 
     FileFetch(DownloadPlan plan, FoundFiles cache, TransferContext context, ProgressMeter meter) {
         this.plan = plan;
@@ -103,6 +107,17 @@ final class FileFetch {
         Path placed = plan.layout().find(file);
         if (placed != null) {
             cache.remember(file, placed);
+            Path folder = placed.getParent();
+            if (folder != null) {
+                changedFolders.add(folder);
+            }
+        }
+    }
+
+    /** Makes the new names survive a power cut; blocks on the disk. */
+    void forceFolders() {
+        if (context.force()) {
+            changedFolders.forEach(DurableFolders::force);
         }
     }
 

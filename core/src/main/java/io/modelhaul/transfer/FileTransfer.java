@@ -4,7 +4,9 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,6 +22,8 @@ public final class FileTransfer {
         /** Moves the content away. */
         void accept(Path content) throws IOException;
     }
+
+    private static final int MAX_TRIES = 10;
 
     private final PlannedFile file;
     private final Path partFolder;
@@ -54,7 +58,7 @@ public final class FileTransfer {
                         Mono.fromSupplier(() -> context.threads().openFiles()),
                         files -> open(files)
                                 .flatMap(content -> needed.flatMap(
-                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                                missing -> missing ? bring(content, commit) : discard(content))
                                         .thenReturn(true)),
                         OpenFiles::close)
                 .defaultIfEmpty(false);
@@ -68,11 +72,24 @@ public final class FileTransfer {
     private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = PartFile.open(partFolder, partName, size);
+                    PartFile part = openPart(size);
                     return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
+    }
+
+    /** Another process removes the folder whenever it finds it empty. */
+    private @Nullable PartFile openPart(long size) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return PartFile.open(partFolder, partName, size);
+            } catch (NoSuchFileException e) {
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Mono<Void> fetch(FileContent content) {
@@ -96,8 +113,12 @@ public final class FileTransfer {
     /** Bytes that no repair could make right are of no use to a later run. */
     private Mono<Void> discard(FileContent content, DownloadException failure) {
         return failure.code() == ErrorCode.CHECKSUM_MISMATCH
-                ? content.onDisk(() -> content.part().discard()).then(Mono.error(failure))
+                ? discard(content).then(Mono.error(failure))
                 : Mono.error(failure);
+    }
+
+    private static Mono<Void> discard(FileContent content) {
+        return content.onDisk(() -> content.part().discard());
     }
 
     private Mono<Void> seal(FileContent content, Commit commit) {
