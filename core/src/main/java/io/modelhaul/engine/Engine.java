@@ -191,7 +191,7 @@ public final class Engine implements AutoCloseable {
 
     /** A queue of pulls that become downloads of this engine. */
     public PullQueue queue(int concurrency, RetryRules rules, Function<DownloadRequest, ModelProvider> providers) {
-        return new PullQueue(concurrency, clock, rules, request -> download(providers.apply(request), request));
+        return new PullQueue(concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
     }
 
     /** Brings files that are already somewhere on this machine into a provider's store, verified like any download. */

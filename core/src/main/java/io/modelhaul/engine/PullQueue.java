@@ -22,7 +22,7 @@ import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Pulls that wait for their turn: some at once, those of higher priority first, equal ones only once. One that fails for a
@@ -37,6 +37,7 @@ public final class PullQueue {
     private final int concurrency;
     private final Clock clock;
     private final RetryRules rules;
+    private final Scheduler scheduler;
     private final Function<DownloadRequest, Flux<DownloadProgress>> download;
     private final Map<String, Pull> pulls = new LinkedHashMap<>();
     private final Sinks.Many<Boolean> wake = Sinks.many().multicast().directBestEffort();
@@ -48,6 +49,7 @@ public final class PullQueue {
             int concurrency,
             Clock clock,
             RetryRules rules,
+            Scheduler scheduler,
             Function<DownloadRequest, Flux<DownloadProgress>> download) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1");
@@ -55,6 +57,7 @@ public final class PullQueue {
         this.concurrency = concurrency;
         this.clock = clock;
         this.rules = rules;
+        this.scheduler = scheduler;
         this.download = download;
     }
 
@@ -181,13 +184,13 @@ public final class PullQueue {
                     .startWith(true)
                     .onBackpressureLatest()
                     // Off the lock that wakes are told under.
-                    .publishOn(Schedulers.parallel(), 1)
+                    .publishOn(scheduler, 1)
                     .concatMapIterable(woken -> ready(), 1)
                     .flatMap(this::pull, Integer.MAX_VALUE, 1)
                     .thenMany(Flux.empty());
             Flux<QueuedPull> told = changes.asFlux()
                     .onBackpressureBuffer(MAX_REMEMBERED, BufferOverflowStrategy.DROP_OLDEST)
-                    .publishOn(Schedulers.parallel(), 1);
+                    .publishOn(scheduler, 1);
             return Flux.merge(told, work).doFinally(signal -> left());
         });
     }
