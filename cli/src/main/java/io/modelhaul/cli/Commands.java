@@ -22,6 +22,7 @@ enum Commands {
     METRICS,
     EXPORT,
     IMPORT,
+    SERVE,
     PROVIDERS,
     DEMO,
     COMPLETION,
@@ -46,6 +47,7 @@ enum Commands {
             case EXPORT -> new ExportCommand(context);
             case IMPORT -> new ImportCommand(context);
             case SEARCH -> new SearchCommand(context);
+            case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);
             case COMPLETION -> new CompletionCommand(context);
