@@ -271,8 +271,11 @@ public final class Modelhaul implements AutoCloseable {
             ModelProvider provider = registry.named(model.provider());
             DownloadRequest request = new DownloadRequest(provider.descriptor().id(), model.model(), where);
             new Call(provider, request).checked();
-            return engine.bring(provider, request, context -> provider.takeIn(model, complete, where, context)
-                    .map(plan -> LockedRequests.withSources(plan, sources)));
+            return engine.bring(
+                    provider,
+                    request,
+                    context -> provider.takeIn(model, complete, where, context)
+                            .map(plan -> LockedRequests.withSources(plan, sources)));
         });
     }
 

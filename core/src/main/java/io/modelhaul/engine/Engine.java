@@ -119,7 +119,8 @@ public final class Engine implements AutoCloseable {
         if (locked && state.status() == DownloadStatus.COMPLETE && !context.planned()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "A server moves the bytes of " + request.model() + ", so no lockfile can bind them. Leave --locked out.");
+                    "A server moves the bytes of " + request.model()
+                            + ", so no lockfile can bind them. Leave --locked out.");
         }
     }
 
@@ -193,7 +194,8 @@ public final class Engine implements AutoCloseable {
 
     /** A queue of pulls that become downloads of this engine. */
     public PullQueue queue(int concurrency, RetryRules rules, Function<DownloadRequest, ModelProvider> providers) {
-        return new PullQueue(concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
+        return new PullQueue(
+                concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
     }
 
     /** Brings files that are already somewhere on this machine into a provider's store, verified like any download. */
