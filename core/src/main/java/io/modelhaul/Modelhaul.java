@@ -13,10 +13,10 @@ import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.PruneRules;
 import io.modelhaul.store.Pruned;
-import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -203,7 +203,8 @@ public final class Modelhaul implements AutoCloseable {
             return credentials
                     .optionsFor(pending)
                     .defaultIfEmpty(DownloadOptions.none())
-                    .map(supplied -> new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
+                    .map(supplied ->
+                            new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
                     .flatMapMany(call -> engine.resume(call.provider(), call.request(), pending.id()));
         });
     }
