@@ -80,6 +80,9 @@ public final class DownloadOptions {
     /** Allows plain {@code http://} where it is otherwise refused. */
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
+    /** Exactly these bytes, or none: an entry of a lockfile. */
+    public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse);
+
     /** The options that the engine itself honours for every provider whose files it moves. */
     public static final Set<Option<?>> OF_ENGINE = Set.of(
             POLICY,
@@ -90,6 +93,7 @@ public final class DownloadOptions {
             RETRY_DELAY,
             CONNECT_TIMEOUT,
             STALL_TIMEOUT,
+            LOCKED_TO,
             FALLBACK,
             MANIFEST,
             PREFER);
@@ -143,6 +147,34 @@ public final class DownloadOptions {
     /** The options that are set, in the order of their names. */
     public List<Option<?>> options() {
         return entries.values().stream().<Option<?>>map(Entry::option).collect(Collectors.toUnmodifiableList());
+    }
+
+    /**
+     * The options as texts that they can be read from again, by name, for a file; paths are absolute. Left out is what may
+     * be secret.
+     */
+    public Map<String, List<String>> texts() {
+        Map<String, List<String>> texts = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (storable(entry)) {
+                texts.put(name, entry.option().texts(entry.value()));
+            }
+        });
+        return texts;
+    }
+
+    /** The names of the options that {@link #texts()} leaves out. */
+    public List<String> withheld() {
+        return entries.entrySet().stream()
+                .filter(each -> !storable(each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean storable(Entry entry) {
+        return !entry.option().isSecret()
+                && entry.option().texts(entry.value()).stream()
+                        .allMatch(text -> Redaction.text(text).equals(text));
     }
 
     /** How to use what is already stored; {@link CachePolicy#PREFER_CACHED} when not set. */

@@ -2,22 +2,32 @@ package io.modelhaul;
 
 import io.modelhaul.engine.Engine;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.engine.PullQueue;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
+import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.PruneRules;
+import io.modelhaul.store.Pruned;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -151,6 +161,165 @@ public final class Modelhaul implements AutoCloseable {
         return engine.files(id);
     }
 
+    /** The downloads that were begun, here or by a process that is gone, and that nobody works on now; oldest first. */
+    public Flux<PendingDownload> pending() {
+        return engine.pending();
+    }
+
+    /** Goes on with a pending download, under its own id, with the secrets that the provider finds in its environment. */
+    public Flux<DownloadProgress> resume(String id) {
+        return resume(id, ResumeCredentials.NONE);
+    }
+
+    /**
+     * Goes on with a pending download, under its own id; errors with {@link ErrorCode#NOT_FOUND} when none has that id.
+     * One that fails stays pending.
+     */
+    public Flux<DownloadProgress> resume(String id, ResumeCredentials credentials) {
+        return pending()
+                .filter(pending -> pending.id().equals(id))
+                .next()
+                .switchIfEmpty(Mono.error(() -> new DownloadException(
+                        ErrorCode.NOT_FOUND,
+                        "No download '" + id + "' is pending: it is finished, or another process works on it."
+                                + " 'pending' lists them.")))
+                .flatMapMany(pending -> resume(pending, credentials));
+    }
+
+    /**
+     * Goes on with all pending downloads, one after the other, each with its own states and failure; the errors of those
+     * that failed come after all have ended.
+     */
+    public Flux<DownloadProgress> resumeAll(ResumeCredentials credentials) {
+        return pending()
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMapDelayError(each -> resume(each, credentials));
+    }
+
+    private Flux<DownloadProgress> resume(PendingDownload pending, ResumeCredentials credentials) {
+        return Flux.defer(() -> {
+            ModelProvider provider = registry.named(pending.provider());
+            return credentials
+                    .optionsFor(pending)
+                    .defaultIfEmpty(DownloadOptions.none())
+                    .map(supplied ->
+                            new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
+                    .flatMapMany(call -> engine.resume(call.provider(), call.request(), pending.id()));
+        });
+    }
+
+    /**
+     * Downloads into a temporary folder of its own, leaving every cache alone; whoever gets the model closes it, which
+     * removes the folder. A download that fails leaves nothing.
+     */
+    public Mono<TemporaryModel> temporary(ModelSource source, DownloadOptions options) {
+        DownloadOptions uncached =
+                options.toBuilder().policy(CachePolicy.NO_CACHE).build();
+        return download(source, uncached).last().map(state -> {
+            Path path = Path.of(Objects.requireNonNullElse(state.path(), ""));
+            Path folder = path.getFileName().toString().startsWith(TemporaryModel.PREFIX) ? path : parentOf(path);
+            return new TemporaryModel(path, folder);
+        });
+    }
+
+    private static Path parentOf(Path file) {
+        Path folder = file.getParent();
+        while (folder != null && !String.valueOf(folder.getFileName()).startsWith(TemporaryModel.PREFIX)) {
+            folder = folder.getParent();
+        }
+        return Objects.requireNonNull(folder, "temporary folder");
+    }
+
+    /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
+    public Mono<LockedModel> lock(String provider, String model, DownloadOptions options) {
+        return Mono.defer(() -> resolve(provider, model, options).with(engine.locking()::lock));
+    }
+
+    /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
+    public Mono<LockedModel> lock(ModelSource source, DownloadOptions options) {
+        return Mono.defer(() -> resolve(source, options).with(engine.locking()::lock));
+    }
+
+    /** What a stored model consists of, to the byte, for an archive; every file is hashed. */
+    public Mono<LockedModel> lock(StoredModel model) {
+        return engine.locking().lock(model);
+    }
+
+    /**
+     * Downloads exactly what is locked; errors with {@link ErrorCode#CHECKSUM_MISMATCH} naming the difference when that
+     * cannot be had.
+     *
+     * @param options where from, where to, and how; what belongs to the model is locked
+     */
+    public Flux<DownloadProgress> download(LockedModel locked, DownloadOptions options) {
+        return Flux.defer(() -> {
+            ModelProvider provider = registry.named(locked.provider());
+            return new Call(provider, LockedRequests.of(locked, provider, options))
+                    .checked(registry)
+                    .with(engine::download);
+        });
+    }
+
+    /**
+     * Takes in a model that was exported elsewhere; every byte is verified.
+     *
+     * @param complete whether that is all that belongs to its revision
+     * @param sources where the bytes of each file are
+     * @param where options that say where to put it
+     */
+    public Flux<DownloadProgress> takeIn(
+            LockedModel model, boolean complete, Function<String, FileSource> sources, DownloadOptions where) {
+        return Flux.defer(() -> {
+            ModelProvider provider = registry.named(model.provider());
+            DownloadRequest request = new DownloadRequest(provider.descriptor().id(), model.model(), where);
+            new Call(provider, request).checked(registry);
+            return engine.bring(
+                    provider,
+                    request,
+                    context -> provider.takeIn(model, complete, where, context)
+                            .map(plan -> LockedRequests.withSources(plan, sources)));
+        });
+    }
+
+    /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
+    public Flux<ModelSource> companions(String provider, String model, DownloadOptions options) {
+        return Flux.defer(() -> companions(resolve(provider, model, options)));
+    }
+
+    /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
+    public Flux<ModelSource> companions(ModelSource source, DownloadOptions options) {
+        return Flux.defer(() -> companions(resolve(source, options)));
+    }
+
+    private Flux<ModelSource> companions(Call call) {
+        return call.provider().companions(call.request(), engine.context(call.request()));
+    }
+
+    /**
+     * A queue for pulls.
+     *
+     * @param concurrency how many run at once
+     */
+    public PullQueue queue(int concurrency) {
+        return engine.queue(concurrency, RetryRules.QUEUED, request -> registry.named(request.provider()));
+    }
+
+    /** The request for a queue; errors like {@link #download(String, String, DownloadOptions)} when the call is wrong. */
+    public DownloadRequest request(String provider, String model, DownloadOptions options) {
+        return resolve(provider, model, options).request();
+    }
+
+    /** The request of a source; errors like {@link #download(ModelSource, DownloadOptions)} when the call is wrong. */
+    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        return resolve(source, options).request();
+    }
+
+    /** What happened over the last hours: every try of every source, sums, and the health of each layer. */
+    public TransferLog metrics() {
+        return engine.log();
+    }
+
     /**
      * The stored models of one provider, or of all.
      *
@@ -158,8 +327,11 @@ public final class Modelhaul implements AutoCloseable {
      * @param where options that say where to look
      */
     public Flux<StoredModel> list(@Nullable String provider, DownloadOptions where) {
-        return Flux.defer(() -> Flux.fromIterable(provider == null ? registry.all() : List.of(registry.named(provider)))
-                .concatMap(found -> found.list(where, engine.context(request(found, where)))));
+        return Flux.defer(() -> engine.housekeeping().list(chosen(provider), where));
+    }
+
+    private List<ModelProvider> chosen(@Nullable String provider) {
+        return provider == null ? registry.all() : List.of(registry.named(provider));
     }
 
     private static DownloadRequest request(ModelProvider provider, DownloadOptions options) {
@@ -177,11 +349,86 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Mono<StoredModel> show(Call call) {
-        return call.provider()
-                .find(call.request(), engine.context(call.request()))
-                .switchIfEmpty(Mono.error(() -> new DownloadException(
-                        ErrorCode.NOT_FOUND,
-                        call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.")));
+        return engine.housekeeping()
+                .find(call.provider(), call.request())
+                .switchIfEmpty(Mono.error(() -> notStored(call)));
+    }
+
+    private static DownloadException notStored(Call call) {
+        return new DownloadException(
+                ErrorCode.NOT_FOUND,
+                call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.");
+    }
+
+    /**
+     * Hashes a stored model, as {@link #list} or {@link #show} told of it. What is wrong is not trusted by later downloads.
+     */
+    public Mono<ModelCheck> verify(StoredModel model, DownloadOptions where) {
+        return Mono.defer(() -> engine.housekeeping().verify(registry.named(model.provider()), model, where));
+    }
+
+    /** Hashes one stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
+    public Mono<ModelCheck> verify(String provider, String model, DownloadOptions where) {
+        return Mono.defer(() -> verify(resolve(provider, model, where)));
+    }
+
+    /** Hashes one stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
+    public Mono<ModelCheck> verify(ModelSource source, DownloadOptions where) {
+        return Mono.defer(() -> verify(resolve(source, where)));
+    }
+
+    private Mono<ModelCheck> verify(Call call) {
+        return show(call)
+                .flatMap(model -> engine.housekeeping()
+                        .verify(call.provider(), model, call.request().options()));
+    }
+
+    /** Fetches what a check found to be wrong or missing, and nothing else. */
+    public Flux<DownloadProgress> repair(ModelCheck check, DownloadOptions where) {
+        return Flux.defer(
+                () -> engine.housekeeping().repair(registry.named(check.model().provider()), check, where));
+    }
+
+    /**
+     * Removes a model, also when it is only partly here, and what is pending of it; nothing that another model still names.
+     * Errors with {@link ErrorCode#NOT_FOUND} when nothing is here, with {@link ErrorCode#INVALID_REQUEST} while it is
+     * being downloaded.
+     */
+    public Mono<Void> remove(String provider, String model, DownloadOptions where) {
+        return Mono.defer(() -> remove(resolve(provider, model, where)));
+    }
+
+    /** Removes the model of a source; see {@link #remove(String, String, DownloadOptions)}. */
+    public Mono<Void> remove(ModelSource source, DownloadOptions where) {
+        return Mono.defer(() -> remove(resolve(source, where)));
+    }
+
+    private Mono<Void> remove(Call call) {
+        return engine.housekeeping()
+                .remove(call.provider(), call.request())
+                .flatMap(removed -> removed ? Mono.empty() : Mono.error(notStored(call)));
+    }
+
+    /**
+     * Removes all stored models, except those that are being downloaded; tells of each that went.
+     *
+     * @param provider a provider's id or alias; null for all
+     */
+    public Flux<StoredModel> clear(@Nullable String provider, DownloadOptions where) {
+        return list(provider, where)
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMapDelayError(model -> engine.housekeeping()
+                        .remove(registry.named(model.provider()), model, where)
+                        .thenReturn(model));
+    }
+
+    /**
+     * Removes what may go from all stores, those shared with other tools too: the models used longest ago first. Never what
+     * a remaining model names, nor what is being downloaded.
+     */
+    public Flux<Pruned> prune(PruneRules rules, DownloadOptions where) {
+        return Flux.defer(() -> engine.housekeeping().prune(registry.all(), rules, where));
     }
 
     /**
@@ -190,23 +437,6 @@ public final class Modelhaul implements AutoCloseable {
      */
     public Mono<ModelManifest> manifest(StoredModel model) {
         return engine.manifest(model);
-    }
-
-    /**
-     * Removes all stored models; tells of each that went.
-     *
-     * @param provider a provider's id or alias; null for all
-     */
-    public Flux<StoredModel> clear(@Nullable String provider, DownloadOptions where) {
-        return list(provider, where)
-                .collectList()
-                .flatMapMany(Flux::fromIterable)
-                .concatMapDelayError(model -> remove(model, where).thenReturn(model));
-    }
-
-    private Mono<Void> remove(StoredModel model, DownloadOptions where) {
-        ModelProvider owner = registry.named(model.provider());
-        return owner.remove(model, engine.context(request(owner, where)));
     }
 
     /** Searches a provider's catalogue; best matches first. */
@@ -285,6 +515,7 @@ public final class Modelhaul implements AutoCloseable {
         private @Nullable ClassLoader classLoader;
         private Consumer<HttpTransport.Builder> http = settings -> {};
         private boolean forceToDisk = true;
+        private Duration metricsKept = Duration.ofHours(24);
 
         private Builder() {}
 
@@ -330,6 +561,12 @@ public final class Modelhaul implements AutoCloseable {
             return this;
         }
 
+        /** How long it is remembered what happened; 24 hours when not set. */
+        public Builder keepMetrics(Duration time) {
+            metricsKept = time;
+            return this;
+        }
+
         /** A Modelhaul with these settings. */
         public Modelhaul build() {
             HttpTransport.Builder transport = HttpTransport.builder(environment);
@@ -337,7 +574,8 @@ public final class Modelhaul implements AutoCloseable {
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
             ProviderRegistry registry = new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader));
             return new Modelhaul(
-                    registry, new Engine(environment, clock, state, transport.build(), forceToDisk, registry));
+                    registry,
+                    new Engine(environment, clock, state, transport.build(), forceToDisk, metricsKept, registry));
         }
     }
 }

@@ -143,6 +143,24 @@ public final class Option<T> {
         return (T) values.get(0);
     }
 
+    /**
+     * The texts that a value is read from again.
+     *
+     * @param value a value of this option
+     */
+    List<String> texts(Object value) {
+        return value instanceof List<?> list && repeatable
+                ? list.stream().map(Option::text).toList()
+                : List.of(text(value));
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Duration duration) {
+            return duration.toMillis() + "ms";
+        }
+        return value instanceof Path path ? path.toAbsolutePath().toString() : value.toString();
+    }
+
     private Object parseOne(String text) {
         try {
             return Objects.requireNonNull(parser.apply(text), "parsed value");

@@ -30,7 +30,8 @@ import reactor.core.publisher.Mono;
         packages = "io.modelhaul",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyCore.class})
 class ArchitectureTest {
-    private static final Set<String> FACADE_TYPES = Set.of("Modelhaul", "ProviderRegistry");
+    private static final Set<String> FACADE_TYPES =
+            Set.of("Modelhaul", "ProviderRegistry", "PendingRequests", "ResumeCredentials", "LockedRequests");
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.modelhaul..");
     private static final DescribedPredicate<JavaClass> FACADE =

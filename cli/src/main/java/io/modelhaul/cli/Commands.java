@@ -13,9 +13,17 @@ enum Commands {
     PLAN,
     LIST,
     SHOW,
+    VERIFY,
+    REMOVE,
+    PRUNE,
+    PENDING,
+    RESUME,
     MANIFEST,
     CLEAN,
     SEARCH,
+    METRICS,
+    EXPORT,
+    IMPORT,
     SERVE,
     PROVIDERS,
     DEMO,
@@ -32,6 +40,14 @@ enum Commands {
             case PLAN -> new PlanCommand(context);
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
+            case VERIFY -> new VerifyCommand(context);
+            case REMOVE -> new RemoveCommand(context);
+            case PRUNE -> new PruneCommand(context);
+            case PENDING -> new PendingCommand(context);
+            case RESUME -> new ResumeCommand(context);
+            case METRICS -> new MetricsCommand(context);
+            case EXPORT -> new ExportCommand(context);
+            case IMPORT -> new ImportCommand(context);
             case MANIFEST -> new ManifestCommand(context);
             case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);

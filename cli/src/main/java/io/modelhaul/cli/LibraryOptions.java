@@ -50,7 +50,7 @@ final class LibraryOptions {
     }
 
     static boolean ofDownloads(String name) {
-        return !ONLY_SEARCH.contains(name);
+        return !ONLY_SEARCH.contains(name) && !name.equals(DownloadOptions.LOCKED_TO.name());
     }
 
     /** A search may be told, too, whether a kept catalogue will do. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "List what is stored here, also what other tools stored in the same caches.",
         sortOptions = false)
 final class ListCommand implements Command {
-    private static final int REVISION_WIDTH = 12;
+    static final int REVISION_WIDTH = 12;
 
     private final CommandContext context;
     private @Nullable LibraryOptions options;

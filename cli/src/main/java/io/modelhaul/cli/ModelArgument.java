@@ -2,6 +2,7 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
@@ -22,6 +23,13 @@ final class ModelArgument {
             description = "A source such as hf://owner/name[@rev][/file], https://... or a path; or a provider and"
                     + " its name for a model.")
     private List<String> words = new ArrayList<>();
+
+    ModelArgument() {}
+
+    /** One source, or provider and model. */
+    ModelArgument(List<String> words) {
+        this.words = words;
+    }
 
     private boolean isSource() {
         return words.size() == 1;
@@ -47,6 +55,23 @@ final class ModelArgument {
 
     Mono<DownloadPlan> plan(Modelhaul haul, DownloadOptions options) {
         return isSource() ? haul.plan(source(), options) : haul.plan(words.get(0), words.get(1), options);
+    }
+
+    Mono<Void> remove(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.remove(source(), options) : haul.remove(words.get(0), words.get(1), options);
+    }
+
+    /** The model's name as requests for it have it. */
+    String request(Modelhaul haul) {
+        return isSource() ? haul.request(source(), DownloadOptions.none()).model() : words.get(1);
+    }
+
+    Mono<LockedModel> lock(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.lock(source(), options) : haul.lock(words.get(0), words.get(1), options);
+    }
+
+    Flux<ModelSource> companions(Modelhaul haul, DownloadOptions options) {
+        return isSource() ? haul.companions(source(), options) : haul.companions(words.get(0), words.get(1), options);
     }
 
     Mono<StoredModel> show(Modelhaul haul, DownloadOptions options) {

@@ -1,27 +1,43 @@
 package io.modelhaul.cli;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
+import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.store.Lockfile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Flux;
 
 /** Makes sure that a model is here. */
 @CommandLine.Command(
         name = "pull",
-        customSynopsis = {"modelhaul pull [OPTIONS] [PROVIDER] MODEL", "       modelhaul pull [OPTIONS] SOURCE"},
+        customSynopsis = {
+            "modelhaul pull [OPTIONS] [PROVIDER] MODEL",
+            "       modelhaul pull [OPTIONS] SOURCE",
+            "       modelhaul pull [OPTIONS] --locked --lock FILE"
+        },
         description = "Make sure a model is here, complete and verified; go on with what is not.",
         sortOptions = false,
         footerHeading = "%n",
         footer = {
-            "The last line on standard output is the path of the model. Interrupted? Run it again.",
+            "The last line on standard output is the path of the model; those of companions come before it.",
+            "Interrupted? Run it again, or 'modelhaul resume'.",
             "",
             "Examples:",
             "  modelhaul pull hf://Qwen/Qwen3-0.6B",
@@ -33,8 +49,30 @@ final class PullCommand implements Command {
     private final CommandContext context;
     private @Nullable LibraryOptions options;
 
-    @Mixin
-    private ModelArgument model = new ModelArgument();
+    @Parameters(
+            index = "0..1",
+            arity = "0..2",
+            paramLabel = "[PROVIDER] MODEL",
+            hideParamSyntax = true,
+            description = "A source such as hf://owner/name[@rev][/file], https://... or a path; or a provider and"
+                    + " its name for a model.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--with",
+            paramLabel = "SOURCE",
+            arity = "1",
+            description = "A companion, such as a projector: pulled first, fails for itself; repeatable.")
+    private List<String> companions = new ArrayList<>();
+
+    @Option(names = "--lock", paramLabel = "FILE", description = "Write what was pulled, to the byte, into a lockfile.")
+    private @Nullable Path lock;
+
+    @Option(
+            names = "--locked",
+            description = "Obey the lockfile: exactly those bytes, or a refusal that names the difference;"
+                    + " without MODEL, all that it holds.")
+    private boolean locked;
 
     @Option(names = "--json", description = "One JSON object a line on standard output, and nothing else.")
     private boolean json;
@@ -54,22 +92,129 @@ final class PullCommand implements Command {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         DownloadOptions given = Objects.requireNonNull(options, "options").read();
-        DownloadProgress end = follow(given);
+        if (locked) {
+            return pullLocked(given);
+        }
+        if (words.isEmpty()) {
+            throw wrong("Name a model to pull: a source such as hf://owner/name, or a provider and a model.");
+        }
+        int status = ExitStatus.OK;
+        for (String companion : companions) {
+            int end = companion(new ModelArgument(List.of(companion)), given);
+            status = status == ExitStatus.OK ? end : status;
+        }
+        pull(new ModelArgument(words), given);
+        return status;
+    }
+
+    private static DownloadException wrong(String what) {
+        return new DownloadException(ErrorCode.INVALID_REQUEST, what);
+    }
+
+    private void pull(ModelArgument model, DownloadOptions given) throws InterruptedException, IOException {
+        DownloadProgress end = follow(model.provider(), model.model(), model.download(context.haul(), given));
+        if (lock != null) {
+            new Lockfile(lock).put(Await.value(model.lock(context.haul(), given)));
+        }
+        if (!json) {
+            if (!quiet && companions.isEmpty()) {
+                propose(model, given);
+            }
+            tell(end);
+        }
+    }
+
+    private void tell(DownloadProgress end) {
         if (!json) {
             context.streams().result(end.path() == null ? end.model() : end.path());
         }
-        return ExitStatus.OK;
     }
 
-    private DownloadProgress follow(DownloadOptions given) throws InterruptedException {
+    private void propose(ModelArgument model, DownloadOptions given) {
+        List<ModelSource> proposed =
+                Await.all(model.companions(context.haul(), given).onErrorComplete());
+        proposed.forEach(source -> context.streams()
+                .err()
+                .println(SafeText.clean("Has a projector, which --with brings along: --with " + source)));
+    }
+
+    /** Options that choose what belongs to the model say nothing about its companion. */
+    private int companion(ModelArgument companion, DownloadOptions given) throws InterruptedException, IOException {
+        DownloadOptions.Builder own = given.toBuilder();
+        given.options().stream()
+                .filter(option -> !LibraryOptions.WHERE_TO_LOOK.contains(option.name())
+                                && !DownloadOptions.OF_ENGINE.contains(option)
+                        || option.equals(DownloadOptions.REVISION)
+                        || !understands(companion, option))
+                .forEach(option -> own.set(option, null));
+        return alone(() -> pull(companion, own.build()));
+    }
+
+    private boolean understands(ModelArgument companion, io.modelhaul.Option<?> option) {
+        return DownloadOptions.OF_ENGINE.contains(option)
+                || context.haul().providers().stream()
+                        .filter(provider -> provider.answersTo(companion.provider())
+                                || provider.schemes().contains(companion.provider()))
+                        .anyMatch(provider -> provider.options().contains(option));
+    }
+
+    private interface Work {
+        void run() throws InterruptedException, IOException;
+    }
+
+    /** One that fails stops no other; what went wrong is told, and its exit status returned. */
+    private int alone(Work work) throws InterruptedException, IOException {
+        try {
+            work.run();
+            return ExitStatus.OK;
+        } catch (DownloadException e) {
+            if (e.code() == ErrorCode.CANCELLED) {
+                throw e;
+            }
+            return new FailureReport(context).failed(e);
+        }
+    }
+
+    private int pullLocked(DownloadOptions given) throws InterruptedException, IOException {
+        if (lock == null) {
+            throw wrong("--locked needs --lock FILE: the lockfile to obey.");
+        }
+        List<LockedModel> all = new Lockfile(lock).read();
+        List<LockedModel> chosen =
+                words.isEmpty() ? all : all.stream().filter(this::meant).toList();
+        if (chosen.isEmpty()) {
+            throw wrong((words.isEmpty() ? "Nothing" : "'" + String.join(" ", words) + "'") + " is locked in " + lock
+                    + ". Pull it once with --lock and without --locked.");
+        }
+        int status = ExitStatus.OK;
+        for (LockedModel model : chosen) {
+            int end = alone(() ->
+                    tell(follow(model.provider(), model.model(), context.haul().download(model, given))));
+            status = status == ExitStatus.OK ? end : status;
+        }
+        return status;
+    }
+
+    private boolean meant(LockedModel model) {
+        ModelArgument argument = new ModelArgument(words);
+        boolean provider = context.haul().providers().stream()
+                .filter(each -> each.id().equals(model.provider()))
+                .anyMatch(each ->
+                        each.answersTo(argument.provider()) || each.schemes().contains(argument.provider()));
+        String name = argument.request(context.haul());
+        return provider && name.equals(model.model());
+    }
+
+    private DownloadProgress follow(String provider, String model, Flux<DownloadProgress> download)
+            throws InterruptedException {
         Modelhaul haul = context.haul();
         OutputFormat format = OutputFormat.of(json, quiet, context.verbose());
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
-            DownloadRun run = new DownloadRun(model.provider(), model.model(), output, Clock.systemUTC());
+            DownloadRun run = new DownloadRun(provider, model, output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            return run.follow(model.download(haul, given));
+            return run.follow(download);
         }
     }
 }

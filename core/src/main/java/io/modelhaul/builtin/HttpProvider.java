@@ -4,6 +4,8 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
 import io.modelhaul.http.StatusErrors;
@@ -17,7 +19,11 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.SafePath;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +63,7 @@ public final class HttpProvider implements ModelProvider {
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         HttpAddress address = HttpAddress.parse(request.model(), request.options());
         Path folder = folder(address, request.options(), context);
-        return context.blocking(() -> Optional.ofNullable(HttpRecord.read(folder)))
+        return context.blocking(() -> Optional.ofNullable(HttpRecord.readOrRebuild(folder, address.toString())))
                 .flatMap(stored -> plan(request, context, address, stored.orElse(null)));
     }
 
@@ -142,6 +148,66 @@ public final class HttpProvider implements ModelProvider {
         return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
     }
 
+    /** The folder of an address holds the one file and what is remembered of it. */
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> {
+                    HttpStore.remove(model.path().resolveSibling(""));
+                    return model;
+                })
+                .then();
+    }
+
+    @Override
+    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        Path folder = folder(address(request), request.options(), context);
+        return context.<Boolean>blocking(() -> Files.isDirectory(folder) && HttpStore.remove(folder))
+                .defaultIfEmpty(false);
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> new HttpStore(store(where, context)).partFolders())
+                .flatMapIterable(folders -> folders);
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return Mono.fromSupplier(() -> {
+            LockedFile only = model.files().get(0);
+            HttpAddress address = address(new DownloadRequest("http", model.model(), where));
+            HttpRecord record = new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
+            PlannedFile file = new PlannedFile(
+                    new SafePath(only.path()), only.size(), List.of(ContentDigest.sha256(only.sha256())), List.of());
+            HttpStoreLayout layout = new HttpStoreLayout(folder(address, where, context), record, false);
+            return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
+        });
+    }
+
+    /** Without a digest, the size is all that can be compared. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        return ModelProvider.super
+                .verify(model, context)
+                .map(check -> check.verdict() == Verdict.UNKNOWN && Boolean.FALSE.equals(model.complete())
+                        ? new FileCheck(check.file(), Verdict.WRONG)
+                        : check);
+    }
+
+    @Override
+    public Mono<DownloadRequest> repair(
+            StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> HttpRecord.readOrRebuild(model.path().resolveSibling(""), model.model()))
+                .map(stored -> new DownloadRequest(
+                        "http",
+                        stored.source(),
+                        where.toBuilder()
+                                .set(DownloadOptions.SHA256, stored.sha256())
+                                .policy(CachePolicy.REFRESH)
+                                .build()));
+    }
+
     @Override
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
         return context.blocking(() -> new HttpStore(store(where, context)).list())
@@ -150,12 +216,17 @@ public final class HttpProvider implements ModelProvider {
 
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        HttpAddress address = HttpAddress.parse(
+        HttpAddress address = address(request);
+        Path folder = folder(address, request.options(), context);
+        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder, address.toString()) : null);
+    }
+
+    /** The address of something stored, to which nothing will be sent. */
+    private static HttpAddress address(DownloadRequest request) {
+        return HttpAddress.parse(
                 request.model(),
                 request.options().toBuilder()
                         .set(DownloadOptions.INSECURE, true)
                         .build());
-        Path folder = folder(address, request.options(), context);
-        return context.blocking(() -> Files.isDirectory(folder) ? HttpStore.read(folder) : null);
     }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +43,31 @@ record HttpRecord(
             return JSON.readValue(Files.readAllBytes(file), HttpRecord.class);
         } catch (JacksonException e) {
             return null;
+        }
+    }
+
+    /**
+     * Reads it, or makes it anew out of what is in the folder when it is damaged: a file gets its name only when it is
+     * complete. Null when there is no such file.
+     *
+     * @param source the address, as far as it is known
+     */
+    static @Nullable HttpRecord readOrRebuild(Path folder, String source) throws IOException {
+        HttpRecord stored = read(folder);
+        if (stored != null && stored.name() != null && stored.source() != null) {
+            return stored;
+        }
+        if (!Files.exists(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> plain = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .toList();
+            return plain.size() != 1
+                    ? null
+                    : new HttpRecord(
+                            plain.get(0).getFileName().toString(), source, Files.size(plain.get(0)), null, null, null);
         }
     }
 

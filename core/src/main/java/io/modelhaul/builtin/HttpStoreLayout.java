@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One folder for each address in our own store: the file under its name, and a record of where it came from. */
 final class HttpStoreLayout implements ModelLayout {
+    static final String PARTS = ".parts";
+
     private final Path folder;
     private final HttpRecord fetched;
     private final boolean sameContent;
@@ -35,7 +37,7 @@ final class HttpStoreLayout implements ModelLayout {
 
     @Override
     public Path partFolder() {
-        return folder.resolve(".parts");
+        return folder.resolve(PARTS);
     }
 
     @Override

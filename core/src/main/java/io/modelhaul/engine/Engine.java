@@ -1,30 +1,47 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
+import io.modelhaul.metrics.TransferLog;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.DownloadJournal;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.LastUse;
 import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
+import io.modelhaul.transfer.FileVerification;
 import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferThreads;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -43,12 +60,16 @@ public final class Engine implements AutoCloseable {
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
     private final Map<String, ProgressMeter> meters = new ConcurrentHashMap<>();
+    private final Map<String, JournalledDownload> journalled = new ConcurrentHashMap<>();
+    private final DownloadJournal journal;
+    private final TransferLog log;
     private final Map<String, List<FileProgress>> toldFiles = new ConcurrentHashMap<>();
 
     /**
      * Starts nothing yet.
      *
      * @param force whether files are forced to disk before they get their final name
+     * @param metricsKept how long it is remembered what happened
      * @param sources the providers of fallbacks
      */
     public Engine(
@@ -57,6 +78,7 @@ public final class Engine implements AutoCloseable {
             Path stateFolder,
             HttpTransport http,
             boolean force,
+            Duration metricsKept,
             Sources sources) {
         this.sources = sources;
         this.environment = environment;
@@ -65,20 +87,146 @@ public final class Engine implements AutoCloseable {
         this.http = http;
         this.force = force;
         this.downloads = new SharedDownloads(clock);
+        this.journal = DownloadJournal.in(stateFolder);
+        this.log = new TransferLog(
+                stateFolder.resolve("metrics"),
+                clock,
+                metricsKept,
+                work -> threads.disk().execute(work),
+                () -> downloads.active().size());
     }
 
     /** The download of that request; equal ones share one transfer. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
-        return downloads.share(
-                request,
-                id -> provider.download(request, new EngineContext(this, id, request))
-                        .doFinally(signal -> toldFiles.remove(id)));
+        return download(provider, request, () -> DownloadId.next(clock));
+    }
+
+    /** The download of that request under the name that it had before; equal ones share one transfer. */
+    public Flux<DownloadProgress> resume(ModelProvider provider, DownloadRequest request, String id) {
+        return download(provider, request, () -> id);
+    }
+
+    private Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, Supplier<String> ids) {
+        return downloads.share(request, ids, id -> journalled(id, request, start(id, provider, request)));
+    }
+
+    private Flux<DownloadProgress> start(String id, ModelProvider provider, DownloadRequest request) {
+        Attempts attempts = new Attempts(request, provider, clock, log);
+        EngineContext context = new EngineContext(this, id, request, attempts);
+        return attempts.watched(Flux.defer(() -> provider.download(request, context)))
+                .doOnNext(state -> requireLocked(state, request, context))
+                .concatMap(this::rememberUse)
+                .doFinally(signal -> toldFiles.remove(id));
+    }
+
+    /** A lock binds whoever moves the bytes; where the engine does not, nobody held them against it. */
+    private static void requireLocked(DownloadProgress state, DownloadRequest request, EngineContext context) {
+        boolean locked = request.options().has(DownloadOptions.LOCKED_TO);
+        if (locked && state.status() == DownloadStatus.COMPLETE && !context.planned()) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A server moves the bytes of " + request.model()
+                            + ", so no lockfile can bind them. Leave --locked out.");
+        }
+    }
+
+    private Mono<DownloadProgress> rememberUse(DownloadProgress state) {
+        if (state.status() != DownloadStatus.COMPLETE || state.path() == null) {
+            return Mono.just(state);
+        }
+        Path path = Path.of(state.path());
+        return this.<DownloadProgress>blocking(() -> {
+                    LastUse.in(stateFolder).used(path, clock.instant());
+                    return state;
+                })
+                .onErrorReturn(state);
+    }
+
+    /** What is not to touch the network, or goes to a folder that nobody finds again, cannot be gone on with. */
+    private Flux<DownloadProgress> journalled(String id, DownloadRequest request, Flux<DownloadProgress> states) {
+        CachePolicy policy = request.options().policy();
+        if (policy == CachePolicy.CACHE_ONLY || policy == CachePolicy.NO_CACHE) {
+            return states;
+        }
+        return Flux.defer(() -> {
+            JournalledDownload entry =
+                    new JournalledDownload(id, request, journal, clock, threads.disk(), threads.files());
+            journalled.put(id, entry);
+            return entry.of(states).doFinally(signal -> journalled.remove(id, entry));
+        });
+    }
+
+    /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
+    public Flux<PendingDownload> pending() {
+        return blocking(journal::unfinished)
+                .flatMapIterable(found -> found)
+                .filter(found -> !journalled.containsKey(found.id()));
+    }
+
+    /** Verifies, removes and prunes what is stored. */
+    public Housekeeping housekeeping() {
+        return new Housekeeping(this, journal, LastUse.in(stateFolder), stateFolder);
+    }
+
+    /** Whether somebody downloads that model now, in this process or another one. */
+    boolean inUse(String provider, String model, List<PendingDownload> elsewhere) {
+        return Stream.concat(journalled.values().stream().map(JournalledDownload::newest), elsewhere.stream())
+                .anyMatch(running ->
+                        running.provider().equals(provider) && running.model().equals(model));
+    }
+
+    /** Hashes a stored file and compares it with the digest that it tells. */
+    Mono<FileCheck> check(StoredFile file) {
+        ContentDigest digest = ContentDigest.parse(file.digest());
+        return this.<Boolean>blocking(() -> Files.isRegularFile(file.location()))
+                .flatMap(here -> {
+                    if (!here) {
+                        return Mono.just(Verdict.MISSING);
+                    }
+                    if (digest == null || !digest.coversWholeFile()) {
+                        return Mono.just(Verdict.UNKNOWN);
+                    }
+                    return new FileVerification(threads)
+                            .matches(file.location(), digest)
+                            .map(right -> right ? Verdict.RIGHT : Verdict.WRONG);
+                })
+                .map(verdict -> new FileCheck(file, verdict));
+    }
+
+    /** Writes down what models consist of. */
+    public Locking locking() {
+        return new Locking(this);
+    }
+
+    /** A queue of pulls that become downloads of this engine. */
+    public PullQueue queue(int concurrency, RetryRules rules, Function<DownloadRequest, ModelProvider> providers) {
+        return new PullQueue(
+                concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
+    }
+
+    /** Brings files that are already somewhere on this machine into a provider's store, verified like any download. */
+    public Flux<DownloadProgress> bring(
+            ModelProvider provider, DownloadRequest request, Function<ProviderContext, Mono<DownloadPlan>> plan) {
+        String id = DownloadId.next(clock);
+        return Flux.defer(() -> {
+            EngineContext context = new EngineContext(this, id, request, new Attempts(request, provider, clock, log));
+            return context.run(request, plan.apply(context)).concatMap(this::rememberUse);
+        });
+    }
+
+    TransferThreads threads() {
+        return threads;
+    }
+
+    /** What happened. */
+    public TransferLog log() {
+        return log;
     }
 
     /** The plan of that request. */
     public Mono<DownloadPlan> plan(ModelProvider provider, DownloadRequest request) {
         return Mono.defer(() -> {
-                    EngineContext context = new EngineContext(this, "", request);
+                    EngineContext context = new EngineContext(this, "", request, null);
                     return context.chain(request).around(provider.plan(request, context));
                 })
                 .onErrorMap(LocalFailures::of);
@@ -88,14 +236,14 @@ public final class Engine implements AutoCloseable {
     public Mono<Preflight> preflight(DownloadPlan plan, DownloadOptions options) {
         return Mono.defer(() -> {
             DownloadRequest request = new DownloadRequest(plan.provider(), plan.model(), options);
-            return executor(request, http(options), new ProgressMeter("", request, clock))
+            return executor(request, http(options), new ProgressMeter("", request, clock, null))
                     .preflight(plan);
         });
     }
 
     /** What a provider gets for a call that is no download. */
     public ProviderContext context(DownloadRequest request) {
-        return new EngineContext(this, "", request);
+        return new EngineContext(this, "", request, null);
     }
 
     PlanExecutor executor(DownloadRequest request, HttpTransport transport, ProgressMeter meter) {
@@ -167,7 +315,12 @@ public final class Engine implements AutoCloseable {
 
     /** Cancels a download for all its watchers; false when none with that id runs. */
     public boolean cancel(String id) {
-        return downloads.cancel(id);
+        JournalledDownload entry = journalled.get(id);
+        boolean cancelled = downloads.cancel(id);
+        if (cancelled && entry != null) {
+            entry.forget();
+        }
+        return cancelled;
     }
 
     /** The newest state of every running download, oldest first. */

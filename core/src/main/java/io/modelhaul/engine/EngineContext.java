@@ -1,14 +1,18 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
+import io.modelhaul.LockedModel;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,12 +27,19 @@ final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
     private final HttpTransport http;
+    private final @Nullable Attempts attempts;
     private final HttpTransport storeHttp;
     private volatile @Nullable ProgressMeter meter;
 
-    EngineContext(Engine engine, String id, DownloadRequest request) {
+    /**
+     * A context.
+     *
+     * @param attempts are told what the download tries; null for a call that is no download
+     */
+    EngineContext(Engine engine, String id, DownloadRequest request, @Nullable Attempts attempts) {
         this.engine = engine;
         this.id = id;
+        this.attempts = attempts;
         HttpSettings settings = engine.settings(request.options());
         this.http = engine.http(request.options()).with(settings, this::retrying);
         this.storeHttp = engine.http().with(settings, this::retrying);
@@ -88,6 +99,21 @@ final class EngineContext implements ProviderContext {
         return engine.<T>blocking(work);
     }
 
+    private static Mono<DownloadPlan> locked(DownloadRequest request, Mono<DownloadPlan> plan) {
+        LockedModel lock = request.options().get(DownloadOptions.LOCKED_TO);
+        return lock == null ? plan : plan.map(new LockedPlan(lock)::enforce);
+    }
+
+    /** Whether the engine ran a plan. */
+    boolean planned() {
+        return meter != null;
+    }
+
+    @Override
+    public Mono<FileCheck> check(StoredFile file) {
+        return engine.check(file);
+    }
+
     @Override
     public void tellFiles(List<FileProgress> inFlight) {
         engine.tellFiles(id, inFlight);
@@ -96,12 +122,12 @@ final class EngineContext implements ProviderContext {
     @Override
     public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {
         return Flux.defer(() -> {
-            ProgressMeter running = new ProgressMeter(id, request, engine.clock());
+            ProgressMeter running = new ProgressMeter(id, request, engine.clock(), attempts);
             meter = running;
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(chain(request).around(plan))
+                    .run(locked(request, chain(request).around(attempts == null ? plan : attempts.planning(plan))))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

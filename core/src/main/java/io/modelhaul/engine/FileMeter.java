@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.FileProgress;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.SourceAttempt;
 import io.modelhaul.transfer.TransferObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,16 @@ final class FileMeter implements TransferObserver {
     public void verifying() {
         status = DownloadStatus.VERIFYING;
         whole.verifying(this);
+    }
+
+    @Override
+    public void received(int bytes) {
+        whole.received(bytes);
+    }
+
+    @Override
+    public void attempted(SourceAttempt attempt) {
+        whole.attempted(attempt);
     }
 
     @Override

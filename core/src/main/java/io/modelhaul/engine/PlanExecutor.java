@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.TemporaryModel;
 import io.modelhaul.engine.FoundFiles.Found;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -35,6 +36,7 @@ import reactor.core.publisher.Mono;
 final class PlanExecutor {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int LARGE_AT_ONCE = 8;
+    private static final int ROUNDS = 3;
 
     private final DownloadRequest request;
     private final TransferContext context;
@@ -52,7 +54,7 @@ final class PlanExecutor {
     Flux<DownloadProgress> run(Mono<DownloadPlan> plan) {
         Mono<Void> work = Mono.defer(() -> {
                     meter.status(DownloadStatus.RESOLVING, null);
-                    return plan.flatMap(this::withLayout).flatMap(this::execute);
+                    return plan.flatMap(this::executed);
                 })
                 .doOnSuccess(path -> meter.complete(String.valueOf(path)))
                 .then();
@@ -70,20 +72,42 @@ final class PlanExecutor {
                 .concatWith(Mono.defer(meter::failure));
     }
 
-    /** Without caches, everything goes to a new folder that the caller owns. */
-    private Mono<DownloadPlan> withLayout(DownloadPlan plan) {
-        if (request.options().policy() != CachePolicy.NO_CACHE) {
-            return Mono.just(plan);
-        }
-        return onDisk(() -> plan.withLayout(FolderLayout.of(Files.createTempDirectory("modelhaul-"), plan.files())));
+    private Mono<Path> executed(DownloadPlan plan) {
+        return request.options().policy() == CachePolicy.NO_CACHE ? executeTemporary(plan) : execute(plan);
+    }
+
+    /** Without caches, everything goes to a new folder that the caller owns, once it is complete. */
+    private Mono<Path> executeTemporary(DownloadPlan plan) {
+        return Mono.usingWhen(
+                onDisk(() -> new TemporaryFolder(Files.createTempDirectory(TemporaryModel.PREFIX))),
+                folder -> execute(plan.withLayout(FolderLayout.of(folder.path(), plan.files()))),
+                folder -> Mono.empty(),
+                (folder, failure) -> onDisk(folder::delete),
+                folder -> onDisk(folder::delete));
     }
 
     private Mono<Path> execute(DownloadPlan plan) {
+        return execute(plan, ROUNDS);
+    }
+
+    /** Another process may remove at the last moment what was found at the first: then it is fetched after all. */
+    private Mono<Path> execute(DownloadPlan plan, int rounds) {
         FoundFiles cache = foundFiles(plan);
         return preflight(plan, cache)
-                .flatMap(found -> fetchMissing(plan, cache, found))
-                .then(finish(plan))
-                .thenReturn(plan.layout().modelPath());
+                .flatMap(found ->
+                        fetchMissing(plan, cache, found).then(finish(plan)).then(onDisk(() -> stillHere(plan, found))))
+                .flatMap(all -> all || rounds == 1
+                        ? Mono.just(plan.layout().modelPath())
+                        : Mono.defer(() -> execute(plan, rounds - 1)));
+    }
+
+    private static boolean stillHere(DownloadPlan plan, List<Found> found) throws IOException {
+        for (Found file : found) {
+            if (file.found() != null && plan.layout().find(file.file()) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private FoundFiles foundFiles(DownloadPlan plan) {

@@ -6,6 +6,7 @@ import io.modelhaul.DownloadStatus;
 import io.modelhaul.FileProgress;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.SourceAttempt;
 import io.modelhaul.transfer.TransferObserver;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class ProgressMeter {
     private final DownloadRequest request;
     private final String id;
     private final Clock clock;
+    private final @Nullable Attempts attempts;
     private final Sinks.Many<DownloadProgress> states = Sinks.many().unicast().onBackpressureBuffer();
     private final AtomicLong completed = new AtomicLong();
     private final AtomicLong moved = new AtomicLong();
@@ -54,10 +56,11 @@ final class ProgressMeter {
     private @Nullable DownloadException failure;
     private volatile List<FileProgress> filesNow = List.of();
 
-    ProgressMeter(String id, DownloadRequest request, Clock clock) {
+    ProgressMeter(String id, DownloadRequest request, Clock clock, @Nullable Attempts attempts) {
         this.id = id;
         this.request = request;
         this.clock = clock;
+        this.attempts = attempts;
     }
 
     /** The states; one subscriber, who must not be slow. */
@@ -113,6 +116,18 @@ final class ProgressMeter {
     void kept(long bytes) {
         completed.addAndGet(bytes);
         moved.addAndGet(bytes);
+    }
+
+    void received(int bytes) {
+        if (attempts != null) {
+            attempts.received(bytes);
+        }
+    }
+
+    void attempted(SourceAttempt attempt) {
+        if (attempts != null) {
+            attempts.ended(attempt);
+        }
     }
 
     synchronized void dropped(long bytes) {

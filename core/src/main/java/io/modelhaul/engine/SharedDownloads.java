@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -24,13 +25,15 @@ public final class SharedDownloads {
     /**
      * A stream that joins the running download of an equal request, or starts one, when it is subscribed.
      *
+     * @param ids names a new download
      * @param source makes the download out of its id
      */
-    public Flux<DownloadProgress> share(DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
+    public Flux<DownloadProgress> share(
+            DownloadRequest request, Supplier<String> ids, Function<String, Flux<DownloadProgress>> source) {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super DownloadProgress> actual) {
-                while (!running.computeIfAbsent(request, key -> newDownload(key, source))
+                while (!running.computeIfAbsent(request, key -> newDownload(key, ids.get(), source))
                         .join(actual)) {
                     // It ended at this very moment: the next round starts a new one.
                     Thread.onSpinWait();
@@ -39,8 +42,8 @@ public final class SharedDownloads {
         };
     }
 
-    private SharedDownload newDownload(DownloadRequest request, Function<String, Flux<DownloadProgress>> source) {
-        String id = DownloadId.next(clock);
+    private SharedDownload newDownload(
+            DownloadRequest request, String id, Function<String, Flux<DownloadProgress>> source) {
         SharedDownload[] self = new SharedDownload[1];
         self[0] = new SharedDownload(
                 id, request, clock, Schedulers.parallel(), Flux.defer(() -> source.apply(id)), () -> {

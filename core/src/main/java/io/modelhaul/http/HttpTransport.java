@@ -3,6 +3,7 @@ package io.modelhaul.http;
 import io.modelhaul.DownloadException;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.TraceContext;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.URI;
@@ -75,15 +76,17 @@ public final class HttpTransport implements AutoCloseable {
      * One try of a call, with its redirects. Any final status reaches the reader. Cancelling closes the connection at once.
      *
      * <p>A connection that waited idle and that the server closed before it saw the request does not count as a try: a
-     * {@code GET} or {@code HEAD} is sent again over a new one.
+     * {@code GET} or {@code HEAD} is sent again over a new one. A {@link TraceContext} in the Reactor context goes along.
      *
      * @param reader consumes the body; it does not own the buffers, which are released when it returns from {@code onNext}.
      *     Its own failures pass through as they are
      */
     public <T> Flux<T> exchange(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             RequestCheck.check(call);
-            return offline ? Flux.error(offline(call)) : new Exchange<>(connections.get(), settings, reader).of(call);
+            TraceContext trace = TraceContext.of(context);
+            HttpCall traced = trace == null ? call : call.header(TraceContext.KEY, trace.traceparent());
+            return offline ? Flux.error(offline(call)) : new Exchange<>(connections.get(), settings, reader).of(traced);
         });
     }
 

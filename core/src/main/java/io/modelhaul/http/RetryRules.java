@@ -26,6 +26,17 @@ public record RetryRules(int retries, Duration budget, List<Duration> delays) {
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(5)));
 
+    /** For pulls in a queue, which leave their place to others while they wait: five more tries, each wait in full. */
+    public static final RetryRules QUEUED = new RetryRules(
+            5,
+            Duration.ofMinutes(30),
+            List.of(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(5)));
+
     /** Checks and copies. */
     public RetryRules {
         delays = List.copyOf(delays);

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the bytes of a file must hash to.
@@ -40,6 +41,17 @@ public record ContentDigest(Algorithm algorithm, String value) {
     public ContentDigest {
         Objects.requireNonNull(algorithm, "algorithm");
         value = algorithm == Algorithm.CID ? value : value.toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads what {@link #toString()} wrote; null when it is something else. */
+    public static @Nullable ContentDigest parse(@Nullable String text) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            String start = algorithm + ":";
+            if (text != null && text.startsWith(start)) {
+                return new ContentDigest(algorithm, text.substring(start.length()));
+            }
+        }
+        return null;
     }
 
     /** A SHA-256 in hex. */

@@ -1,11 +1,17 @@
 package io.modelhaul.spi;
 
+import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.nio.file.Path;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +33,11 @@ public interface ModelProvider {
      */
     default DownloadRequest request(ModelSource source, DownloadOptions options) {
         return new DownloadRequest(descriptor().id(), source.location(), options);
+    }
+
+    /** What metrics call the server that this provider asks first: {@code hub}, {@code ollama}; by default the id. */
+    default String layer() {
+        return descriptor().id();
     }
 
     /**
@@ -70,7 +81,7 @@ public interface ModelProvider {
                 .next();
     }
 
-    /** Removes a stored model, and nothing that another one still names. */
+    /** Removes a stored model, and nothing that another one still names. Follows no link out of the store. */
     default Mono<Void> remove(StoredModel model, ProviderContext context) {
         return Mono.error(() -> cannot("remove models"));
     }
@@ -82,6 +93,61 @@ public interface ModelProvider {
      */
     default Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
         return remove(model, context);
+    }
+
+    /**
+     * Removes what is left of a model of which nothing is finished, so that {@link #find} finds nothing.
+     *
+     * @return whether there was anything
+     */
+    default Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        return Mono.just(false);
+    }
+
+    /**
+     * Checks the files of a stored model, by default against the digests that {@link StoredModel#files()} tells. One whose
+     * digest is not over the whole file, or whose links may lead nowhere, overrides this.
+     */
+    default Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        return Flux.fromIterable(model.files()).flatMapSequential(context::check, 2, 1);
+    }
+
+    /**
+     * The request that fetches again what is wrong in a stored model, and nothing else; by default all of the model, with
+     * {@link CachePolicy#REFRESH}, which fetches only what has a wrong digest.
+     *
+     * @param bad the files that are wrong or missing
+     * @param where options that said where to look
+     */
+    default Mono<DownloadRequest> repair(
+            StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
+        return Mono.fromSupplier(() -> new DownloadRequest(
+                model.provider(),
+                model.model(),
+                where.toBuilder().policy(CachePolicy.REFRESH).build()));
+    }
+
+    /**
+     * A plan that puts the files of a model, which somebody exported from such a store, into this one; no file needs a
+     * source. By default an error: not every store can take models in.
+     *
+     * @param model what was exported
+     * @param complete whether that is all that belongs to the revision
+     * @param where options that say where to put it
+     */
+    default Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return Mono.error(() -> cannot("take in exported models"));
+    }
+
+    /** What goes well with a model that is here, such as its projector; by default nothing. Asks nobody. */
+    default Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+        return Flux.empty();
+    }
+
+    /** The folders in which unfinished files of this provider may lie; those that nobody works on can be pruned. */
+    default Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return Flux.empty();
     }
 
     /** Searches the provider's catalogue; best matches first. */

@@ -4,6 +4,8 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -40,6 +42,9 @@ public interface ProviderContext {
 
     /** Runs blocking file work on the engine's file executor when subscribed; a null result completes empty. */
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work);
+
+    /** Hashes a stored file and compares it with the digest that it tells. */
+    Mono<FileCheck> check(StoredFile file);
 
     /**
      * Tells which files are on their way and how far each is, replacing what was told before; for a provider whose server

@@ -2,6 +2,7 @@ package io.modelhaul.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,7 @@ import java.util.UUID;
  */
 public final class VerifiedFiles {
     private static final int MAX_BYTES = 64 << 20;
+    private static final String FORGOTTEN = "-";
 
     private final Path log;
     private final Map<String, String> known = new LinkedHashMap<>();
@@ -63,6 +65,31 @@ public final class VerifiedFiles {
         } catch (IOException e) {
             // The file is right all the same; it is hashed again the next time.
             torn = true;
+        }
+    }
+
+    /**
+     * Forgets a file in every log of Modelhaul's state: it was found to be wrong although it looks as it did.
+     *
+     * @param stateFolder Modelhaul's state
+     */
+    public static void forget(Path stateFolder, Path file) throws IOException {
+        Path folder = stateFolder.resolve("verified");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.log")) {
+            for (Path log : logs) {
+                VerifiedFiles verified = new VerifiedFiles(log);
+                verified.forget(key(file));
+            }
+        }
+    }
+
+    private synchronized void forget(String key) throws IOException {
+        load();
+        if (known.put(key, FORGOTTEN) != null) {
+            write(key, FORGOTTEN);
         }
     }
 

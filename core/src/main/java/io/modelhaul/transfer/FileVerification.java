@@ -1,13 +1,20 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.spi.ContentDigest;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import reactor.core.publisher.Mono;
 
 /** Hashes files that are already here, with the same code that follows a download. */
 public final class FileVerification {
+    private static final int BUFFER_BYTES = 256 << 10;
+
     private final TransferThreads threads;
 
     /** Verifies on these threads. */
@@ -23,6 +30,22 @@ public final class FileVerification {
                         channel -> matches(channel, digest),
                         this::close)
                 .onErrorMap(LocalFailures::of);
+    }
+
+    /** The file's SHA-256 in hex. */
+    public Mono<String> sha256(Path file) {
+        return Mono.fromCallable(() -> {
+                    MessageDigest hash = ContentDigest.sha256("").newHash(0);
+                    try (InputStream content = new DigestInputStream(Files.newInputStream(file), hash)) {
+                        byte[] buffer = new byte[BUFFER_BYTES];
+                        while (content.read(buffer) >= 0) {
+                            // The stream hashes what passes.
+                        }
+                    }
+                    return HexFormat.of().formatHex(hash.digest());
+                })
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(threads.files());
     }
 
     private Mono<Boolean> matches(FileChannel channel, ContentDigest digest) {

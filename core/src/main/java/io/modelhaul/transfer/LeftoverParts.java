@@ -1,5 +1,6 @@
 package io.modelhaul.transfer;
 
+import io.modelhaul.store.Owner;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What earlier tries at the same content left behind.
@@ -23,6 +26,7 @@ import java.util.UUID;
  */
 final class LeftoverParts {
     private static final String SMALL = "small.";
+    private static final Pattern OF_NAME = Pattern.compile("(.+)\\.[^.]{8}\\.(part|journal)");
     private static final Duration ABANDONED = Duration.ofHours(24);
 
     private record Leftover(Path part, Path journal, TransferJournal.State state) {
@@ -136,6 +140,61 @@ final class LeftoverParts {
             }
         } catch (DirectoryNotEmptyException e) {
             // Another process has just begun something here.
+        }
+    }
+
+    /** Removes what can be gone on with, too, but not what somebody works on; tells how many bytes that is. */
+    static long discard(Path folder, boolean dryRun) throws IOException {
+        long bytes = 0;
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return bytes;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LeftoverParts::unfinished)) {
+            for (Path file : files) {
+                bytes += discardOne(folder, file, dryRun);
+            }
+        }
+        if (!dryRun) {
+            sweep(folder);
+        }
+        return bytes;
+    }
+
+    private static boolean unfinished(Path file) {
+        String name = file.getFileName().toString();
+        return (name.endsWith(".part") || name.endsWith(".journal"))
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static long discardOne(Path folder, Path file, boolean dryRun) throws IOException {
+        String name = file.getFileName().toString();
+        boolean small = name.startsWith(SMALL);
+        if (small && !useless(file)) {
+            return 0;
+        }
+        Matcher form = OF_NAME.matcher(name);
+        if (small || !form.matches()) {
+            return small ? delete(file, dryRun) : 0;
+        }
+        Owner owner =
+                TransferJournal.read(sibling(file, form.group(2), "journal")).owner();
+        if (owner != null && !owner.isSelf() && owner.seenAlive()) {
+            return 0;
+        }
+        try (PartLock lock = PartLock.tryLock(folder, form.group(1))) {
+            return lock == null ? 0 : delete(file, dryRun);
+        }
+    }
+
+    private static long delete(Path file, boolean dryRun) throws IOException {
+        try {
+            long bytes = file.getFileName().toString().endsWith(".part") ? Files.size(file) : 0;
+            if (!dryRun) {
+                Files.deleteIfExists(file);
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

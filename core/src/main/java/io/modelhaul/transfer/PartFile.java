@@ -1,5 +1,6 @@
 package io.modelhaul.transfer;
 
+import io.modelhaul.store.Owner;
 import io.modelhaul.store.SafePath;
 import io.modelhaul.transfer.Extents.Extent;
 import io.modelhaul.transfer.TransferJournal.Written;

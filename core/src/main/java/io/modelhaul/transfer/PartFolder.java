@@ -14,6 +14,16 @@ public record PartFolder(Path path) {
         return LeftoverParts.bytesHere(path, partName);
     }
 
+    /**
+     * Removes unfinished files that nobody works on.
+     *
+     * @param dryRun whether they are only counted
+     * @return their bytes
+     */
+    public long discard(boolean dryRun) throws IOException {
+        return LeftoverParts.discard(path, dryRun);
+    }
+
     /** Removes what killed processes left and nobody can go on with; the folder too, when it is empty then. */
     public void sweep() throws IOException {
         LeftoverParts.sweep(path);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
@@ -28,13 +29,13 @@ final class SourceFallback {
      * An order of sources.
      *
      * @param progress bytes that are here; when they grow, a source gets all its tries again
-     * @param observer is told when the next source is asked
+     * @param observer is told of every try, and when the next source is asked
      */
     SourceFallback(List<FileSource> sources, HttpTransport http, LongSupplier progress, TransferObserver observer) {
-        this.observer = observer;
         this.sources = sources;
         this.http = http;
         this.progress = progress;
+        this.observer = observer;
     }
 
     /** The result of the first source that works. */
@@ -46,7 +47,8 @@ final class SourceFallback {
             int index, Function<FileSource, Mono<T>> attempt, List<String> failures, Set<ErrorCode> reasons) {
         FileSource source = sources.get(index);
         boolean last = index == sources.size() - 1;
-        return Mono.defer(() -> attempt.apply(source))
+        AtomicInteger tries = new AtomicInteger();
+        return Mono.defer(() -> MeasuredSource.during(source, tries.incrementAndGet(), observer, attempt))
                 .onErrorMap(failure -> !(failure instanceof DownloadException), LocalFailures::of)
                 .onErrorMap(DownloadException.class, failure -> last ? failure : withoutWaiting(failure))
                 .retryWhen(patience(last).retry(progress))

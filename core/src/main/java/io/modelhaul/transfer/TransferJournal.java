@@ -1,5 +1,6 @@
 package io.modelhaul.transfer;
 
+import io.modelhaul.store.Owner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;

@@ -43,4 +43,10 @@ public interface TransferObserver {
 
     /** The digest was wrong; suspect bytes are fetched again. */
     void repairing(int round);
+
+    /** Bytes arrived; they need not be of use. */
+    default void received(int bytes) {}
+
+    /** One try of one source is over. */
+    default void attempted(SourceAttempt attempt) {}
 }

@@ -2,6 +2,7 @@ package io.modelhaul.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.store.Owner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.modelhaul.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.store.Owner;
 import io.modelhaul.transfer.TransferJournal.State;
 import io.modelhaul.transfer.TransferJournal.Written;
 import java.io.IOException;

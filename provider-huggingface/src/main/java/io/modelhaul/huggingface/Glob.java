@@ -24,6 +24,11 @@ final class Glob {
         }
     }
 
+    /** A pattern that only this text fits. */
+    static String literal(String text) {
+        return text.replaceAll("[*?\\[]", "[$0]");
+    }
+
     /** Reads one step of the pattern and returns where the next one begins. */
     private int step(int[] chars, int at) {
         int close = chars[at] == '[' ? closing(chars, at + 1) : -1;

@@ -5,6 +5,7 @@ import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,15 @@ final class HubCache implements HubStore {
                     .sorted()
                     .toList();
         }
+    }
+
+    @Override
+    public boolean removeUnfinished() throws IOException {
+        if (!Files.isDirectory(repo.path(), LinkOption.NOFOLLOW_LINKS) || !stored().isEmpty()) {
+            return false;
+        }
+        repo.refusePlantedLinks("0".repeat(40));
+        return new SnapshotRemoval(repo).removeAll();
     }
 
     @Override

@@ -26,6 +26,9 @@ sealed interface HubStore permits HubCache, LocalFolder {
     /** The snapshots that are here. */
     List<StoredModel> stored();
 
+    /** Removes what is left of a repository of which no snapshot is here; whether there was anything. */
+    boolean removeUnfinished() throws IOException;
+
     /** How a snapshot is found and put here. */
     ModelLayout layout(Snapshot snapshot) throws IOException;
 }

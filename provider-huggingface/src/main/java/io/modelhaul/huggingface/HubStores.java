@@ -4,6 +4,7 @@ import io.modelhaul.DownloadOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +30,18 @@ record HubStores(Path cache, @Nullable Path local, HubEnvironment environment) {
     HubStore store(HubRepo repo) {
         HubCache hub = new HubCache(cache, repo, environment);
         return local == null ? hub : new LocalFolder(local, repo, hub);
+    }
+
+    /** Where unfinished files may lie. */
+    List<Path> partFolders() throws IOException {
+        if (local != null) {
+            return List.of(LocalFolder.allReferences(local).resolveSibling(""));
+        }
+        List<Path> folders = new ArrayList<>();
+        for (HubRepo repo : repos()) {
+            folders.add(RepoFolder.of(cache, repo).work());
+        }
+        return folders;
     }
 
     /** The repositories that are here, in the order of their folders' names; for a local folder, those that we put there. */

@@ -1,9 +1,11 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
@@ -11,7 +13,11 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +61,11 @@ public final class HuggingFaceProvider implements ModelProvider {
     @Override
     public ProviderDescriptor descriptor() {
         return DESCRIPTOR;
+    }
+
+    @Override
+    public String layer() {
+        return "hub";
     }
 
     @Override
@@ -105,6 +116,74 @@ public final class HuggingFaceProvider implements ModelProvider {
         return Mono.defer(() -> {
             HubRequest wanted = HubRequest.of(request, context.environment());
             return context.blocking(() -> StoredRevision.find(wanted));
+        });
+    }
+
+    /** Removes one snapshot, and what no other snapshot of the repository names. */
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> {
+                    new StoredPlace(model).remove();
+                    return model;
+                })
+                .then();
+    }
+
+    @Override
+    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> {
+            HubRequest wanted = HubRequest.of(request, context.environment());
+            return context.<Boolean>blocking(() -> wanted.store().removeUnfinished())
+                    .defaultIfEmpty(false);
+        });
+    }
+
+    /** Links whose content is gone are reported too. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        Flux<FileCheck> missing = context.blocking(() -> new StoredPlace(model).withoutContent())
+                .flatMapIterable(files -> files)
+                .map(file -> new FileCheck(file, Verdict.MISSING));
+        return ModelProvider.super.verify(model, context).concatWith(missing);
+    }
+
+    /** Exactly the bad files of exactly this commit. */
+    @Override
+    public Mono<DownloadRequest> repair(
+            StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
+        return Mono.fromSupplier(() -> new DownloadRequest(
+                ID,
+                model.model(),
+                where.toBuilder()
+                        .set(HuggingFaceOptions.REPO_TYPE, null)
+                        .set(DownloadOptions.REVISION, model.revision())
+                        .include(bad.stream()
+                                .map(file -> Glob.literal(file.path()))
+                                .toArray(String[]::new))
+                        .policy(CachePolicy.REFRESH)
+                        .build()));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(
+            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> new ExportedSnapshot(model).plan(complete, where, context.environment()));
+    }
+
+    /** The projectors that lie beside a GGUF model. */
+    @Override
+    public Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+        return Flux.defer(() -> {
+            HubRequest brought = HubRequest.of(request, context.environment());
+            return context.blocking(() -> new Projectors(brought).proposed()).flatMapIterable(sources -> sources);
+        });
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return Flux.defer(() -> {
+            HubStores stores = HubStores.of(where, new HubEnvironment(context.environment()));
+            return context.blocking(stores::partFolders).flatMapIterable(folders -> folders);
         });
     }
 

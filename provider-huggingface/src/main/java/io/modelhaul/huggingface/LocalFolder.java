@@ -119,6 +119,12 @@ final class LocalFolder implements HubStore {
         }
     }
 
+    /** Unfinished files of several repositories lie here side by side: 'prune --partial' takes them. */
+    @Override
+    public boolean removeUnfinished() {
+        return false;
+    }
+
     @Override
     public LocalDirLayout layout(Snapshot snapshot) throws IOException {
         for (Path each : List.of(folder.resolve(".cache"), records(), work(), notes())) {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.store.StoredModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,28 @@ class LayoutPythonHubInteropTest {
                 "local_files_only",
                 true);
         assertThat(failure).isEqualTo("IncompleteSnapshotError");
+    }
+
+    @Test
+    void findsNoDamageAfterARemoval() throws Exception {
+        with(DownloadOptions.builder()).stored(COMMIT, "a", "shared", "b", "only here");
+        with(DownloadOptions.builder().revision("next")).stored(StoredFixture.NEXT_COMMIT, "a", "shared", "c", "new");
+        with(DownloadOptions.builder()).model("owner/other").stored(COMMIT, "a", "1");
+
+        for (String name : List.of("owner/name", "owner/other")) {
+            StoredModel model = with(DownloadOptions.builder()).model(name).store().stored().stream()
+                    .filter(each -> COMMIT.equals(each.revision()))
+                    .findFirst()
+                    .orElseThrow();
+            new StoredPlace(model).remove();
+        }
+
+        JsonNode scan = python.call("scan_cache_dir", "cache_dir", hub);
+        assertThat(scan.get("warnings")).isEmpty();
+        assertThat(scan.get("repos").propertyNames()).containsExactly("model:owner/name");
+        JsonNode left = scan.get("repos").get("model:owner/name");
+        assertThat(left.propertyNames()).containsExactly(StoredFixture.NEXT_COMMIT);
+        assertThat(Path.of(snapshot("revision", "next"), "a")).hasContent("shared");
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -41,6 +43,11 @@ record PlainContext(Environment environment, Path stateFolder, HttpTransport htt
     @Override
     public <T> Mono<T> blocking(Callable<? extends @Nullable T> work) {
         return Mono.<T>fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public Mono<FileCheck> check(StoredFile file) {
+        return Mono.error(new UnsupportedOperationException("no engine"));
     }
 
     @Override

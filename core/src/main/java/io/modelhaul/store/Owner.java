@@ -1,4 +1,4 @@
-package io.modelhaul.transfer;
+package io.modelhaul.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param started when the process started, in clock ticks since boot; guards against reused ids. Not a time of day: that
  *     one jumps when the clock is set
  */
-record Owner(String boot, String processes, long pid, long started) {
+public record Owner(String boot, String processes, long pid, long started) {
     /** Field 22 of {@code /proc/PID/stat}, counted from the state, which is field 3; see proc(5). */
     private static final int START_FIELD = 19;
 
@@ -23,7 +23,7 @@ record Owner(String boot, String processes, long pid, long started) {
     private static final boolean SEES_OTHERS = stat(1).length > START_FIELD;
 
     /** This process. */
-    static Owner self() {
+    public static Owner self() {
         return SELF;
     }
 
@@ -64,12 +64,12 @@ record Owner(String boot, String processes, long pid, long started) {
     }
 
     /** Whether both ran on the same kernel since the same start: what one wrote to a file, the other reads. */
-    boolean sameBoot() {
+    public boolean sameBoot() {
         return !boot.isEmpty() && boot.equals(SELF.boot);
     }
 
     /** Whether it is certain that the process is gone; false also means that nobody can tell. */
-    boolean provenDead() {
+    public boolean provenDead() {
         if (!SEES_OTHERS || !sameBoot() || processes.isEmpty() || !processes.equals(SELF.processes)) {
             return false;
         }
@@ -79,18 +79,24 @@ record Owner(String boot, String processes, long pid, long started) {
         return gone || Long.parseLong(stat[START_FIELD]) != started;
     }
 
+    /** Whether it is certain that the process lives; false also means that nobody can tell. */
+    public boolean seenAlive() {
+        boolean visible = SEES_OTHERS && sameBoot() && !processes.isEmpty() && processes.equals(SELF.processes);
+        return visible && !provenDead();
+    }
+
     /** Whether this is the process that asks. */
-    boolean isSelf() {
+    public boolean isSelf() {
         return equals(SELF);
     }
 
     /** A short form, fit for a file's name. */
-    String fileTag() {
+    public String fileTag() {
         return String.format("%08x-%x-%x", (boot + processes).hashCode(), pid, started);
     }
 
     /** Whether the process that made a file with that tag in its name is certainly gone. */
-    static boolean tagOfDead(String tag) {
+    public static boolean tagOfDead(String tag) {
         String[] parts = tag.split("-", -1);
         String here = SELF.fileTag().substring(0, 8);
         try {
@@ -104,7 +110,7 @@ record Owner(String boot, String processes, long pid, long started) {
     }
 
     /** Reads what {@link #toString()} wrote; null when it is something else. */
-    static @Nullable Owner parse(String text) {
+    public static @Nullable Owner parse(String text) {
         String[] parts = text.split("\\|", -1);
         try {
             return parts.length == 4

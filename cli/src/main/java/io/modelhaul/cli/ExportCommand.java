@@ -1,0 +1,61 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/** Writes a stored model into an archive, for a host without a network. */
+@CommandLine.Command(
+        name = "export",
+        customSynopsis = "modelhaul export [OPTIONS] [PROVIDER] MODEL FILE.tar",
+        description = "Write a stored model into one archive; every file is hashed first.",
+        sortOptions = false,
+        footerHeading = "%n",
+        footer = "'modelhaul import FILE.tar' on another host puts it into the same kind of store there.")
+final class ExportCommand implements Command {
+    private final CommandContext context;
+    private @Nullable LibraryOptions options;
+
+    @Parameters(
+            index = "0..2",
+            arity = "2..3",
+            paramLabel = "[PROVIDER] MODEL FILE.tar",
+            hideParamSyntax = true,
+            description = "A source, or a provider and a model; and the archive to write.")
+    private List<String> words = new ArrayList<>();
+
+    ExportCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void extend(CommandSpec spec) {
+        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions.WHERE_TO_LOOK::contains);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        DownloadOptions where = Objects.requireNonNull(options, "options").read();
+        int last = words.size() - 1;
+        StoredModel model = Await.value(new ModelArgument(words.subList(0, last)).show(context.haul(), where));
+        if (model.files().isEmpty()) {
+            throw new DownloadException(ErrorCode.NOT_FOUND, model.model() + " has no files here.");
+        }
+        LockedModel locked = Await.value(context.haul().lock(model));
+        Path file = Path.of(words.get(last));
+        new ModelArchive(file).write(locked, model);
+        context.streams().result(file.toAbsolutePath().toString());
+        return ExitStatus.OK;
+    }
+}

@@ -1,0 +1,229 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Redaction;
+import io.modelhaul.Timestamps;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.DownloadJournal;
+import io.modelhaul.store.LastUse;
+import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.PrunePlan;
+import io.modelhaul.store.PruneRules;
+import io.modelhaul.store.Pruned;
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.VerifiedFiles;
+import io.modelhaul.transfer.LocalFailures;
+import io.modelhaul.transfer.PartFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Lists, verifies, removes and prunes what is stored, whichever provider's it is. */
+public final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    private final Engine engine;
+    private final DownloadJournal journal;
+    private final LastUse lastUse;
+    private final Path stateFolder;
+
+    Housekeeping(Engine engine, DownloadJournal journal, LastUse lastUse, Path stateFolder) {
+        this.engine = engine;
+        this.journal = journal;
+        this.lastUse = lastUse;
+        this.stateFolder = stateFolder;
+    }
+
+    /** The models of some providers, with what is known of their last use. */
+    public Flux<StoredModel> list(List<ModelProvider> providers, DownloadOptions where) {
+        return known().flatMapMany(known -> Flux.fromIterable(providers)
+                .concatMap(provider -> provider.list(where, context(provider, where)))
+                .map(known::on));
+    }
+
+    /** The stored model that a request means, with what is known of its last use; empty when it is not here. */
+    public Mono<StoredModel> find(ModelProvider provider, DownloadRequest request) {
+        return known().flatMap(
+                        known -> provider.find(request, engine.context(request)).map(known::on));
+    }
+
+    private Mono<LastUse.Known> known() {
+        return engine.blocking(lastUse::known);
+    }
+
+    private ProviderContext context(ModelProvider provider, DownloadOptions where) {
+        return engine.context(new DownloadRequest(provider.descriptor().id(), "*", where));
+    }
+
+    /** Hashes what is stored of a model; what is wrong is not trusted again. */
+    public Mono<ModelCheck> verify(ModelProvider provider, StoredModel model, DownloadOptions where) {
+        return provider.verify(model, context(provider, where))
+                .collectList()
+                .map(files -> new ModelCheck(model, files))
+                .flatMap(check -> engine.blocking(() -> distrusted(check)));
+    }
+
+    private ModelCheck distrusted(ModelCheck check) throws IOException {
+        for (StoredFile file : check.bad()) {
+            VerifiedFiles.forget(stateFolder, file.location());
+            if (Files.exists(file.location())) {
+                VerifiedFiles.forget(stateFolder, file.location().toRealPath());
+            }
+        }
+        return check;
+    }
+
+    /** Fetches what a check found to be wrong, and nothing else. */
+    public Flux<DownloadProgress> repair(ModelProvider provider, ModelCheck check, DownloadOptions where) {
+        return provider.repair(check.model(), check.bad(), where, context(provider, where))
+                .flatMapMany(request -> engine.download(provider, request));
+    }
+
+    /** Removes the model that a request means, also when it is only partly here; false when nothing is. */
+    public Mono<Boolean> remove(ModelProvider provider, DownloadRequest request) {
+        ProviderContext context = engine.context(request);
+        return notInUse(request.provider(), request.model())
+                .then(provider.find(request, context))
+                .flatMap(model -> removed(provider, model, request.options()).thenReturn(true))
+                .switchIfEmpty(provider.removeUnfinished(request, context))
+                .flatMap(removed -> engine.blocking(() -> forgetPending(request) || removed));
+    }
+
+    private Mono<Void> notInUse(String provider, String model) {
+        return engine.blocking(journal::worked).flatMap(elsewhere -> {
+            if (engine.inUse(provider, model, elsewhere)) {
+                return Mono.error(new DownloadException(
+                        ErrorCode.INVALID_REQUEST,
+                        model + " is being downloaded right now. Cancel that first, or wait for its end."));
+            }
+            return Mono.empty();
+        });
+    }
+
+    private boolean forgetPending(DownloadRequest request) throws IOException {
+        String model = request.model().contains("://") ? Redaction.text(request.model()) : request.model();
+        boolean any = journal.unfinished().stream()
+                .anyMatch(each -> each.provider().equals(request.provider())
+                        && each.model().equals(model));
+        journal.forget(request.provider(), model);
+        return any;
+    }
+
+    /** Removes a stored model, unless somebody downloads it right now. */
+    public Mono<Void> remove(ModelProvider provider, StoredModel model, DownloadOptions where) {
+        return notInUse(model.provider(), model.model()).then(removed(provider, model, where));
+    }
+
+    private Mono<Void> removed(ModelProvider provider, StoredModel model, DownloadOptions where) {
+        return provider.remove(model, where, context(provider, where))
+                .then(engine.blocking(() -> {
+                            lastUse.forget(model);
+                            return model;
+                        })
+                        .onErrorComplete()
+                        .then());
+    }
+
+    /** Removes what may go, over the stores of all those providers; one that cannot be read is left alone. */
+    public Flux<Pruned> prune(List<ModelProvider> providers, PruneRules rules, DownloadOptions where) {
+        Map<String, ModelProvider> byId = providers.stream()
+                .collect(Collectors.toMap(provider -> provider.descriptor().id(), Function.identity(), (a, b) -> a));
+        Flux<PrunePlan.Going> models = Mono.zip(known(), engine.blocking(journal::worked))
+                .flatMapMany(facts -> Flux.fromIterable(providers)
+                        .concatMap(provider -> listed(provider, where))
+                        .map(facts.getT1()::on)
+                        .collectList()
+                        .flatMap(all -> plan(all, rules, facts.getT2()))
+                        .flatMapIterable(going -> going));
+        Flux<Pruned> removed = models.concatMap(going -> gone(going, byId, rules, where));
+        return rules.partial() ? removed.concatWith(parts(providers, rules, where)) : removed;
+    }
+
+    private Flux<StoredModel> listed(ModelProvider provider, DownloadOptions where) {
+        return provider.list(where, context(provider, where)).onErrorResume(failure -> {
+            LOG.warn(
+                    "Left the models of {} alone: {}",
+                    provider.descriptor().id(),
+                    LocalFailures.of(failure).getMessage());
+            return Flux.empty();
+        });
+    }
+
+    private Mono<List<PrunePlan.Going>> plan(
+            List<StoredModel> models, PruneRules rules, List<PendingDownload> elsewhere) {
+        Instant now = engine.clock().instant();
+        return engine.blocking(() ->
+                PrunePlan.of(models, rules, now, model -> engine.inUse(model.provider(), model.model(), elsewhere)));
+    }
+
+    private Mono<Pruned> gone(
+            PrunePlan.Going going, Map<String, ModelProvider> providers, PruneRules rules, DownloadOptions where) {
+        ModelProvider provider = providers.get(going.model().provider());
+        if (rules.dryRun() || provider == null) {
+            return Mono.just(pruned(going, false, null));
+        }
+        return remove(provider, going.model(), where)
+                .thenReturn(pruned(going, true, null))
+                .onErrorResume(failure ->
+                        Mono.just(pruned(going, false, LocalFailures.of(failure).getMessage())));
+    }
+
+    private static Pruned pruned(PrunePlan.Going going, boolean removed, @Nullable String error) {
+        StoredModel model = going.model();
+        Instant used = model.lastUsed();
+        return new Pruned(
+                model.provider(),
+                model.model(),
+                model.revision(),
+                model.path().toString(),
+                going.reason(),
+                used == null ? null : Timestamps.text(used),
+                going.freedBytes(),
+                removed,
+                error);
+    }
+
+    private Flux<Pruned> parts(List<ModelProvider> providers, PruneRules rules, DownloadOptions where) {
+        return Flux.fromIterable(providers)
+                .concatMap(provider -> provider.partFolders(where, context(provider, where))
+                        .concatMap(folder -> discarded(provider, folder, rules.dryRun()))
+                        .onErrorComplete());
+    }
+
+    private Mono<Pruned> discarded(ModelProvider provider, Path folder, boolean dryRun) {
+        String id = provider.descriptor().id();
+        return engine.<Pruned>blocking(() -> {
+                    long bytes = new PartFolder(folder).discard(dryRun);
+                    return bytes == 0
+                            ? null
+                            : new Pruned(id, null, null, folder.toString(), "partial", null, bytes, !dryRun, null);
+                })
+                .onErrorResume(failure -> Mono.just(new Pruned(
+                        id,
+                        null,
+                        null,
+                        folder.toString(),
+                        "partial",
+                        null,
+                        0,
+                        false,
+                        LocalFailures.of(failure).getMessage())));
+    }
+}

@@ -1,0 +1,86 @@
+package io.modelhaul.huggingface;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.LockedModel.LockedFile;
+import io.modelhaul.ModelSource;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/** A snapshot that comes out of an archive, planned into a cache as if the Hub had told of it. Blocks on files. */
+final class ExportedSnapshot {
+    private final LockedModel model;
+    private final String commit;
+
+    ExportedSnapshot(LockedModel model) {
+        this.model = model;
+        this.commit = Objects.requireNonNullElse(model.commit(), "");
+        if (!HexName.isCommit(commit)) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The archive does not say which commit of " + model.model() + " it holds.");
+        }
+    }
+
+    /**
+     * The plan; the branch that it was known by is kept, unless that one is at another commit here.
+     *
+     * @param complete whether the archive holds all files of the commit
+     */
+    DownloadPlan plan(boolean complete, DownloadOptions where, Environment environment) throws IOException {
+        HubRequest request = request(revision(), where, environment);
+        List<String> here = request.store().commits(request.revision());
+        if (!here.isEmpty() && !here.contains(commit)) {
+            request = request(commit, where, environment);
+        }
+        HubTree tree =
+                new HubTree(model.files().stream().map(ExportedSnapshot::file).toList());
+        Snapshot snapshot = Snapshot.of(request, commit, tree, complete);
+        return new HubPlan(request, snapshot, null)
+                .of(tree.files(), request.store().layout(snapshot));
+    }
+
+    private String revision() {
+        String source = model.source();
+        String revision = source == null
+                ? null
+                : HubAddress.ofSource(ModelSource.parse(source).location()).revision();
+        return Objects.requireNonNullElse(revision, commit);
+    }
+
+    private HubRequest request(String revision, DownloadOptions where, Environment environment) {
+        return HubRequest.of(
+                new DownloadRequest(
+                        HuggingFaceProvider.ID,
+                        model.model(),
+                        where.toBuilder()
+                                .set(DownloadOptions.REVISION, revision)
+                                .build()),
+                environment);
+    }
+
+    /** Large files are named by their sha256, small ones by git. */
+    private static HubFile file(LockedFile file) {
+        boolean large = file.gitSha1() == null;
+        return new HubFile(
+                file.path(), file.size(), large ? pointer(file) : file.gitSha1(), large ? file.sha256() : null, null);
+    }
+
+    /** The git name of what stands for a large file in the repository (Git LFS specification, "The Pointer"). */
+    private static String pointer(LockedFile file) {
+        byte[] text = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + file.sha256() + "\nsize "
+                        + file.size() + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return HexFormat.of()
+                .formatHex(ContentDigest.gitSha1("").newHash(text.length).digest(text));
+    }
+}
