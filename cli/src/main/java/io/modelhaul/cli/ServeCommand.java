@@ -3,7 +3,9 @@ package io.modelhaul.cli;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Values;
+import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.server.ModelhaulServer;
+import io.modelhaul.store.PendingDownload;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,6 +71,9 @@ final class ServeCommand implements Command {
             description = "Callers may reach this server by this name; repeatable.")
     private List<String> names = new ArrayList<>();
 
+    @Option(names = "--resume", description = "Go on with the downloads that the last run left unfinished.")
+    private boolean resume;
+
     ServeCommand(CommandContext context) {
         this.context = context;
     }
@@ -78,9 +83,23 @@ final class ServeCommand implements Command {
         ModelhaulServer server = started();
         context.onInterrupt(told::countDown, LONGEST_STOP);
         context.streams().result("listening on " + server.address());
+        tellPending(server);
         told.await();
         Await.end(server.stop(), LONGEST_STOP);
         return ExitStatus.OK;
+    }
+
+    /** What the last run left unfinished: named, and gone on with only when asked to. */
+    private void tellPending(ModelhaulServer server) {
+        for (PendingDownload pending : Await.all(server.api().pending())) {
+            String state = resume ? "resuming" : "pending";
+            context.streams()
+                    .out()
+                    .println(state + " " + pending.id() + " " + SafeText.clean(pending.provider() + " " + pending.model()));
+            if (resume) {
+                Await.value(server.api().resume(pending.id()));
+            }
+        }
     }
 
     private ModelhaulServer started() {

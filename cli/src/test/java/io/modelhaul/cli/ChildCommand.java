@@ -56,6 +56,10 @@ final class ChildCommand implements AutoCloseable {
         } while (!fits.test(line));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .inheritIO()

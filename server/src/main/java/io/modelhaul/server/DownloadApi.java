@@ -5,9 +5,12 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.FileProgress;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
 import java.nio.file.Path;
@@ -76,7 +79,7 @@ public final class DownloadApi implements AutoCloseable {
 
     /** Starts a download that goes on whether anybody watches or not, or joins an equal one. */
     public Mono<Started> start(DownloadCall call) {
-        return checked(call).map(request -> downloads.start(request, true)).map(DownloadApi::told);
+        return checked(call).map(request -> downloads.start(DownloadWork.of(request), true)).map(DownloadApi::told);
     }
 
     private static Started told(Downloads.Started started) {
@@ -92,16 +95,16 @@ public final class DownloadApi implements AutoCloseable {
      * @param lastSeen the last event that the caller has seen; null for none
      */
     public Mono<Flux<DownloadEvent>> watch(DownloadCall call, @Nullable Long lastSeen) {
-        return checked(call).flatMap(request -> watch(request, lastSeen));
+        return checked(call).flatMap(request -> watch(DownloadWork.of(request), lastSeen));
     }
 
-    private Mono<Flux<DownloadEvent>> watch(DownloadRequest request, @Nullable Long lastSeen) {
-        TrackedDownload before = lastSeen == null ? null : downloads.lastEnded(request);
+    private Mono<Flux<DownloadEvent>> watch(DownloadWork work, @Nullable Long lastSeen) {
+        TrackedDownload before = lastSeen == null ? null : downloads.lastEnded(work);
         if (before != null && !before.abandoned()) {
             return events(before, lastSeen);
         }
         requireWatcherPlace();
-        Downloads.Started started = downloads.start(request, false);
+        Downloads.Started started = downloads.start(work, false);
         TrackedDownload download = started.download();
         Schedulers.parallel().schedule(download::stopIfUnwatched, FIRST_WATCHER.toMillis(), TimeUnit.MILLISECONDS);
         return Mono.just(counted(started.joined() ? download.watch() : download.watchFromStart()));
@@ -176,6 +179,25 @@ public final class DownloadApi implements AutoCloseable {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
+    /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
+    public Flux<PendingDownload> pending() {
+        return haul.pending();
+    }
+
+    /** Goes on with a pending download, under its own name. */
+    public Mono<Started> resume(String id) {
+        return haul.pending()
+                .filter(pending -> pending.id().equals(id))
+                .next()
+                .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
+                .map(pending -> told(downloads.start(DownloadWork.of(pending), true)));
+    }
+
+    /** What happened: every try of every source, sums, and the health of each layer. */
+    public TransferLog metrics() {
+        return haul.metrics();
+    }
+
     /** Running, waiting and recent downloads, the newest first. */
     public List<DownloadProgress> downloads() {
         return downloads.all().stream()
@@ -216,6 +238,16 @@ public final class DownloadApi implements AutoCloseable {
     /** One stored model. */
     public Mono<StoredModel> model(DownloadCall call) {
         return read(call, where -> haul.show(call.provider(), call.model(), where));
+    }
+
+    /** Hashes a stored model. */
+    public Mono<ModelCheck> verify(DownloadCall call) {
+        return read(call, where -> haul.verify(call.provider(), call.model(), where));
+    }
+
+    /** Removes a model, also when it is only partly here. */
+    public Mono<Void> remove(DownloadCall call) {
+        return read(call, where -> haul.remove(call.provider(), call.model(), where));
     }
 
     /** Every provider there is. */

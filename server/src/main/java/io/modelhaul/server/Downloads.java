@@ -2,7 +2,6 @@ package io.modelhaul.server;
 
 import io.modelhaul.Modelhaul;
 import io.modelhaul.engine.DownloadId;
-import io.modelhaul.spi.DownloadRequest;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +20,7 @@ final class Downloads {
     private final ApiLimits limits;
     private final Clock clock;
     private final Map<String, TrackedDownload> known = new LinkedHashMap<>();
-    private final Map<DownloadRequest, TrackedDownload> live = new HashMap<>();
+    private final Map<DownloadWork, TrackedDownload> live = new HashMap<>();
     private final ArrayDeque<TrackedDownload> waiting = new ArrayDeque<>();
     private int running;
     private boolean closed;
@@ -45,11 +44,11 @@ final class Downloads {
      *
      * @param kept whether it goes on when nobody watches
      */
-    Started start(DownloadRequest request, boolean kept) {
+    Started start(DownloadWork work, boolean kept) {
         TrackedDownload download;
         boolean runs;
         synchronized (this) {
-            TrackedDownload equal = live.get(request);
+            TrackedDownload equal = live.get(work);
             if (equal != null && !equal.ended()) {
                 if (kept) {
                     equal.keep();
@@ -58,12 +57,13 @@ final class Downloads {
             }
             requirePlace();
             runs = running < limits.running();
-            download = new TrackedDownload(DownloadId.next(clock), request, clock, !runs, this::ended);
+            download = new TrackedDownload(name(work), work, clock, !runs, this::ended);
             if (kept) {
                 download.keep();
             }
+            known.remove(download.id());
             known.put(download.id(), download);
-            live.put(request, download);
+            live.put(work, download);
             if (runs) {
                 running++;
             } else {
@@ -74,6 +74,11 @@ final class Downloads {
             run(download);
         }
         return new Started(download, false);
+    }
+
+    /** What is gone on with keeps its name. */
+    private String name(DownloadWork work) {
+        return work.pending() == null ? DownloadId.next(clock) : work.pending();
     }
 
     private void requirePlace() {
@@ -87,15 +92,14 @@ final class Downloads {
     }
 
     private void run(TrackedDownload download) {
-        DownloadRequest request = download.request();
-        haul.download(request.provider(), request.model(), request.options()).subscribe(download);
+        download.work().run(haul).subscribe(download);
     }
 
     /** Makes room for the next one. */
     private void ended(TrackedDownload download) {
         TrackedDownload next = null;
         synchronized (this) {
-            live.remove(download.request(), download);
+            live.remove(download.work(), download);
             if (!waiting.remove(download)) {
                 running--;
                 next = closed ? null : waiting.poll();
@@ -129,11 +133,11 @@ final class Downloads {
         return download;
     }
 
-    /** The newest download of an equal request that is over, as long as it is remembered. */
-    synchronized @Nullable TrackedDownload lastEnded(DownloadRequest request) {
+    /** The newest download of the same work that is over, as long as it is remembered. */
+    synchronized @Nullable TrackedDownload lastEnded(DownloadWork work) {
         TrackedDownload last = null;
         for (TrackedDownload download : known.values()) {
-            if (download.request().equals(request) && download.ended()) {
+            if (download.work().equals(work) && download.ended()) {
                 last = download;
             }
         }
@@ -160,7 +164,7 @@ final class Downloads {
         if (!download.ended()) {
             throw ApiException.conflict("This download is not over yet.");
         }
-        return start(download.request(), true);
+        return start(download.work(), true);
     }
 
     synchronized boolean closed() {

@@ -19,6 +19,7 @@ public final class HttpApi {
     private final String root;
     private final Page page;
     private final ApiResponse description;
+    private final PrometheusText prometheus;
     private final Routes routes;
 
     private HttpApi(DownloadApi api, String root) {
@@ -26,6 +27,7 @@ public final class HttpApi {
         this.root = root;
         this.page = Page.load();
         this.description = openApi(root);
+        this.prometheus = new PrometheusText(api);
         this.routes = new Routes(table());
     }
 
@@ -59,6 +61,19 @@ public final class HttpApi {
                 "POST", "/api/plan", call -> body(call).flatMap(api::plan).flatMap(plan -> ok(PlanView.of(plan)))));
         table.add(Route.of("GET", "/api/models", this::models));
         table.add(Route.of("GET", "/api/models/{provider}/{model+}", this::model));
+        table.add(Route.of(
+                "DELETE",
+                "/api/models/{provider}/{model+}",
+                call -> api.remove(stored(call)).then(empty())));
+        table.add(Route.of(
+                "POST", "/api/verify", call -> body(call).flatMap(api::verify).flatMap(check -> ok(CheckView.of(check)))));
+        table.add(Route.of("GET", "/api/pending", call -> ok(api.pending().collectList())));
+        table.add(Route.of("POST", "/api/pending/{id}/resume", call -> started(api.resume(call.path("id")))));
+        table.add(Route.of("GET", "/api/metrics/downloads", call -> ok(api.metrics().attempts().collectList())));
+        table.add(Route.of("GET", "/api/metrics/summary", call -> ok(api.metrics().summary())));
+        table.add(Route.of("GET", "/api/metrics/health", call -> ok(api.metrics().health().collectList())));
+        table.add(Route.of("POST", "/api/metrics/reset", call -> api.metrics().reset().then(empty())));
+        table.add(Route.of("GET", "/metrics", call -> Mono.fromSupplier(prometheus::response)));
         table.add(Route.of(
                 "GET",
                 "/api/providers",

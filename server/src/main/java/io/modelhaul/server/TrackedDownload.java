@@ -4,7 +4,6 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.spi.DownloadRequest;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
     private final String id;
-    private final DownloadRequest request;
+    private final DownloadWork work;
     private final Clock clock;
     private final Runnable onEnd;
     private final Sinks.Many<DownloadEvent> events = Sinks.many().replay().latest();
@@ -37,12 +36,12 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
      * @param waits whether it has to wait for its turn
      * @param onEnd called once, when it is over, without any lock held
      */
-    TrackedDownload(String id, DownloadRequest request, Clock clock, boolean waits, Consumer<TrackedDownload> onEnd) {
+    TrackedDownload(String id, DownloadWork work, Clock clock, boolean waits, Consumer<TrackedDownload> onEnd) {
         this.id = id;
-        this.request = request;
+        this.work = work;
         this.clock = clock;
         this.onEnd = () -> onEnd.accept(this);
-        DownloadProgress starting = DownloadProgress.builder(id, request.provider(), request.model())
+        DownloadProgress starting = DownloadProgress.builder(id, work.provider(), work.model())
                 .message(waits ? "waiting for its turn" : null)
                 .attempt(1)
                 .build(clock.instant());
@@ -55,8 +54,8 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
         return id;
     }
 
-    DownloadRequest request() {
-        return request;
+    DownloadWork work() {
+        return work;
     }
 
     DownloadEvent first() {

@@ -1,0 +1,33 @@
+package io.modelhaul.spring;
+
+import io.modelhaul.Modelhaul;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Ends the downloads first of all when the application stops: what arrived is kept, those who watch are told, and a web
+ * server that stops gracefully has no stream left to wait for.
+ */
+public final class ModelhaulShutdown implements SmartLifecycle {
+    private final Modelhaul haul;
+    private volatile boolean running;
+
+    ModelhaulShutdown(Modelhaul haul) {
+        this.haul = haul;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        haul.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
