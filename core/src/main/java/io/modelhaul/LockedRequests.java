@@ -36,11 +36,7 @@ final class LockedRequests {
     }
 
     private static void add(
-            DownloadOptions.Builder all,
-            DownloadOptions given,
-            String name,
-            List<String> texts,
-            Set<Option<?>> known) {
+            DownloadOptions.Builder all, DownloadOptions given, String name, List<String> texts, Set<Option<?>> known) {
         Option<?> option = known.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

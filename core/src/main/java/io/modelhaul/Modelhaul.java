@@ -13,6 +13,7 @@ import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.PruneRules;
 import io.modelhaul.store.Pruned;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -201,7 +203,8 @@ public final class Modelhaul implements AutoCloseable {
             return credentials
                     .optionsFor(pending)
                     .defaultIfEmpty(DownloadOptions.none())
-                    .map(supplied -> new Call(provider, PendingRequests.of(pending, provider, supplied)).checked())
+                    .map(supplied ->
+                            new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
                     .flatMapMany(call -> engine.resume(call.provider(), call.request(), pending.id()));
         });
     }
@@ -253,7 +256,7 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> {
             ModelProvider provider = registry.named(locked.provider());
             return new Call(provider, LockedRequests.of(locked, provider, options))
-                    .checked()
+                    .checked(registry)
                     .with(engine::download);
         });
     }
@@ -270,9 +273,12 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> {
             ModelProvider provider = registry.named(model.provider());
             DownloadRequest request = new DownloadRequest(provider.descriptor().id(), model.model(), where);
-            new Call(provider, request).checked();
-            return engine.bring(provider, request, context -> provider.takeIn(model, complete, where, context)
-                    .map(plan -> LockedRequests.withSources(plan, sources)));
+            new Call(provider, request).checked(registry);
+            return engine.bring(
+                    provider,
+                    request,
+                    context -> provider.takeIn(model, complete, where, context)
+                            .map(plan -> LockedRequests.withSources(plan, sources)));
         });
     }
 
@@ -425,6 +431,14 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> engine.housekeeping().prune(registry.all(), rules, where));
     }
 
+    /**
+     * Writes down what the files of a stored model are, for {@link DownloadOptions#MANIFEST}. Every file is hashed; one that
+     * is not what was stored errors with {@link ErrorCode#CHECKSUM_MISMATCH}.
+     */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return engine.manifest(model);
+    }
+
     /** Searches a provider's catalogue; best matches first. */
     public Flux<CatalogueEntry> search(String provider, String words, DownloadOptions options) {
         return Flux.defer(() -> {
@@ -456,26 +470,28 @@ public final class Modelhaul implements AutoCloseable {
 
     private Call resolve(String provider, String model, DownloadOptions options) {
         ModelProvider found = registry.named(provider);
-        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked();
+        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked(registry);
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {
         ModelProvider found = registry.of(source);
-        return new Call(found, found.request(source, options)).checked();
+        return new Call(found, found.request(source, options)).checked(registry);
     }
 
     /** A request and the provider that it goes to. */
     private record Call(ModelProvider provider, DownloadRequest request) {
-        Call checked() {
+        Call checked(ProviderRegistry registry) {
             ProviderDescriptor descriptor = provider.descriptor();
             if (descriptor.unsupported() != null) {
                 throw new DownloadException(
                         ErrorCode.UNSUPPORTED_PROVIDER,
                         "'" + descriptor.id() + "' cannot download models: " + descriptor.unsupported());
             }
+            Set<Option<?>> ofOthers = registry.optionsOfFallbacks(request.options());
             for (Option<?> option : request.options().options()) {
                 if (!DownloadOptions.OF_ENGINE.contains(option)
-                        && !descriptor.options().contains(option)) {
+                        && !descriptor.options().contains(option)
+                        && !ofOthers.contains(option)) {
                     throw new DownloadException(
                             ErrorCode.INVALID_REQUEST,
                             "The provider '" + descriptor.id() + "' cannot honour the option '" + option.name()
@@ -556,9 +572,10 @@ public final class Modelhaul implements AutoCloseable {
             HttpTransport.Builder transport = HttpTransport.builder(environment);
             http.accept(transport);
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
+            ProviderRegistry registry = new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader));
             return new Modelhaul(
-                    new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader)),
-                    new Engine(environment, clock, state, transport.build(), forceToDisk, metricsKept));
+                    registry,
+                    new Engine(environment, clock, state, transport.build(), forceToDisk, metricsKept, registry));
         }
     }
 }

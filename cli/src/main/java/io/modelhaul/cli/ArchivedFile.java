@@ -68,8 +68,7 @@ record ArchivedFile(Path archive, long offset, long size) implements FileSource 
         }
         try {
             ByteBuffer piece = ByteBuffer.allocate(length);
-            while (piece.hasRemaining()
-                    && channel.read(piece, offset + position.get() + piece.position()) >= 0) {
+            while (piece.hasRemaining() && channel.read(piece, offset + position.get() + piece.position()) >= 0) {
                 // A read may bring less than asked.
             }
             position.addAndGet(piece.position());

@@ -18,6 +18,8 @@ enum Commands {
     PRUNE,
     PENDING,
     RESUME,
+    MANIFEST,
+    CLEAN,
     SEARCH,
     METRICS,
     EXPORT,
@@ -46,6 +48,8 @@ enum Commands {
             case METRICS -> new MetricsCommand(context);
             case EXPORT -> new ExportCommand(context);
             case IMPORT -> new ImportCommand(context);
+            case MANIFEST -> new ManifestCommand(context);
+            case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);
             case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);

@@ -52,11 +52,10 @@ final class ImportCommand implements Command {
         Modelhaul haul = context.haul();
         OutputFormat format = OutputFormat.of(json, quiet, context.verbose());
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
-            DownloadRun run = new DownloadRun(
-                    content.model().provider(), content.model().model(), output, Clock.systemUTC());
+            DownloadRun run =
+                    new DownloadRun(content.model().provider(), content.model().model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            DownloadProgress end =
-                    run.follow(haul.takeIn(content.model(), content.complete(), content::source, where));
+            DownloadProgress end = run.follow(haul.takeIn(content.model(), content.complete(), content::source, where));
             if (!json) {
                 context.streams().result(end.path() == null ? end.model() : end.path());
             }

@@ -63,9 +63,7 @@ final class ModelArgument {
 
     /** The model's name as requests for it have it. */
     String request(Modelhaul haul) {
-        return isSource()
-                ? haul.request(source(), DownloadOptions.none()).model()
-                : words.get(1);
+        return isSource() ? haul.request(source(), DownloadOptions.none()).model() : words.get(1);
     }
 
     Mono<LockedModel> lock(Modelhaul haul, DownloadOptions options) {

@@ -46,6 +46,13 @@ record OptionText(Group group, String label, String text) {
             entry("header", Group.WHERE, "'K: V'", "A request header for that server and nobody else; repeatable."),
             entry("cacheDir", Group.WHERE, "DIR", "The cache to use instead of the provider's usual one."),
             entry("localDir", Group.WHERE, "DIR", "Put plain files here and leave the caches alone."),
+            entry(
+                    "fallback",
+                    Group.WHERE,
+                    "SOURCE",
+                    "Where to get the same bytes when the sources before fail; repeatable."),
+            entry("manifest", Group.WHERE, "FILE", "A manifest with digests, sizes and more addresses of the files."),
+            entry("prefer", Group.WHERE, "LAYER", "Ask sources of this kind first, such as ipfs; repeatable."),
             entry("insecure", Group.WHERE, "", "Allow plain http:// where it is otherwise refused."),
             entry("policy", Group.HOW, "P", "prefer-cached (the default), refresh, cache-only or no-cache."),
             entry("offline", Group.HOW, "", "Never use the network; the same as --policy cache-only."),

@@ -10,10 +10,10 @@ import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
 import io.modelhaul.cli.output.SafeText;
-import java.time.Clock;
 import io.modelhaul.store.Lockfile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +27,11 @@ import reactor.core.publisher.Flux;
 /** Makes sure that a model is here. */
 @CommandLine.Command(
         name = "pull",
-        customSynopsis = {"modelhaul pull [OPTIONS] [PROVIDER] MODEL", "       modelhaul pull [OPTIONS] SOURCE", "       modelhaul pull [OPTIONS] --locked --lock FILE"},
+        customSynopsis = {
+            "modelhaul pull [OPTIONS] [PROVIDER] MODEL",
+            "       modelhaul pull [OPTIONS] SOURCE",
+            "       modelhaul pull [OPTIONS] --locked --lock FILE"
+        },
         description = "Make sure a model is here, complete and verified; go on with what is not.",
         sortOptions = false,
         footerHeading = "%n",
@@ -127,7 +131,8 @@ final class PullCommand implements Command {
     }
 
     private void propose(ModelArgument model, DownloadOptions given) {
-        List<ModelSource> proposed = Await.all(model.companions(context.haul(), given).onErrorComplete());
+        List<ModelSource> proposed =
+                Await.all(model.companions(context.haul(), given).onErrorComplete());
         proposed.forEach(source -> context.streams()
                 .err()
                 .println(SafeText.clean("Has a projector, which --with brings along: --with " + source)));
@@ -138,7 +143,7 @@ final class PullCommand implements Command {
         DownloadOptions.Builder own = given.toBuilder();
         given.options().stream()
                 .filter(option -> !LibraryOptions.WHERE_TO_LOOK.contains(option.name())
-                        && !DownloadOptions.OF_ENGINE.contains(option)
+                                && !DownloadOptions.OF_ENGINE.contains(option)
                         || option.equals(DownloadOptions.REVISION)
                         || !understands(companion, option))
                 .forEach(option -> own.set(option, null));
@@ -175,15 +180,16 @@ final class PullCommand implements Command {
             throw wrong("--locked needs --lock FILE: the lockfile to obey.");
         }
         List<LockedModel> all = new Lockfile(lock).read();
-        List<LockedModel> chosen = words.isEmpty() ? all : all.stream().filter(this::meant).toList();
+        List<LockedModel> chosen =
+                words.isEmpty() ? all : all.stream().filter(this::meant).toList();
         if (chosen.isEmpty()) {
             throw wrong((words.isEmpty() ? "Nothing" : "'" + String.join(" ", words) + "'") + " is locked in " + lock
                     + ". Pull it once with --lock and without --locked.");
         }
         int status = ExitStatus.OK;
         for (LockedModel model : chosen) {
-            int end = alone(() -> tell(
-                    follow(model.provider(), model.model(), context.haul().download(model, given))));
+            int end = alone(() ->
+                    tell(follow(model.provider(), model.model(), context.haul().download(model, given))));
             status = status == ExitStatus.OK ? end : status;
         }
         return status;
@@ -193,8 +199,8 @@ final class PullCommand implements Command {
         ModelArgument argument = new ModelArgument(words);
         boolean provider = context.haul().providers().stream()
                 .filter(each -> each.id().equals(model.provider()))
-                .anyMatch(each -> each.answersTo(argument.provider())
-                        || each.schemes().contains(argument.provider()));
+                .anyMatch(each ->
+                        each.answersTo(argument.provider()) || each.schemes().contains(argument.provider()));
         String name = argument.request(context.haul());
         return provider && name.equals(model.model());
     }

@@ -40,15 +40,18 @@ class LockCommandsTest {
     void start() {
         hub = LocalHub.builder()
                 .model("owner/name", files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
-                .model("owner/eyes", files -> files.lfs("model-Q4.gguf", Content.generated(8, 2_000_000))
-                        .lfs("mmproj model-f16.gguf", Content.generated(9, 1_500_000)))
+                .model(
+                        "owner/eyes",
+                        files -> files.lfs("model-Q4.gguf", Content.generated(8, 2_000_000))
+                                .lfs("mmproj model-f16.gguf", Content.generated(9, 1_500_000)))
                 .start();
         terminal = terminal("user");
         lock = home.resolve("models.lock");
     }
 
     private Terminal terminal(String user) {
-        return new Terminal(home.resolve(user)).variable("HF_ENDPOINT", hub.endpoint().toString());
+        return new Terminal(home.resolve(user))
+                .variable("HF_ENDPOINT", hub.endpoint().toString());
     }
 
     @AfterEach
@@ -86,7 +89,8 @@ class LockCommandsTest {
         assertThat(Path.of(other.lastLine()).resolve("config.json")).hasContent("{}");
         assertThat(terminal.run("pull", "hf", "owner/name", "--locked", "--lock", lock(), "--offline"))
                 .isZero();
-        assertThat(terminal.run("pull", "--locked", "--lock", lock(), "--offline")).isZero();
+        assertThat(terminal.run("pull", "--locked", "--lock", lock(), "--offline"))
+                .isZero();
         assertThat(lock).hasContent(text);
     }
 
@@ -156,7 +160,8 @@ class LockCommandsTest {
         Path archive = home.resolve("hostile.tar");
         String path = how.equals("files/../evil") ? "../evil" : "a";
         String description = "{\"version\":1,\"complete\":true,\"model\":{\"provider\":\"huggingface\","
-                + "\"model\":\"owner/evil\",\"commit\":\"" + "c".repeat(40) + "\",\"options\":{},\"files\":[{\"path\":\""
+                + "\"model\":\"owner/evil\",\"commit\":\"" + "c".repeat(40)
+                + "\",\"options\":{},\"files\":[{\"path\":\""
                 + path + "\",\"size\":2,\"sha256\":\"" + "ab".repeat(32) + "\"}]}}";
         try (OutputStream out = Files.newOutputStream(archive);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
@@ -196,7 +201,8 @@ class LockCommandsTest {
     void proposesTheProjectorAndBringsIt() {
         assertThat(terminal.run("pull", "hf://owner/eyes/model-Q4.gguf")).isZero();
         assertThat(terminal.lastLine()).endsWith("model-Q4.gguf");
-        String proposal = terminal.err().lines()
+        String proposal = terminal.err()
+                .lines()
                 .filter(line -> line.contains("--with "))
                 .findFirst()
                 .orElseThrow();

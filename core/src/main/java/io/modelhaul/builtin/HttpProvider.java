@@ -177,8 +177,7 @@ public final class HttpProvider implements ModelProvider {
         return Mono.fromSupplier(() -> {
             LockedFile only = model.files().get(0);
             HttpAddress address = address(new DownloadRequest("http", model.model(), where));
-            HttpRecord record =
-                    new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
+            HttpRecord record = new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
             PlannedFile file = new PlannedFile(
                     new SafePath(only.path()), only.size(), List.of(ContentDigest.sha256(only.sha256())), List.of());
             HttpStoreLayout layout = new HttpStoreLayout(folder(address, where, context), record, false);

@@ -20,8 +20,10 @@ import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.DownloadJournal;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.LastUse;
+import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.Verdict;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
@@ -53,6 +55,7 @@ public final class Engine implements AutoCloseable {
     private final Path stateFolder;
     private final HttpTransport http;
     private final boolean force;
+    private final Sources sources;
     private final TransferThreads threads = new TransferThreads();
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
@@ -66,6 +69,7 @@ public final class Engine implements AutoCloseable {
      *
      * @param force whether files are forced to disk before they get their final name
      * @param metricsKept how long it is remembered what happened
+     * @param sources the providers of fallbacks
      */
     public Engine(
             Environment environment,
@@ -73,7 +77,9 @@ public final class Engine implements AutoCloseable {
             Path stateFolder,
             HttpTransport http,
             boolean force,
-            Duration metricsKept) {
+            Duration metricsKept,
+            Sources sources) {
+        this.sources = sources;
         this.environment = environment;
         this.clock = clock;
         this.stateFolder = stateFolder;
@@ -117,7 +123,8 @@ public final class Engine implements AutoCloseable {
         if (locked && state.status() == DownloadStatus.COMPLETE && !context.planned()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "A server moves the bytes of " + request.model() + ", so no lockfile can bind them. Leave --locked out.");
+                    "A server moves the bytes of " + request.model()
+                            + ", so no lockfile can bind them. Leave --locked out.");
         }
     }
 
@@ -191,7 +198,8 @@ public final class Engine implements AutoCloseable {
 
     /** A queue of pulls that become downloads of this engine. */
     public PullQueue queue(int concurrency, RetryRules rules, Function<DownloadRequest, ModelProvider> providers) {
-        return new PullQueue(concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
+        return new PullQueue(
+                concurrency, clock, rules, threads.files(), request -> download(providers.apply(request), request));
     }
 
     /** Brings files that are already somewhere on this machine into a provider's store, verified like any download. */
@@ -215,7 +223,11 @@ public final class Engine implements AutoCloseable {
 
     /** The plan of that request. */
     public Mono<DownloadPlan> plan(ModelProvider provider, DownloadRequest request) {
-        return Mono.defer(() -> provider.plan(request, context(request))).onErrorMap(LocalFailures::of);
+        return Mono.defer(() -> {
+                    EngineContext context = new EngineContext(this, "", request, null);
+                    return context.chain(request).around(provider.plan(request, context));
+                })
+                .onErrorMap(LocalFailures::of);
     }
 
     /** What a plan means on this machine. */
@@ -259,6 +271,15 @@ public final class Engine implements AutoCloseable {
                         options.get(DownloadOptions.RETRIES, rules.retries()),
                         options.get(DownloadOptions.RETRY_BUDGET, rules.budget()),
                         options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    /** What the files of a stored model are. */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return new ManifestOf(model).read(this::blocking);
     }
 
     Environment environment() {

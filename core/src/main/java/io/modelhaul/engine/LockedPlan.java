@@ -41,10 +41,10 @@ final class LockedPlan {
             files.add(enforce(file, known));
         }
         if (!expected.isEmpty()) {
-            throw differs(String.join(", ", expected.keySet().stream().sorted().limit(3).toList()) + " is locked and not there");
+            throw differs(String.join(
+                            ", ", expected.keySet().stream().sorted().limit(3).toList()) + " is locked and not there");
         }
-        return new DownloadPlan(
-                plan.provider(), plan.model(), plan.revision(), plan.commit(), files, plan.layout());
+        return new DownloadPlan(plan.provider(), plan.model(), plan.revision(), plan.commit(), files, plan.layout());
     }
 
     private PlannedFile enforce(PlannedFile file, LockedFile known) {

@@ -42,9 +42,7 @@ public final class Locking {
         DownloadRequest offline = new DownloadRequest(
                 request.provider(),
                 request.model(),
-                request.options().toBuilder()
-                        .policy(CachePolicy.CACHE_ONLY)
-                        .build());
+                request.options().toBuilder().policy(CachePolicy.CACHE_ONLY).build());
         return engine.plan(provider, offline)
                 .onErrorResume(DownloadException.class, failure -> engine.plan(provider, request))
                 .flatMap(plan -> Flux.fromIterable(plan.files())
@@ -74,7 +72,8 @@ public final class Locking {
     private Mono<LockedFile> lock(DownloadPlan plan, PlannedFile file) {
         return engine.<Path>blocking(() -> plan.layout().find(file))
                 .switchIfEmpty(Mono.error(() -> new DownloadException(
-                        ErrorCode.NOT_FOUND, file.path() + " is not here, so it cannot be locked. Pull the model first.")))
+                        ErrorCode.NOT_FOUND,
+                        file.path() + " is not here, so it cannot be locked. Pull the model first.")))
                 .flatMap(found -> lock(
                         file.path().value(),
                         found,
@@ -86,8 +85,7 @@ public final class Locking {
     private Mono<LockedFile> lock(
             String path, Path found, @Nullable String sha256, @Nullable String gitSha1, @Nullable String cid) {
         Mono<String> hash = sha256 == null ? new FileVerification(engine.threads()).sha256(found) : Mono.just(sha256);
-        return hash.flatMap(hex ->
-                engine.blocking(() -> new LockedFile(path, Files.size(found), hex, gitSha1, cid)));
+        return hash.flatMap(hex -> engine.blocking(() -> new LockedFile(path, Files.size(found), hex, gitSha1, cid)));
     }
 
     /** A stored model with all its files; every one is hashed, and must have the digest that the store knows. */

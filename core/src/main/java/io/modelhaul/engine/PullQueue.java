@@ -84,7 +84,8 @@ public final class PullQueue {
         Pull pull;
         synchronized (this) {
             Optional<Pull> equal = pulls.values().stream()
-                    .filter(each -> each.request.equals(request) && !each.now.state().terminal())
+                    .filter(each ->
+                            each.request.equals(request) && !each.now.state().terminal())
                     .findFirst();
             if (equal.isPresent()) {
                 pull = equal.get();
@@ -211,7 +212,8 @@ public final class PullQueue {
                 .count();
         List<Pull> next = new ArrayList<>(pulls.values().stream()
                 .filter(pull -> pull.now.state() == State.QUEUED)
-                .sorted(Comparator.comparing((Pull pull) -> -pull.now.priority()).thenComparing(pull -> pull.number))
+                .sorted(Comparator.comparing((Pull pull) -> -pull.now.priority())
+                        .thenComparing(pull -> pull.number))
                 .limit(Math.max(0, concurrency - busy))
                 .toList());
         for (Pull pull : next) {
@@ -300,11 +302,7 @@ public final class PullQueue {
         changed(pull);
     }
 
-    private static void to(
-            Pull pull,
-            State state,
-            @Nullable Duration retryIn,
-            @Nullable DownloadProgress progress) {
+    private static void to(Pull pull, State state, @Nullable Duration retryIn, @Nullable DownloadProgress progress) {
         QueuedPull now = pull.now;
         pull.now = new QueuedPull(
                 now.id(),

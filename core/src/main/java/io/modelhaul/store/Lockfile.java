@@ -39,7 +39,8 @@ public record Lockfile(Path file) {
 
     @JsonPropertyOrder({"version", "models"})
     private record Content(
-            @JsonProperty("version") int version, @JsonProperty("models") List<LockedModel> models) {}
+            @JsonProperty("version") int version,
+            @JsonProperty("models") List<LockedModel> models) {}
 
     /**
      * What it holds, in the order of providers and models; nothing when it does not exist.
@@ -51,7 +52,8 @@ public record Lockfile(Path file) {
             return List.of();
         }
         try {
-            Content content = Files.size(file) > MAX_BYTES ? null : JSON.readValue(Files.readAllBytes(file), Content.class);
+            Content content =
+                    Files.size(file) > MAX_BYTES ? null : JSON.readValue(Files.readAllBytes(file), Content.class);
             if (content != null && content.version() == VERSION && content.models() != null) {
                 return content.models();
             }

@@ -46,8 +46,8 @@ class PrunePlanTest {
     void sharedContentCountsOnceAndIsFreedWithTheLast() throws IOException {
         Path shared = file("shared", 100);
         Path link = Files.createSymbolicLink(folder.resolve("link"), shared);
-        List<StoredModel> models =
-                List.of(model("new", 1, shared, file("a", 10)), model("old", 9, link, file("b", 20)), model("older", 19, link));
+        List<StoredModel> models = List.of(
+                model("new", 1, shared, file("a", 10)), model("old", 9, link, file("b", 20)), model("older", 19, link));
 
         assertThat(names(PrunePlan.of(models, new PruneRules(null, 111L, false, true), NOW, model -> false)))
                 .containsExactly("older size 0", "old size 20");
