@@ -36,8 +36,8 @@ final class LibraryOptions {
             "repoType",
             "revision");
 
-    /** The options that have a form on the command line; a lock is given as a file. */
-    static final Predicate<String> ON_COMMAND_LINE = name -> !name.equals(DownloadOptions.LOCKED_TO.name());
+    /** What only searches read. */
+    private static final Set<String> ONLY_SEARCH = Set.of("catalogue", "maxSize");
 
     private static final String OFFLINE = "offline";
 
@@ -47,6 +47,16 @@ final class LibraryOptions {
     private LibraryOptions(CommandSpec spec, Stream<Option<?>> options) {
         this.spec = spec;
         options.forEach(option -> this.options.putIfAbsent(option.name(), option));
+    }
+
+    static boolean ofDownloads(String name) {
+        // A lock is given as a file.
+        return !ONLY_SEARCH.contains(name) && !name.equals(DownloadOptions.LOCKED_TO.name());
+    }
+
+    /** A search may be told, too, whether a kept catalogue will do. */
+    static boolean ofSearches(String name) {
+        return WHERE_TO_LOOK.contains(name) || ONLY_SEARCH.contains(name) || name.equals(DownloadOptions.POLICY.name());
     }
 
     /** Adds the options to a command. */

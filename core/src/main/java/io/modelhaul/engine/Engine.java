@@ -63,6 +63,7 @@ public final class Engine implements AutoCloseable {
     private final Map<String, JournalledDownload> journalled = new ConcurrentHashMap<>();
     private final DownloadJournal journal;
     private final TransferLog log;
+    private final Map<String, List<FileProgress>> toldFiles = new ConcurrentHashMap<>();
 
     /**
      * Starts nothing yet.
@@ -114,7 +115,8 @@ public final class Engine implements AutoCloseable {
         EngineContext context = new EngineContext(this, id, request, attempts);
         return attempts.watched(Flux.defer(() -> provider.download(request, context)))
                 .doOnNext(state -> requireLocked(state, request, context))
-                .concatMap(this::rememberUse);
+                .concatMap(this::rememberUse)
+                .doFinally(signal -> toldFiles.remove(id));
     }
 
     /** A lock binds whoever moves the bytes; where the engine does not, nobody held them against it. */
@@ -255,6 +257,10 @@ public final class Engine implements AutoCloseable {
         return new PlanExecutor(request, context, meter, stateFolder);
     }
 
+    HttpTransport http() {
+        return http;
+    }
+
     HttpTransport http(DownloadOptions options) {
         return options.policy() == CachePolicy.CACHE_ONLY ? http.offline() : http;
     }
@@ -284,6 +290,15 @@ public final class Engine implements AutoCloseable {
 
     Environment environment() {
         return environment;
+    }
+
+    Path stateFolder() {
+        return stateFolder;
+    }
+
+    /** What a provider tells of a download that its server runs. */
+    void tellFiles(String id, List<FileProgress> inFlight) {
+        toldFiles.put(id, List.copyOf(inFlight));
     }
 
     Clock clock() {
@@ -316,7 +331,7 @@ public final class Engine implements AutoCloseable {
     /** The files on their way in a running download. */
     public List<FileProgress> files(String id) {
         ProgressMeter meter = meters.get(id);
-        return meter == null ? List.of() : meter.files();
+        return meter == null ? toldFiles.getOrDefault(id, List.of()) : meter.files();
     }
 
     /** Changes the limit on bytes a second; null lifts it. */

@@ -5,14 +5,18 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.LockedModel;
+import io.modelhaul.FileProgress;
+import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -24,6 +28,7 @@ final class EngineContext implements ProviderContext {
     private final String id;
     private final HttpTransport http;
     private final @Nullable Attempts attempts;
+    private final HttpTransport storeHttp;
     private volatile @Nullable ProgressMeter meter;
 
     /**
@@ -35,7 +40,9 @@ final class EngineContext implements ProviderContext {
         this.engine = engine;
         this.id = id;
         this.attempts = attempts;
-        this.http = engine.http(request.options()).with(engine.settings(request.options()), this::retrying);
+        HttpSettings settings = engine.settings(request.options());
+        this.http = engine.http(request.options()).with(settings, this::retrying);
+        this.storeHttp = engine.http().with(settings, this::retrying);
     }
 
     private void retrying(int attempt, Duration delay, DownloadException failure) {
@@ -68,8 +75,18 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
+    public HttpTransport storeHttp() {
+        return storeHttp;
+    }
+
+    @Override
     public Environment environment() {
         return engine.environment();
+    }
+
+    @Override
+    public Path stateFolder() {
+        return engine.stateFolder();
     }
 
     @Override
@@ -95,6 +112,11 @@ final class EngineContext implements ProviderContext {
     @Override
     public Mono<FileCheck> check(StoredFile file) {
         return engine.check(file);
+    }
+
+    @Override
+    public void tellFiles(List<FileProgress> inFlight) {
+        engine.tellFiles(id, inFlight);
     }
 
     @Override

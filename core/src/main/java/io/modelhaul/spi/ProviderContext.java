@@ -2,10 +2,13 @@ package io.modelhaul.spi;
 
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.FileProgress;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -22,8 +25,17 @@ public interface ProviderContext {
      */
     HttpTransport http();
 
+    /**
+     * The HTTP client for a server that itself keeps models on this machine or network: as {@link #http()}, but usable under
+     * {@link io.modelhaul.CachePolicy#CACHE_ONLY} too, to ask what such a server already holds.
+     */
+    HttpTransport storeHttp();
+
     /** Environment variables and the folders that follow from them. */
     Environment environment();
+
+    /** Where Modelhaul remembers things between calls; it need not exist. */
+    Path stateFolder();
 
     /** The clock. */
     Clock clock();
@@ -33,6 +45,11 @@ public interface ProviderContext {
 
     /** Hashes a stored file and compares it with the digest that it tells. */
     Mono<FileCheck> check(StoredFile file);
+    /**
+     * Tells which files are on their way and how far each is, replacing what was told before; for a provider whose server
+     * moves the bytes. {@link #run} does so by itself.
+     */
+    void tellFiles(List<FileProgress> inFlight);
 
     /** Runs a plan: what is missing is fetched, verified and put in place. Starts with {@code STARTING}. */
     Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan);
