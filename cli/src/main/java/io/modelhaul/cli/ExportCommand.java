@@ -28,6 +28,7 @@ final class ExportCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Parameters(
+            index = "0..2",
             arity = "2..3",
             paramLabel = "[PROVIDER] MODEL FILE.tar",
             hideParamSyntax = true,

@@ -50,6 +50,7 @@ final class PullCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Parameters(
+            index = "0..1",
             arity = "0..2",
             paramLabel = "[PROVIDER] MODEL",
             hideParamSyntax = true,

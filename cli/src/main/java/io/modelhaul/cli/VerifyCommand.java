@@ -37,6 +37,7 @@ final class VerifyCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Parameters(
+            index = "0..1",
             arity = "0..2",
             paramLabel = "[PROVIDER] [MODEL]",
             hideParamSyntax = true,

@@ -101,7 +101,7 @@ public final class Housekeeping {
         ProviderContext context = engine.context(request);
         return notInUse(request.provider(), request.model())
                 .then(provider.find(request, context))
-                .flatMap(model -> remove(provider, model, request.options(), context).thenReturn(true))
+                .flatMap(model -> removed(provider, model, request.options()).thenReturn(true))
                 .switchIfEmpty(provider.removeUnfinished(request, context))
                 .flatMap(removed -> engine.blocking(() -> forgetPending(request) || removed));
     }
@@ -128,12 +128,11 @@ public final class Housekeeping {
 
     /** Removes a stored model, unless somebody downloads it right now. */
     public Mono<Void> remove(ModelProvider provider, StoredModel model, DownloadOptions where) {
-        return notInUse(model.provider(), model.model()).then(remove(provider, model, where, context(provider, where)));
+        return notInUse(model.provider(), model.model()).then(removed(provider, model, where));
     }
 
-    private Mono<Void> remove(
-            ModelProvider provider, StoredModel model, DownloadOptions where, ProviderContext context) {
-        return provider.remove(model, where, context)
+    private Mono<Void> removed(ModelProvider provider, StoredModel model, DownloadOptions where) {
+        return provider.remove(model, where, context(provider, where))
                 .then(engine.blocking(() -> {
                             lastUse.forget(model);
                             return model;

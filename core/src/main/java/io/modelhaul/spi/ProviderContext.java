@@ -45,6 +45,7 @@ public interface ProviderContext {
 
     /** Hashes a stored file and compares it with the digest that it tells. */
     Mono<FileCheck> check(StoredFile file);
+
     /**
      * Tells which files are on their way and how far each is, replacing what was told before; for a provider whose server
      * moves the bytes. {@link #run} does so by itself.

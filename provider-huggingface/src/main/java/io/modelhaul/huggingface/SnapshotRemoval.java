@@ -1,6 +1,5 @@
 package io.modelhaul.huggingface;
 
-import io.modelhaul.store.DurableFolders;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -51,7 +50,6 @@ record SnapshotRemoval(RepoFolder repo) {
             deleteIfEmpty(repo.work());
             deleteIfEmpty(repo.tree(commit).getParent());
         }
-        DurableFolders.force(repo.root());
     }
 
     private static void rename(Path snapshot, Path going) throws IOException {

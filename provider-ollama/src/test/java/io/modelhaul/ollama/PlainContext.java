@@ -46,6 +46,11 @@ record PlainContext(Environment environment, Path stateFolder, HttpTransport htt
     }
 
     @Override
+    public Mono<FileCheck> check(StoredFile file) {
+        return Mono.error(new UnsupportedOperationException("no engine"));
+    }
+
+    @Override
     public void tellFiles(List<FileProgress> inFlight) {}
 
     @Override

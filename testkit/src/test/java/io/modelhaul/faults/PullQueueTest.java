@@ -136,7 +136,7 @@ class PullQueueTest {
 
     @Test
     void pausesResumesAndCancels() {
-        shelf.hub().faults().on("a").first(1).inject(Fault.stallAfter(500_000));
+        shelf.hub().faults().on("a").inject(Fault.bytesPerSecond(2_000_000));
         PullQueue queue = haul.queue(1);
         String a = queue.add(request("a"), 0);
         String b = queue.add(request("b"), 0);
