@@ -20,8 +20,7 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {
-"io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm.."};
+    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm.."};
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
     private static final String COMMAND = "io.modelhaul.cli..";

@@ -73,6 +73,10 @@ final class FallbackLayer {
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} saying what would help
      */
     void requireChecked(PlannedFile file) {
+        requireChecked(file, inTheClear);
+    }
+
+    static void requireChecked(PlannedFile file, boolean inTheClear) {
         if (inTheClear && file.wholeFileDigest().isEmpty()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,

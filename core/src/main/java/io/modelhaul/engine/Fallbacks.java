@@ -78,7 +78,8 @@ final class Fallbacks {
 
     private Mono<DownloadPlan> chained(Mono<DownloadPlan> first, Manifested manifest) {
         List<FallbackLayer> layers = layers();
-        return first.map(plan -> withLayers(manifest.checked(plan), layers))
+        boolean inTheClear = new LayerRequest(request, sources).inTheClear(request.model());
+        return first.map(plan -> withLayers(requireChecked(manifest.checked(plan), inTheClear), layers))
                 .onErrorResume(DownloadException.class, failure -> instead(failure, layers, manifest))
                 .map(plan -> manifest.withSources(plan))
                 .map(plan -> new LayerOrder(request.options().get(DownloadOptions.PREFER, List.of())).of(plan));
@@ -139,6 +140,11 @@ final class Fallbacks {
                                         && failure.code() != ErrorCode.SIZE_MISMATCH
                                 ? Mono.error(failure)
                                 : standIn(with(failed, next, failure), rest, manifest));
+    }
+
+    private static DownloadPlan requireChecked(DownloadPlan plan, boolean inTheClear) {
+        plan.files().forEach(file -> FallbackLayer.requireChecked(file, inTheClear));
+        return plan;
     }
 
     private static DownloadPlan checked(DownloadPlan plan, FallbackLayer layer) {

@@ -23,15 +23,21 @@ record LayerRequest(DownloadRequest request, Sources sources) {
 
     FallbackLayer of(ModelSource source, ProviderContext context) {
         ModelProvider provider = sources.of(source);
-        boolean inTheClear = clear(source) && !request.options().get(DownloadOptions.INSECURE, false);
         return new FallbackLayer(
-                source, provider, provider.request(source, options(source, provider)), inTheClear, context);
+                source,
+                provider,
+                provider.request(source, options(source, provider)),
+                inTheClear(source.location()),
+                context);
     }
 
-    private static boolean clear(ModelSource source) {
-        String host = LayerName.host(source.location(), DownloadOptions.none());
+    /** Whether others on the way could change what comes from there, and the caller did not say that this is fine. */
+    boolean inTheClear(String address) {
+        String host = LayerName.host(address, DownloadOptions.none());
         boolean loopback = host != null && host.matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
-        return source.scheme().equals("http") && !loopback;
+        return address.startsWith("http://")
+                && !loopback
+                && !request.options().get(DownloadOptions.INSECURE, false);
     }
 
     private DownloadOptions options(ModelSource source, ModelProvider provider) {
