@@ -20,7 +20,7 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {"io.modelhaul.huggingface.."};
+    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ipfs.."};
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String COMMAND = "io.modelhaul.cli..";
 
@@ -30,7 +30,7 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", TESTKIT, COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", TESTKIT, COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -54,7 +54,7 @@ class ModulesTest {
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -62,7 +62,7 @@ class ModulesTest {
             .resideInAPackage(COMMAND)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.builtin..");
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule productCodeKnowsNoTestGate = noClasses()

@@ -30,6 +30,7 @@ final class SegmentPlan {
     private final List<Segment> active = new ArrayList<>();
     private final LongSupplier nanos;
     private long size;
+    private long alignment = 1;
     private boolean whole;
 
     /**
@@ -83,8 +84,17 @@ final class SegmentPlan {
         long left = free.stream().mapToLong(Extent::length).sum();
         long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
         Extent first = free.get(0);
-        boolean all = first.length() - wanted < MIN_SEGMENT / 2;
-        return start(first.from(), all ? first.to() : first.from() + wanted);
+        long end = aligned(first.from() + wanted);
+        return start(first.from(), first.to() - end < MIN_SEGMENT / 2 ? first.to() : end);
+    }
+
+    /** From now on segments end at multiples of so many bytes, where they do not end with the file. */
+    synchronized void align(long bytes) {
+        alignment = Math.max(1, Math.min(bytes, MAX_SEGMENT));
+    }
+
+    private long aligned(long offset) {
+        return (offset + alignment - 1) / alignment * alignment;
     }
 
     /** Whatever was here was dropped. */
@@ -136,8 +146,12 @@ final class SegmentPlan {
             return null;
         }
         long end = slowest.end;
-        slowest.end = end - slowest.left() / 2;
-        return start(slowest.end, end);
+        long middle = aligned(end - slowest.left() / 2);
+        if (end - middle < MIN_STEAL / 2) {
+            return null;
+        }
+        slowest.end = middle;
+        return start(middle, end);
     }
 
     /** How many of the bytes that just arrived belong to the segment; they count as received from now on. */

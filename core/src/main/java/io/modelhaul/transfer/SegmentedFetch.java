@@ -54,14 +54,12 @@ final class SegmentedFetch {
         this.fresh = fresh;
     }
 
-    /** What validators of that source are kept under. */
-    static String name(FileSource source) {
-        return source.layer() + " " + source.endpoint();
-    }
-
     /** Completes when nothing is missing; errors when no connection is left. */
     Mono<Void> run() {
-        return Mono.defer(() -> plan.complete() ? Mono.empty() : new Connections().run());
+        return Mono.defer(() -> {
+            plan.align(source.alignment());
+            return plan.complete() ? Mono.empty() : new Connections().run();
+        });
     }
 
     /** The connections of one try; its monitor guards the counts. */
@@ -122,7 +120,7 @@ final class SegmentedFetch {
                     segment.from(),
                     segment.requestedEnd(),
                     size < 0 ? null : size,
-                    arrivals.validator(name(source)),
+                    arrivals.validator(source.identity()),
                     fresh);
             return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
                     .then()
@@ -161,7 +159,7 @@ final class SegmentedFetch {
         }
 
         private @Nullable Validator validator(ContentHead head) {
-            return head.validator() == null ? null : new Validator(name(source), head.validator());
+            return head.validator() == null ? null : new Validator(source.identity(), head.validator());
         }
 
         private long sizeOf(ContentHead head) {
