@@ -135,7 +135,7 @@ final class CarReader {
         }
         ByteBuffer header = ByteBuffer.wrap(small.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
         long offset = header.getLong(16);
-        long before = 1 + VERSION_2.length + V2_HEADER;
+        long before = 1L + VERSION_2.length + V2_HEADER;
         payload = header.getLong(24);
         if (offset < before || offset > MAX_HEADER || payload <= 0 || payload == Long.MAX_VALUE) {
             throw new IllegalArgumentException("its second header makes no sense");

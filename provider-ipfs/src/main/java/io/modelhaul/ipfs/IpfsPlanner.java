@@ -117,7 +117,7 @@ final class IpfsPlanner {
         ModelLayout layout = localDir == null
                 ? new PullLayout(PullFolder.of(store, address), folder, files)
                 : FolderLayout.of(localDir, files);
-        return new DownloadPlan("ipfs", address.toString(), null, address.root().toString(), files, layout);
+        return new DownloadPlan("ipfs", address.toString(), null, null, files, layout);
     }
 
     /** What the caller says that a single file must be counts beside its CID. */

@@ -40,8 +40,8 @@ final class Multibase {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int bits = 0;
         int count = 0;
-        for (char c : text.toCharArray()) {
-            bits = bits << 5 | digit(c, BASE32);
+        for (int i = 0; i < text.length(); i++) {
+            bits = bits << 5 | digit(text.charAt(i), BASE32);
             count += 5;
             if (count >= Byte.SIZE) {
                 count -= Byte.SIZE;
