@@ -14,7 +14,12 @@ public final class Main {
             System.out.println(Version.line());
             return;
         }
-        System.exit(Everything.run(List.of(args)));
+        System.exit(run(List.of(args)));
+    }
+
+    /** Runs the command; returns its exit status. */
+    static int run(List<String> args) {
+        return Everything.run(args);
     }
 
     private static boolean asksForVersion(String word) {

@@ -20,9 +20,14 @@ final class ChildCommand implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
     ChildCommand(Path home, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+        this(home, List.of("-Xmx128m"), List.of(args));
+    }
+
+    ChildCommand(Path home, List<String> options, List<String> args) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
@@ -30,8 +35,8 @@ final class ChildCommand implements AutoCloseable {
             // As the runnable jar's manifest and the launcher say.
             command.add(1, "--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of(args));
-        err = home.resolve("err-of-child");
+        command.addAll(args);
+        err = Files.createTempFile(home, "err-of-child", "");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("XDG_"));
         builder.environment().putAll(Map.of("HOME", home.toString(), "LC_ALL", "C.UTF-8"));
@@ -65,6 +70,10 @@ final class ChildCommand implements AutoCloseable {
             throw new AssertionError("still running after its output ended");
         }
         return process.exitValue();
+    }
+
+    Process process() {
+        return process;
     }
 
     List<String> lines() {

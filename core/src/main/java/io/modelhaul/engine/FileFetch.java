@@ -7,6 +7,7 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
 import io.modelhaul.transfer.LocalFailures;
@@ -16,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +31,7 @@ final class FileFetch {
     private final FoundFiles cache;
     private final TransferContext context;
     private final ProgressMeter meter;
+    private final Set<Path> changedFolders = ConcurrentHashMap.newKeySet();
 
     FileFetch(DownloadPlan plan, FoundFiles cache, TransferContext context, ProgressMeter meter) {
         this.plan = plan;
@@ -120,6 +124,17 @@ final class FileFetch {
         Path placed = plan.layout().find(file);
         if (placed != null) {
             cache.remember(file, placed);
+            Path folder = placed.getParent();
+            if (folder != null) {
+                changedFolders.add(folder);
+            }
+        }
+    }
+
+    /** Makes the new names survive a power cut; blocks on the disk. */
+    void forceFolders() {
+        if (context.force()) {
+            changedFolders.forEach(DurableFolders::force);
         }
     }
 

@@ -184,7 +184,10 @@ final class PlanExecutor {
         Flux<Void> large = Flux.fromIterable(missing)
                 .filter(file -> !FileFetch.small(file))
                 .flatMap(fetch::run, LARGE_AT_ONCE);
-        return Flux.merge(large, small).then();
+        return Flux.merge(large, small).then(onDisk(() -> {
+            fetch.forceFolders();
+            return null;
+        }));
     }
 
     private Mono<Void> finish(DownloadPlan plan) {

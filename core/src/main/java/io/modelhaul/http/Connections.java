@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -90,9 +89,9 @@ final class Connections {
 
     @SuppressWarnings("deprecation") // maxChunkSize: the default hands bodies on in pieces of 8 KiB
     private HttpClient client(ConnectionProvider provider) {
+        // HTTP/1.1 is the default; to say so prepares TLS at once, also for calls that need none.
         return HttpClient.create(provider)
                 .runOn(loops)
-                .protocol(HttpProtocol.HTTP11)
                 .disableRetry(true)
                 .followRedirect(false)
                 .compress(false)

@@ -2,6 +2,7 @@ package io.modelhaul.transfer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -14,7 +15,7 @@ import reactor.core.publisher.Sinks;
  */
 public final class ConnectionBudget {
     private final int limit;
-    private final Deque<Sinks.One<Permit>> waiting = new ArrayDeque<>();
+    private final Deque<Turn> waiting = new ArrayDeque<>();
     private int used;
 
     /** A budget of so many connections. */
@@ -27,32 +28,27 @@ public final class ConnectionBudget {
         return limit;
     }
 
-    /** A permit for a file's first connection, in turn. Whoever gets it closes it. */
-    Mono<Permit> first() {
-        return Mono.defer(this::queue);
+    /** Runs work with a permit for a file's first connection, in turn; the permit is given back when the work ends. */
+    <T> Mono<T> first(Function<Permit, Mono<T>> work) {
+        return Mono.using(this::queue, turn -> turn.come.asMono().flatMap(work), Turn::leave);
     }
 
-    private Mono<Permit> queue() {
-        Sinks.One<Permit> turn = Sinks.one();
+    private Turn queue() {
+        Turn turn = new Turn();
+        boolean now;
         synchronized (this) {
-            if (used < limit) {
+            now = used < limit;
+            if (now) {
                 used++;
-                return Mono.just(new Permit());
+                turn.permit = new Permit();
+            } else {
+                waiting.add(turn);
             }
-            waiting.add(turn);
         }
-        return turn.asMono().doOnCancel(() -> leave(turn));
-    }
-
-    private void leave(Sinks.One<Permit> turn) {
-        boolean gone;
-        synchronized (this) {
-            gone = waiting.remove(turn);
+        if (now) {
+            turn.tell();
         }
-        if (!gone) {
-            // The permit was handed over while its taker left.
-            release();
-        }
+        return turn;
     }
 
     /** A permit for one more connection of a file that has one; null when there is none to spare. */
@@ -70,15 +66,38 @@ public final class ConnectionBudget {
     }
 
     private void release() {
-        Sinks.One<Permit> next;
+        Turn next;
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {
                 used--;
+            } else {
+                next.permit = new Permit();
             }
         }
         if (next != null) {
-            next.tryEmitValue(new Permit());
+            next.tell();
+        }
+    }
+
+    /** A place in the line, and then the permit; both belong to whoever stands there until he leaves. */
+    private final class Turn {
+        private final Sinks.One<Permit> come = Sinks.one();
+        private @Nullable Permit permit;
+
+        void tell() {
+            come.tryEmitValue(permit);
+        }
+
+        void leave() {
+            Permit held;
+            synchronized (ConnectionBudget.this) {
+                waiting.remove(this);
+                held = permit;
+            }
+            if (held != null) {
+                held.close();
+            }
         }
     }
 

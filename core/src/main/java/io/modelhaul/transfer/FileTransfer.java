@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class FileTransfer {
          */
         void accept(Path content, @Nullable ContentDigest learned) throws IOException;
     }
+
+    private static final int MAX_TRIES = 10;
 
     private final PlannedFile file;
     private final Path partFolder;
@@ -61,7 +64,7 @@ public final class FileTransfer {
                         Mono.fromSupplier(() -> context.threads().openFiles()),
                         files -> open(files)
                                 .flatMap(content -> needed.flatMap(
-                                                missing -> missing ? bring(content, commit) : Mono.<Void>empty())
+                                                missing -> missing ? bring(content, commit) : discard(content))
                                         .thenReturn(true)),
                         OpenFiles::close)
                 .defaultIfEmpty(false);
@@ -78,11 +81,24 @@ public final class FileTransfer {
     private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = PartFile.open(partFolder, partName, size);
+                    PartFile part = openPart(size);
                     return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
+    }
+
+    /** Another process removes the folder whenever it finds it empty. */
+    private @Nullable PartFile openPart(long size) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return PartFile.open(partFolder, partName, size);
+            } catch (NoSuchFileException e) {
+                if (tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Mono<Void> fetch(FileContent content) {
@@ -106,8 +122,12 @@ public final class FileTransfer {
     /** Bytes that no repair could make right are of no use to a later run. */
     private Mono<Void> discard(FileContent content, DownloadException failure) {
         return failure.code() == ErrorCode.CHECKSUM_MISMATCH
-                ? content.onDisk(() -> content.part().discard()).then(Mono.error(failure))
+                ? discard(content).then(Mono.error(failure))
                 : Mono.error(failure);
+    }
+
+    private static Mono<Void> discard(FileContent content) {
+        return content.onDisk(() -> content.part().discard());
     }
 
     /** The digest of content that was checked piece by piece; the store remembers it. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -29,6 +30,8 @@ import reactor.core.publisher.Mono;
 public final class InlineTransfer {
     /** Files up to this size, in bytes, are small. */
     public static final int MAX_BYTES = 1 << 20;
+
+    private static final int MAX_TRIES = 10;
 
     private final PlannedFile file;
     private final int size;
@@ -47,10 +50,8 @@ public final class InlineTransfer {
 
     /** Completes when the commit is done; errors with {@link DownloadException}. */
     public Mono<Void> run(FileTransfer.Commit commit) {
-        return Mono.usingWhen(
-                        context.connections().first(),
-                        permit -> fetchRight().delayUntil(bytes -> pause(bytes.length)),
-                        permit -> Mono.fromRunnable(permit::close))
+        return context.connections()
+                .first(permit -> fetchRight().delayUntil(bytes -> pause(bytes.length)))
                 .flatMap(bytes -> write(bytes, commit));
     }
 
@@ -140,9 +141,8 @@ public final class InlineTransfer {
 
     private Mono<Void> write(byte[] bytes, FileTransfer.Commit commit) {
         return Mono.<Void>fromCallable(() -> {
-                    Path content = new SafePath(LeftoverParts.smallName()).createParents(partFolder);
+                    Path content = written(bytes);
                     try {
-                        writeFile(content, bytes);
                         commit.accept(content, learned(bytes));
                     } finally {
                         Files.deleteIfExists(content);
@@ -152,6 +152,22 @@ public final class InlineTransfer {
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());
+    }
+
+    /** Another process removes the folder whenever it finds it empty. */
+    private Path written(byte[] bytes) throws IOException {
+        for (int tries = 1; ; tries++) {
+            Path content = new SafePath(LeftoverParts.smallName()).createParents(partFolder);
+            try {
+                writeFile(content, bytes);
+                return content;
+            } catch (IOException e) {
+                Files.deleteIfExists(content);
+                if (!(e instanceof NoSuchFileException) || tries == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void writeFile(Path content, byte[] bytes) throws IOException {

@@ -97,6 +97,11 @@ final class SegmentPlan {
         return (offset + alignment - 1) / alignment * alignment;
     }
 
+    /** Where blocks come whole, splitting within a few of them saves nothing. */
+    private long leastSteal() {
+        return Math.max(MIN_STEAL, 4 * alignment);
+    }
+
     /** Whatever was here was dropped. */
     synchronized void forget() {
         done.clear();
@@ -137,7 +142,7 @@ final class SegmentPlan {
         long now = nanos.getAsLong();
         Segment slowest = null;
         for (Segment segment : active) {
-            if (segment.left() >= 2 * MIN_STEAL
+            if (segment.left() >= 2 * leastSteal()
                     && (slowest == null || segment.secondsLeft(now) > slowest.secondsLeft(now))) {
                 slowest = segment;
             }
@@ -147,9 +152,6 @@ final class SegmentPlan {
         }
         long end = slowest.end;
         long middle = aligned(end - slowest.left() / 2);
-        if (end - middle < MIN_STEAL / 2) {
-            return null;
-        }
         slowest.end = middle;
         return start(middle, end);
     }
@@ -208,7 +210,7 @@ final class SegmentPlan {
     /** Whether one more connection would find something to do. */
     synchronized boolean worthAnotherConnection() {
         return splittable()
-                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
+                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * leastSteal()));
     }
 
     /** A range that one connection fetches; only the plan changes it. */

@@ -1,12 +1,16 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.transfer.ConnectionBudget.Permit;
 import io.modelhaul.transfer.SegmentPlan.Segment;
 import io.netty.buffer.ByteBuf;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,7 +69,8 @@ final class SegmentedFetch {
     /** The connections of one try; its monitor guards the counts. */
     private final class Connections {
         private final Sinks.Many<Permit> starts = Sinks.many().unicast().onBackpressureBuffer();
-        private int open;
+        private final Set<Permit> open = new HashSet<>();
+        private boolean over;
         private int wanted = 1;
         private boolean ranges;
         private long lookedAt = System.nanoTime();
@@ -75,43 +80,78 @@ final class SegmentedFetch {
         private @Nullable DownloadException lastFailure;
 
         Mono<Void> run() {
-            return context.connections().first().flatMap(permit -> {
-                start(permit);
-                return starts.asFlux()
-                        .flatMap(this::connection, Integer.MAX_VALUE)
-                        .then(Mono.defer(this::allEnded));
-            });
+            return context.connections().first(this::runFrom).doFinally(signal -> closeAll());
         }
 
-        private synchronized void start(Permit permit) {
-            open++;
-            if (starts.tryEmitNext(permit).isFailure()) {
-                open--;
+        private Mono<Void> runFrom(Permit first) {
+            start(first);
+            return starts.asFlux().flatMap(this::connection, Integer.MAX_VALUE).then(Mono.defer(this::allEnded));
+        }
+
+        private void start(Permit permit) {
+            boolean started;
+            synchronized (this) {
+                started = !over && starts.tryEmitNext(permit).isSuccess();
+                if (started) {
+                    open.add(permit);
+                }
+            }
+            if (!started) {
                 permit.close();
             }
         }
 
+        /** Whatever became of the connections: no permit outlives the try. */
+        private void closeAll() {
+            List<Permit> left;
+            synchronized (this) {
+                over = true;
+                left = List.copyOf(open);
+                open.clear();
+            }
+            left.forEach(Permit::close);
+        }
+
         /** A lost connection may have given its segment back when nobody was left to take it. */
         private Mono<Void> allEnded() {
+            if (plan.complete()) {
+                return Mono.empty();
+            }
             DownloadException failure = lastFailure;
-            return plan.complete() || failure == null ? Mono.empty() : Mono.error(failure);
+            return Mono.error(failure == null ? endedEarly() : failure);
+        }
+
+        private DownloadException endedEarly() {
+            return new DownloadException(
+                            ErrorCode.PROTOCOL, source.endpoint() + " stopped before all of the file was there.")
+                    .retryable(true);
         }
 
         private Mono<Void> connection(Permit permit) {
-            return Mono.defer(this::nextSegment)
+            return Mono.defer(() -> nextSegment(permit))
                     .repeat()
                     .takeWhile(more -> more)
                     .then()
                     .onErrorResume(DownloadException.class, this::lost)
-                    .doFinally(signal -> permit.close())
-                    .doOnSuccess(nothing -> ended());
+                    .doOnSuccess(nothing -> ended(permit));
         }
 
         /** Fetches one more segment; false when there is none for this connection. */
-        private Mono<Boolean> nextSegment() {
-            boolean yield = count() > 1 && context.connections().contended();
-            Segment segment = yield ? null : plan.take(wanted());
+        private Mono<Boolean> nextSegment(Permit permit) {
+            Segment segment = yields(permit) ? null : plan.take(wanted());
             return segment == null ? Mono.just(false) : fetch(segment).thenReturn(true);
+        }
+
+        /** Whether this connection makes room for the first one of another file; never the last one of this file. */
+        private boolean yields(Permit permit) {
+            synchronized (this) {
+                if (open.size() < 2 || !context.connections().contended()) {
+                    return false;
+                }
+                open.remove(permit);
+            }
+            permit.close();
+            return true;
         }
 
         private Mono<Void> fetch(Segment segment) {
@@ -136,10 +176,11 @@ final class SegmentedFetch {
 
         private Mono<Void> partArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
             long size = sizeOf(head);
-            if (size >= 0) {
-                plan.learnSize(size);
-            }
+            // The plan hears of the size only once it is known to be the promised one.
             return arrivals.learn(size, validator(head)).then(Mono.defer(() -> {
+                if (size >= 0) {
+                    plan.learnSize(size);
+                }
                 grow(head.ranges());
                 return write(segment, body);
             }));
@@ -152,8 +193,10 @@ final class SegmentedFetch {
                 return Mono.error(arrivals.changed());
             }
             if (plan.bytesHere() == 0 && segment.from() == 0) {
-                plan.extendToEnd(segment, size);
-                return arrivals.learn(size, validator(head)).then(Mono.defer(() -> write(segment, body)));
+                return arrivals.learn(size, validator(head)).then(Mono.defer(() -> {
+                    plan.extendToEnd(segment, size);
+                    return write(segment, body);
+                }));
             }
             return arrivals.restart(plan, size, validator(head)).flatMap(all -> write(all, body));
         }
@@ -191,7 +234,7 @@ final class SegmentedFetch {
                 double rate = (bytes - bytesThen) / (double) (now - lookedAt);
                 lookedAt = now;
                 bytesThen = bytes;
-                if (rate > bestRate * WORTH && open >= wanted) {
+                if (rate > bestRate * WORTH && open.size() >= wanted) {
                     wanted = Math.min(context.connections().limit(), wanted * 2);
                 }
                 bestRate = Math.max(bestRate, rate);
@@ -225,27 +268,30 @@ final class SegmentedFetch {
         /** A connection failed: the others go on without it, unless it was the last or nothing can help. */
         private Mono<Void> lost(DownloadException failure) {
             synchronized (this) {
-                boolean last = open == 1;
+                boolean last = open.size() == 1;
                 if (last || !failure.retryable() || arrivals.mustForget()) {
                     return Mono.error(failure);
                 }
                 lastFailure = failure;
                 lostAt = System.nanoTime();
-                wanted = Math.max(1, open - 1);
+                wanted = Math.max(1, open.size() - 1);
                 bestRate = 0;
             }
             return Mono.empty();
         }
 
-        private synchronized void ended() {
-            open--;
-            if (open == 0) {
-                starts.tryEmitComplete();
+        private void ended(Permit permit) {
+            synchronized (this) {
+                open.remove(permit);
+                if (open.isEmpty()) {
+                    starts.tryEmitComplete();
+                }
             }
+            permit.close();
         }
 
         private synchronized int count() {
-            return open;
+            return open.size();
         }
 
         private synchronized int wanted() {
