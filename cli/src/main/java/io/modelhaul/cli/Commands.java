@@ -14,6 +14,7 @@ enum Commands {
     LIST,
     SHOW,
     SEARCH,
+    PUBLISH,
     PROVIDERS,
     DEMO,
     COMPLETION,
@@ -30,6 +31,7 @@ enum Commands {
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
             case SEARCH -> new SearchCommand(context);
+            case PUBLISH -> new PublishCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);
             case COMPLETION -> new CompletionCommand(context);
