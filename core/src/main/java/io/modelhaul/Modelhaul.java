@@ -84,6 +84,17 @@ public final class Modelhaul implements AutoCloseable {
                 .flatMapDelayError(source -> download(source, options), Math.max(1, sources.size()), 1);
     }
 
+    /**
+     * Reads a call without starting anything and without asking anybody; equal answers mean one and the same download.
+     *
+     * @throws DownloadException with the code that a download of it would end with at once
+     */
+    public DownloadRequest check(String provider, String model, DownloadOptions options) {
+        Call call = resolve(provider, model, options);
+        call.provider().check(call.request(), engine.context(call.request()));
+        return call.request();
+    }
+
     /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(String provider, String model, DownloadOptions options) {
         return Mono.defer(() -> resolve(provider, model, options).with(engine::plan));

@@ -113,6 +113,11 @@ public final class Option<T> {
         return elementType == Boolean.class && !repeatable;
     }
 
+    /** The type of the value, or of one value where it is {@link #repeatable()}. */
+    public Class<?> elementType() {
+        return elementType;
+    }
+
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;

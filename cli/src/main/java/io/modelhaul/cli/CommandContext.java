@@ -3,11 +3,14 @@ package io.modelhaul.cli;
 import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Streams;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. The library is started when it is first asked for. */
 final class CommandContext implements AutoCloseable {
+    private static final Duration USUAL_WAIT = Duration.ofMillis(700);
+
     private final Streams streams;
     private final Environment environment;
     private final Supplier<Modelhaul> start;
@@ -60,10 +63,15 @@ final class CommandContext implements AutoCloseable {
      * another action takes its place.
      */
     void onInterrupt(Runnable action) {
+        onInterrupt(action, USUAL_WAIT);
+    }
+
+    /** The same for a command that needs its time to end. */
+    void onInterrupt(Runnable action, Duration longestWait) {
         if (interruption != null) {
             interruption.close();
         }
-        interruption = Interruption.watch(action);
+        interruption = Interruption.watch(action, longestWait);
     }
 
     @Override

@@ -15,6 +15,7 @@ enum Commands {
     SHOW,
     SEARCH,
     PUBLISH,
+    SERVE,
     PROVIDERS,
     DEMO,
     COMPLETION,
@@ -32,6 +33,7 @@ enum Commands {
             case SHOW -> new ShowCommand(context);
             case SEARCH -> new SearchCommand(context);
             case PUBLISH -> new PublishCommand(context);
+            case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);
             case COMPLETION -> new CompletionCommand(context);

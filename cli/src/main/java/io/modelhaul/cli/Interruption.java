@@ -1,5 +1,6 @@
 package io.modelhaul.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,18 +11,21 @@ import java.util.concurrent.TimeUnit;
  * limited time, for the command.
  */
 final class Interruption implements AutoCloseable {
-    private static final long LONGEST_WAIT_MILLIS = 700;
-
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
+    private final Duration longestWait;
 
-    private Interruption(Runnable onInterrupt) {
+    private Interruption(Runnable onInterrupt, Duration longestWait) {
+        this.longestWait = longestWait;
         this.hook = new Thread(() -> endInOrder(onInterrupt), "interrupted");
     }
 
-    /** Calls the action on a thread of its own if the process is told to end before {@link #close()}. */
-    static Interruption watch(Runnable onInterrupt) {
-        Interruption interruption = new Interruption(onInterrupt);
+    /**
+     * Calls the action on a thread of its own if the process is told to end before {@link #close()}, and then waits for
+     * that, but not for ever.
+     */
+    static Interruption watch(Runnable onInterrupt, Duration longestWait) {
+        Interruption interruption = new Interruption(onInterrupt, longestWait);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
@@ -29,7 +33,7 @@ final class Interruption implements AutoCloseable {
     private void endInOrder(Runnable onInterrupt) {
         onInterrupt.run();
         try {
-            ended.await(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            ended.await(longestWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

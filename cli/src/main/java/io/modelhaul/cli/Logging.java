@@ -15,6 +15,7 @@ final class Logging {
         boolean verbose = args.stream().anyMatch(arg -> arg.equals("--verbose") || arg.matches("-[a-z]*v[a-z]*"));
         set("defaultLogLevel", "off");
         set("log.io.modelhaul", verbose ? "debug" : "warn");
+        set("log.io.modelhaul.server.access", args.contains("serve") ? "info" : "off");
         set("showThreadName", "false");
         set("showShortLogName", "true");
     }

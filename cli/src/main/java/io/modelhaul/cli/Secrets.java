@@ -18,6 +18,7 @@ final class Secrets {
             String next = i + 1 < args.size() ? args.get(i + 1) : "";
             addValue(secrets, "--token", arg, next);
             addValue(secrets, "--header", arg, next);
+            addValue(secrets, "--api-key", arg, next);
         }
         environment.forEach((name, value) -> {
             if (SECRET_VARIABLE.matcher(name).matches()) {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  * jump, full disks. After each, no wrong byte stands under a final name, and the next run brings the model without fetching
  * much twice.
  *
- * <p>{@code -Dcampaign=N} kills N processes instead of a few; {@code -Dcampaign.seed=S} repeats a run.
+ * <p>{@code -Dcampaign=N} kills N processes instead of a few, and needs {@code -Dsurefire.patience=SECONDS} when N is large;
+ * {@code -Dcampaign.seed=S} repeats a run.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FaultCampaignTest {
@@ -119,6 +121,7 @@ class FaultCampaignTest {
     }
 
     @Test
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
     void everyAccidentEndsInTheRightBytes() throws Exception {
         try {
             for (int round = 0; kills < KILLS; round++) {

@@ -22,6 +22,7 @@ class ModulesTest {
     };
     private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ipfs.."};
     private static final String TESTKIT = "io.modelhaul.testkit..";
+    private static final String SERVER = "io.modelhaul.server..";
     private static final String COMMAND = "io.modelhaul.cli..";
 
     @ArchTest
@@ -30,7 +31,7 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", TESTKIT, COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", TESTKIT, SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -38,7 +39,7 @@ class ModulesTest {
             .resideInAnyPackage(PROVIDERS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(TESTKIT, COMMAND);
+            .resideInAnyPackage(TESTKIT, SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule providersPlanAndLeaveTheRestToTheEngine = noClasses()
@@ -54,15 +55,23 @@ class ModulesTest {
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
             .that()
-            .resideInAPackage(COMMAND)
+            .resideInAnyPackage(COMMAND, SERVER)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ipfs..", "io.modelhaul.builtin..");
+
+    @ArchTest
+    static final ArchRule serverKnowsOnlyCore = noClasses()
+            .that()
+            .resideInAPackage(SERVER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TESTKIT, COMMAND);
 
     @ArchTest
     static final ArchRule productCodeKnowsNoTestGate = noClasses()

@@ -49,6 +49,11 @@ public final class HttpProvider implements ModelProvider {
     }
 
     @Override
+    public void check(DownloadRequest request, ProviderContext context) {
+        HttpAddress.parse(request.model(), request.options()).fileName();
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         HttpAddress address = HttpAddress.parse(request.model(), request.options());
         Path folder = folder(address, request.options(), context);

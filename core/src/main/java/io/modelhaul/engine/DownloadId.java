@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 
 /** Makes names for downloads: 26 characters that sort by time (ULID: 48 bits of milliseconds, 80 random bits). */
-final class DownloadId {
+public final class DownloadId {
     private static final char[] CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int TIME_CHARACTERS = 10;
     private static final int RANDOM_CHARACTERS = 16;
@@ -12,7 +12,8 @@ final class DownloadId {
 
     private DownloadId() {}
 
-    static String next(Clock clock) {
+    /** A new name, unlike any other. */
+    public static String next(Clock clock) {
         StringBuilder id = new StringBuilder(TIME_CHARACTERS + RANDOM_CHARACTERS);
         long time = clock.millis();
         for (int shift = 5 * (TIME_CHARACTERS - 1); shift >= 0; shift -= 5) {

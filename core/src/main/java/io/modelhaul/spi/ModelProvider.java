@@ -30,6 +30,14 @@ public interface ModelProvider {
     }
 
     /**
+     * Refuses a request that is wrong in itself, such as a name that cannot be one. Asks nobody and reads no file; what it
+     * lets pass may still turn out to be wrong.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} saying what is wrong
+     */
+    default void check(DownloadRequest request, ProviderContext context) {}
+
+    /**
      * Finds out which files make up the model. Moves no content byte.
      *
      * <p>Errors with {@link DownloadException}.

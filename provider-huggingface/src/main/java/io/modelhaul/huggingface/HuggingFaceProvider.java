@@ -63,6 +63,11 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
+    public void check(DownloadRequest request, ProviderContext context) {
+        HubRequest.of(request, context.environment());
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new HubPlanner(HubRequest.of(request, context.environment()), context).plan());
     }

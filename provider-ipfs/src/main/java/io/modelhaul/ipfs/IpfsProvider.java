@@ -1,11 +1,13 @@
 package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.store.StoredModel;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +64,11 @@ public final class IpfsProvider implements ModelProvider {
             }
             return null;
         });
+    }
+
+    @Override
+    public Flux<DownloadProgress> publish(PublishRequest request, ProviderContext context) {
+        return Flux.defer(() -> new IpfsPublisher(request, context).run());
     }
 
     private static IpfsStore store(DownloadOptions options, ProviderContext context) {

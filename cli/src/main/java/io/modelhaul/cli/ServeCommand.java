@@ -1,0 +1,123 @@
+package io.modelhaul.cli;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Values;
+import io.modelhaul.server.ModelhaulServer;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import reactor.netty.ChannelBindException;
+
+/** Serves downloads over HTTP until it is told to end. */
+@CommandLine.Command(
+        name = "serve",
+        customSynopsis = "modelhaul serve [OPTIONS]",
+        description = "Serve downloads over HTTP: REST, server-sent events, and a page at /.",
+        sortOptions = false,
+        footerHeading = "%n",
+        footer = {
+            "The first line on standard output is 'listening on http://...'. Access is logged to standard error.",
+            "On an address that others can reach, an API key is needed; better MODELHAUL_API_KEY than --api-key,",
+            "which other users of this machine can see.",
+            "",
+            "Examples:",
+            "  modelhaul serve",
+            "  modelhaul serve --port 0 --allow-dir /srv/models",
+            "  MODELHAUL_API_KEY=... modelhaul serve --host 0.0.0.0 --allow-host models.lan"
+        })
+final class ServeCommand implements Command {
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
+
+    private final CommandContext context;
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Listen on this address (default 127.0.0.1).")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "N", description = "Listen on this port (default 8585); 0 picks a free one.")
+    private int port = 8585;
+
+    @Option(
+            names = "--api-key",
+            paramLabel = "K",
+            description = "Callers must show this key. Better: MODELHAUL_API_KEY in the environment.")
+    private @Nullable String apiKey;
+
+    @Option(
+            names = "--allow-dir",
+            paramLabel = "DIR",
+            description = "Callers may name this folder and what is below; repeatable.")
+    private List<Path> folders = new ArrayList<>();
+
+    @Option(
+            names = "--allow-endpoint",
+            paramLabel = "URL",
+            description = "Callers may name this server and addresses below; repeatable.")
+    private List<String> endpoints = new ArrayList<>();
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "Callers may reach this server by this name; repeatable.")
+    private List<String> names = new ArrayList<>();
+
+    ServeCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ModelhaulServer server = started();
+        context.onInterrupt(told::countDown, LONGEST_STOP);
+        context.streams().result("listening on " + server.address());
+        told.await();
+        Await.end(server.stop(), LONGEST_STOP);
+        return ExitStatus.OK;
+    }
+
+    private ModelhaulServer started() {
+        try {
+            return Await.value(settings().start());
+        } catch (IllegalArgumentException e) {
+            throw new DownloadException(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            if (e instanceof ChannelBindException || e.getCause() instanceof BindException) {
+                throw new DownloadException(
+                        ErrorCode.IO,
+                        "Cannot listen on " + host + " port " + port + ": another program does, or it is not an address"
+                                + " of this machine. --port 0 picks a free port.",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private ModelhaulServer.Builder settings() {
+        if (port < 0 || port > 0xffff) {
+            throw new IllegalArgumentException("Option --port takes a number from 0 to 65535.");
+        }
+        String key = apiKey == null ? context.environment().get("MODELHAUL_API_KEY") : apiKey;
+        ModelhaulServer.Builder settings =
+                ModelhaulServer.builder(context.haul()).host(host).port(port).apiKey(key);
+        folders.forEach(settings::allowFolder);
+        endpoints.forEach(endpoint -> settings.allowEndpoint(endpoint(endpoint)));
+        names.forEach(settings::allowHost);
+        return settings;
+    }
+
+    private static URI endpoint(String text) {
+        try {
+            return Values.address(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option --allow-endpoint does not fit: " + e.getMessage() + ".", e);
+        }
+    }
+}

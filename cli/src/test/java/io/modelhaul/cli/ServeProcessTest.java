@@ -1,0 +1,102 @@
+package io.modelhaul.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.LocalHub;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a server, in a process of its own. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@Timeout(120)
+class ServeProcessTest {
+    private static final int SIZE = 12_000_000;
+    private static final String LISTENING = "listening on ";
+
+    @TempDir
+    private Path home;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private static URI address(ChildCommand child) throws IOException {
+        child.awaitLine(line -> true);
+        assertThat(child.lines()).singleElement().asString().startsWith(LISTENING + "http://127.0.0.1:");
+        return URI.create(child.lines().get(0).substring(LISTENING.length()));
+    }
+
+    private HttpResponse<String> get(URI server, String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesDownloadsUntilItIsTerminated() throws IOException, InterruptedException {
+        try (LocalHub hub = LocalHub.builder()
+                        .model("owner/name", files -> files.lfs("model.safetensors", Content.generated(1, SIZE)))
+                        .start();
+                ChildCommand child = new ChildCommand(
+                        home,
+                        "serve",
+                        "--port",
+                        "0",
+                        "--allow-endpoint",
+                        hub.endpoint().toString())) {
+            hub.faults().on("model.safetensors").inject(Fault.bytesPerSecond(2_000_000));
+            URI server = address(child);
+            assertThat(get(server, "/health").body()).contains("UP");
+            HttpRequest call = HttpRequest.newBuilder(server.resolve("/api/downloads?secret=hunter2"))
+                    .POST(BodyPublishers.ofString(
+                            "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"endpoint\":\""
+                                    + hub.endpoint() + "\"}}"))
+                    .build();
+            HttpResponse<String> started = client.send(call, BodyHandlers.ofString());
+            assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
+            String place = started.headers().firstValue("Location").orElseThrow();
+            HttpResponse<Stream<String>> events = client.send(
+                    HttpRequest.newBuilder(server.resolve(place + "/events")).build(), BodyHandlers.ofLines());
+            hub.log().awaitContentBytes("model.safetensors", SIZE / 4, Duration.ofSeconds(60));
+
+            long told = System.nanoTime();
+            child.signal("TERM");
+            assertThat(events.body()).anySatisfy(line -> assertThat(line).contains("\"CANCELLED\""));
+            assertThat(child.await()).isEqualTo(143);
+            assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
+            assertThat(child.err())
+                    .contains("method=POST path=/api/downloads status=201")
+                    .doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void refusesToListenToOthersWithoutAKey() throws IOException, InterruptedException {
+        try (ChildCommand child = new ChildCommand(home, "serve", "--host", "0.0.0.0", "--port", "0")) {
+            assertThat(child.await()).isEqualTo(2);
+            assertThat(child.err()).contains("MODELHAUL_API_KEY");
+        }
+    }
+
+    @Test
+    void neverShowsItsKey() throws IOException, InterruptedException {
+        try (ChildCommand child = new ChildCommand(home, "serve", "--port", "0", "--api-key", "correct-horse", "-v")) {
+            URI server = address(child);
+            assertThat(get(server, "/api/downloads").statusCode()).isEqualTo(401);
+            child.signal("TERM");
+            child.await();
+            assertThat(child.err() + child.lines()).doesNotContain("correct-horse");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.modelhaul.server;
+
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.FileProgress;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.engine.Preflight;
+import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredModel;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Downloads, the store and the catalogue as callers from outside see them: with limits, with names for downloads, with any
+ * number of watchers each, and with a say of the operator in what callers may decide.
+ *
+ * <p>Knows no HTTP. Errors are {@link io.modelhaul.DownloadException}s, or the refusals that {@link HttpApi} has a status
+ * for. Thread-safe; nothing blocks.
+ */
+public final class DownloadApi implements AutoCloseable {
+    /** How long a download that is to be watched waits for its first watcher. */
+    private static final Duration FIRST_WATCHER = Duration.ofSeconds(5);
+
+    private final Modelhaul haul;
+    private final ApiLimits limits;
+    private final CallOptions options;
+    private final Downloads downloads;
+    private final AtomicInteger watchers = new AtomicInteger();
+
+    private DownloadApi(Modelhaul haul, ApiLimits limits, CallerRules rules) {
+        this.haul = haul;
+        this.limits = limits;
+        this.options = new CallOptions(haul, rules);
+        this.downloads = new Downloads(haul, limits, Clock.systemUTC());
+    }
+
+    /**
+     * Opens a library to callers.
+     *
+     * @param folders callers may name these folders, and what is below
+     * @param endpoints callers may name these servers, and addresses below
+     */
+    public static DownloadApi of(Modelhaul haul, ApiLimits limits, List<Path> folders, List<URI> endpoints) {
+        return new DownloadApi(haul, limits, new CallerRules(folders, endpoints));
+    }
+
+    /** The limits in force. */
+    public ApiLimits limits() {
+        return limits;
+    }
+
+    /**
+     * A download that was asked for.
+     *
+     * @param progress its first state, or its newest one if it was joined; it bears the name
+     * @param joined whether it was on its way already
+     */
+    public record Started(DownloadProgress progress, boolean joined) {}
+
+    /** Starts a download that goes on whether anybody watches or not, or joins an equal one. */
+    public Mono<Started> start(DownloadCall call) {
+        return checked(call).map(request -> downloads.start(request, true)).map(DownloadApi::told);
+    }
+
+    private static Started told(Downloads.Started started) {
+        TrackedDownload download = started.download();
+        DownloadEvent state = started.joined() ? download.newest() : download.first();
+        return new Started(state.progress(), started.joined());
+    }
+
+    /**
+     * Starts a download to be watched, or joins an equal one; when the last watcher leaves, it ends. Who comes back with the
+     * number of its last event after the end gets what it missed; nothing (an empty answer) when it missed nothing.
+     *
+     * @param lastSeen the last event that the caller has seen; null for none
+     */
+    public Mono<Flux<DownloadEvent>> watch(DownloadCall call, @Nullable Long lastSeen) {
+        return checked(call).flatMap(request -> watch(request, lastSeen));
+    }
+
+    private Mono<Flux<DownloadEvent>> watch(DownloadRequest request, @Nullable Long lastSeen) {
+        TrackedDownload before = lastSeen == null ? null : downloads.lastEnded(request);
+        if (before != null && !before.abandoned()) {
+            return events(before, lastSeen);
+        }
+        requireWatcherPlace();
+        Downloads.Started started = downloads.start(request, false);
+        TrackedDownload download = started.download();
+        Schedulers.parallel().schedule(download::stopIfUnwatched, FIRST_WATCHER.toMillis(), TimeUnit.MILLISECONDS);
+        return Mono.just(counted(started.joined() ? download.watch() : download.watchFromStart()));
+    }
+
+    /**
+     * The events of a download, from its newest state to its end; an empty answer when it is over and the caller has seen
+     * the end.
+     */
+    public Mono<Flux<DownloadEvent>> events(String id, @Nullable Long lastSeen) {
+        return Mono.defer(() -> events(downloads.get(id), lastSeen));
+    }
+
+    private Mono<Flux<DownloadEvent>> events(TrackedDownload download, @Nullable Long lastSeen) {
+        if (lastSeen != null
+                && download.ended()
+                && lastSeen >= download.newest().number()) {
+            return Mono.empty();
+        }
+        requireWatcherPlace();
+        return Mono.just(counted(download.watch()));
+    }
+
+    private void requireWatcherPlace() {
+        if (watchers.get() >= limits.watchers()) {
+            throw ApiException.tooMany(limits.watchers() + " streams of events are open. Ask again later.", 10);
+        }
+    }
+
+    private Flux<DownloadEvent> counted(Flux<DownloadEvent> events) {
+        return Flux.defer(() -> {
+            watchers.incrementAndGet();
+            return events.doFinally(signal -> watchers.decrementAndGet());
+        });
+    }
+
+    /** Running, waiting and recent downloads, the newest first. */
+    public List<DownloadProgress> downloads() {
+        return downloads.all().stream()
+                .map(download -> download.newest().progress())
+                .toList();
+    }
+
+    /** The newest state of a download. */
+    public Mono<DownloadProgress> download(String id) {
+        return Mono.fromSupplier(() -> downloads.get(id).newest().progress());
+    }
+
+    /** The files on their way in a running download. */
+    public Mono<List<FileProgress>> files(String id) {
+        return Mono.fromSupplier(() -> {
+            String inLibrary = downloads.get(id).runningAs();
+            return inLibrary == null ? List.of() : haul.files(inLibrary);
+        });
+    }
+
+    /** Cancels a download for all its watchers. */
+    public Mono<Void> cancel(String id) {
+        return Mono.defer(() -> downloads.cancel(downloads.get(id)));
+    }
+
+    /** What a download would do: files, sizes, what is missing, whether there is room. */
+    public Mono<Preflight> plan(DownloadCall call) {
+        return checked(call)
+                .flatMap(request -> haul.plan(request.provider(), request.model(), request.options())
+                        .flatMap(plan -> haul.preflight(plan, request.options())));
+    }
+
+    /** The stored models of one provider, or of all. */
+    public Flux<StoredModel> models(@Nullable String provider) {
+        return haul.list(provider, DownloadOptions.none());
+    }
+
+    /** One stored model. */
+    public Mono<StoredModel> model(DownloadCall call) {
+        return read(call, where -> haul.show(call.provider(), call.model(), where));
+    }
+
+    /** Every provider there is. */
+    public List<ProviderDescriptor> providers() {
+        return haul.providers();
+    }
+
+    /** Searches a provider's catalogue. */
+    public Flux<CatalogueEntry> search(DownloadCall call) {
+        return read(
+                        call,
+                        where -> haul.search(call.provider(), call.model(), where)
+                                .take(100)
+                                .collectList())
+                .flatMapIterable(found -> found);
+    }
+
+    /** Downloads that run now. */
+    public int running() {
+        return downloads.running();
+    }
+
+    /** Downloads that wait for their turn. */
+    public int waiting() {
+        return downloads.waiting();
+    }
+
+    /** Streams of events that are open. */
+    public int watchers() {
+        return watchers.get();
+    }
+
+    /** Takes no more calls for downloads, and ends those on their way; what arrived is kept. */
+    @Override
+    public void close() {
+        downloads.close();
+    }
+
+    /** Everything about a call that can be known without asking anybody. */
+    private Mono<DownloadRequest> checked(DownloadCall call) {
+        return Mono.fromCallable(() -> {
+                    DownloadOptions read = options.read(call);
+                    return haul.check(call.provider(), call.model(), read);
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private <T> Mono<T> read(DownloadCall call, Function<DownloadOptions, Mono<T>> next) {
+        return Mono.fromCallable(() -> options.read(call))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(next);
+    }
+}

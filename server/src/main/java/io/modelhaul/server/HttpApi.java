@@ -1,0 +1,173 @@
+package io.modelhaul.server;
+
+import io.modelhaul.Version;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The HTTP interface: which calls there are, and what status, headers and body answer them. A web server hands every call
+ * below one root to {@link #answer} and sends what comes back.
+ */
+public final class HttpApi {
+    private final DownloadApi api;
+    private final String root;
+    private final Page page;
+    private final ApiResponse description;
+    private final Routes routes;
+
+    private HttpApi(DownloadApi api, String root) {
+        this.api = api;
+        this.root = root;
+        this.page = Page.load();
+        this.description = openApi(root);
+        this.routes = new Routes(table());
+    }
+
+    /**
+     * The interface below a root.
+     *
+     * @param root the path that all others are below, as callers see it; empty, or beginning and not ending with a slash
+     */
+    public static HttpApi of(DownloadApi api, String root) {
+        return new HttpApi(api, root);
+    }
+
+    private List<Route> table() {
+        List<Route> table = new ArrayList<>();
+        table.add(Route.of("GET", "/", call -> Mono.just(page.response())));
+        table.add(Route.of("GET", "/health", call -> Mono.fromSupplier(this::health)));
+        table.add(Route.of("GET", "/openapi.json", call -> Mono.just(description)));
+        table.add(Route.of("POST", "/api/downloads", this::start));
+        table.add(Route.of("GET", "/api/downloads", call -> ok(api.downloads())));
+        table.add(Route.of("GET", "/api/downloads/{id}", call -> ok(api.download(call.path("id")))));
+        table.add(Route.of(
+                "DELETE",
+                "/api/downloads/{id}",
+                call -> api.cancel(call.path("id")).then(empty())));
+        table.add(Route.of("GET", "/api/downloads/{id}/events", this::events));
+        table.add(Route.of("GET", "/api/downloads/{id}/files", call -> ok(api.files(call.path("id")))));
+        table.add(Route.of("GET", "/api/download", this::watch));
+        table.add(Route.of(
+                "POST", "/api/plan", call -> body(call).flatMap(api::plan).flatMap(plan -> ok(PlanView.of(plan)))));
+        table.add(Route.of("GET", "/api/models", this::models));
+        table.add(Route.of("GET", "/api/models/{provider}/{model+}", this::model));
+        table.add(Route.of(
+                "GET",
+                "/api/providers",
+                call -> ok(api.providers().stream().map(ProviderView::of).toList())));
+        table.add(Route.of("GET", "/api/search", this::search));
+        return table;
+    }
+
+    List<Route> routes() {
+        return routes.all();
+    }
+
+    /** Answers a call; whatever goes wrong becomes a problem document, so this never errors. */
+    public Mono<ApiResponse> answer(ApiRequest request) {
+        return Mono.defer(() -> routes.answer(request))
+                .onErrorResume(failure -> Mono.just(Problem.of(failure).response()));
+    }
+
+    /** The page, for a visitor who has not shown the key yet. */
+    ApiResponse pageBeforeKey() {
+        return page.response();
+    }
+
+    private Mono<ApiResponse> start(Route.Call call) {
+        return body(call).flatMap(api::start).map(started -> {
+            String place = root + "/api/downloads/" + started.progress().id();
+            return ApiResponse.json(started.joined() ? 200 : 201, started.progress())
+                    .with("Location", place);
+        });
+    }
+
+    private Mono<ApiResponse> events(Route.Call call) {
+        return stream(api.events(call.path("id"), lastEvent(call)));
+    }
+
+    private Mono<ApiResponse> watch(Route.Call call) {
+        DownloadCall wanted = CallReader.ofQuery(call.query(), "model");
+        refuseSecrets(wanted);
+        return stream(api.watch(wanted, lastEvent(call)));
+    }
+
+    /** An address is written into logs on its way; what is secret goes into a body. */
+    private static void refuseSecrets(DownloadCall call) {
+        for (String name : List.of("token", "header")) {
+            if (call.options().containsKey(name)) {
+                throw ApiException.badRequest(
+                        "The option '" + name + "' is a secret, and addresses are logged: use POST /api/downloads.");
+            }
+        }
+    }
+
+    private Mono<ApiResponse> stream(Mono<Flux<DownloadEvent>> events) {
+        return events.map(stream ->
+                        ApiResponse.events(SseStream.of(stream, api.limits().heartbeat())))
+                .defaultIfEmpty(ApiResponse.empty(204));
+    }
+
+    private static @Nullable Long lastEvent(Route.Call call) {
+        return CallReader.lastEvent(call.request().header("Last-Event-ID"));
+    }
+
+    private Mono<ApiResponse> models(Route.Call call) {
+        List<String> provider = call.query().getOrDefault("provider", List.of());
+        return api.models(provider.isEmpty() ? null : provider.get(0))
+                .map(ModelView::counted)
+                .collectList()
+                .flatMap(HttpApi::ok);
+    }
+
+    private Mono<ApiResponse> model(Route.Call call) {
+        return api.model(stored(call)).flatMap(model -> ok(ModelView.withFiles(model)));
+    }
+
+    private static DownloadCall stored(Route.Call call) {
+        return new DownloadCall(call.path("provider"), call.path("model"), call.query());
+    }
+
+    private Mono<ApiResponse> search(Route.Call call) {
+        return api.search(CallReader.ofQuery(call.query(), "q")).collectList().flatMap(HttpApi::ok);
+    }
+
+    private ApiResponse health() {
+        Map<String, Object> health = new LinkedHashMap<>();
+        health.put("status", "UP");
+        health.put("version", Version.current());
+        health.put("running", api.running());
+        health.put("waiting", api.waiting());
+        return ApiResponse.json(200, health);
+    }
+
+    /** Read once, as a call may not wait for a file. */
+    private static ApiResponse openApi(String root) {
+        String document = Resource.text("openapi.json")
+                .replace("\"url\": \"/\"", "\"url\": \"" + (root.isEmpty() ? "/" : root) + "\"")
+                .replace("${version}", Version.current());
+        return ApiResponse.of(200, "application/json", document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Mono<DownloadCall> body(Route.Call call) {
+        return call.request().body(api.limits().bodyBytes()).map(CallReader::ofBody);
+    }
+
+    private static Mono<ApiResponse> ok(Object value) {
+        return Mono.fromSupplier(() -> ApiResponse.json(200, value));
+    }
+
+    private static Mono<ApiResponse> ok(Mono<?> value) {
+        return value.map(found -> ApiResponse.json(200, found));
+    }
+
+    private static Mono<ApiResponse> empty() {
+        return Mono.just(ApiResponse.empty(204));
+    }
+}

@@ -1,0 +1,208 @@
+package io.modelhaul.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nobody gets more than there is, and nobody is harmed by those who ask for it. */
+@Timeout(60)
+class LimitsTest {
+    @TempDir
+    private Path home;
+
+    private ServerRig rig;
+    private Client client;
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private void start(UnaryOperator<ApiLimits> limits) {
+        rig = new ServerRig(home, server -> server.limits(limits.apply(ApiLimits.DEFAULT)));
+        client = rig.client;
+    }
+
+    @Test
+    void runsSoManyLetsSoManyWaitAndRefusesTheRest() throws IOException {
+        start(limits -> limits.withDownloads(1, 1));
+        rig.slowly();
+        String first = rig.start("owner/name");
+        String second = rig.start("owner/other");
+        assertThat(rig.download(second).get("message").asString()).contains("waiting");
+
+        Client.Answer third = client.post("/api/downloads", ServerRig.wanted("owner/third"));
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.code()).isEqualTo("TOO_MANY");
+        assertThat(Integer.parseInt(third.header("Retry-After"))).isPositive();
+        assertThat(client.post("/api/downloads", ServerRig.wanted("owner/other"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.get("/health").json().get("waiting").asInt()).isEqualTo(1);
+
+        client.delete("/api/downloads/" + first);
+        rig.awaitEnd(second);
+        assertThat(rig.status(second)).isEqualTo("COMPLETE");
+        assertThat(client.post("/api/downloads", ServerRig.wanted("owner/third"))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void cancelsWhatWaits() throws IOException {
+        start(limits -> limits.withDownloads(1, 5));
+        rig.slowly();
+        rig.start("owner/name");
+        String second = rig.start("owner/other");
+
+        assertThat(client.delete("/api/downloads/" + second).status()).isEqualTo(204);
+        assertThat(rig.status(second)).isEqualTo("CANCELLED");
+        assertThat(client.get("/health").json().get("waiting").asInt()).isZero();
+        assertThat(rig.hub.log().all()).noneMatch(request -> request.toString().contains("owner/other"));
+    }
+
+    @Test
+    void refusesMoreWatchersThanThereIsRoomFor() throws IOException {
+        start(limits -> limits.withWatchers(2));
+        rig.slowly();
+        String path = "/api/downloads/" + rig.start("owner/name") + "/events";
+        try (EventStream one = client.events(path);
+                EventStream two = client.events(path)) {
+            one.next();
+            two.next();
+            Client.Answer third = client.get(path);
+            assertThat(third.status()).isEqualTo(429);
+            assertThat(third.header("Retry-After")).isNotNull();
+        }
+        ServerRig.await(() -> rig.server.api().watchers() == 0);
+        try (EventStream again = client.events(path)) {
+            assertThat(again.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesLargeBodies() throws IOException {
+        start(limits -> limits);
+        String body = "{\"provider\":\"" + "x".repeat(2 << 20) + "\"}";
+        Client.Answer answer = client.post("/api/downloads", body);
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("TOO_LARGE");
+
+        try (Socket socket = client.connect()) {
+            String head = client.head("POST", "/api/downloads") + "Transfer-Encoding: chunked\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] part = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            for (int i = 0; i < 20; i++) {
+                socket.getOutputStream().write(part);
+            }
+            socket.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Client.answer(socket.getInputStream(), false).status()).isEqualTo(413);
+        }
+        try (Socket socket = client.connect()) {
+            String head = client.head("POST", "/api/downloads")
+                    + "Content-Length: 9000000000\r\nExpect: 100-continue\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Client.answer(socket.getInputStream(), false).status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void refusesLargeHeads() throws IOException {
+        start(limits -> limits);
+        Client.Answer header = client.get("/health", "X-Large: " + "x".repeat(40_000));
+        assertThat(header.status()).isEqualTo(431);
+        assertThat(header.code()).isEqualTo("HEADERS_TOO_LARGE");
+        assertThat(header.header("Content-Type")).isEqualTo("application/problem+json");
+
+        List<String> many = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            many.add("X-" + i + ": " + "x".repeat(100));
+        }
+        assertThat(client.get("/health", many.toArray(String[]::new)).status()).isEqualTo(431);
+        assertThat(client.get("/health?" + "x".repeat(40_000)).status()).isEqualTo(414);
+        assertThat(client.get("/health", "X-Fine: " + "x".repeat(20_000)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void answersNonsense() throws IOException {
+        start(limits -> limits);
+        try (Socket socket = client.connect()) {
+            socket.getOutputStream().write("\u0000\u0001 nonsense\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(Client.answer(socket.getInputStream(), false).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void fiftySlowHeadsHarmNobody() throws IOException {
+        start(limits -> limits.withTimes(Duration.ofSeconds(15), Duration.ofMillis(700)));
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Socket socket = client.connect();
+            socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: lo".getBytes(StandardCharsets.ISO_8859_1));
+            slow.add(socket);
+        }
+        assertThat(client.get("/health").status()).isEqualTo(200);
+        String id = rig.start("owner/name");
+        rig.awaitEnd(id);
+
+        for (Socket socket : slow) {
+            assertThat(ended(socket)).isTrue();
+            socket.close();
+        }
+    }
+
+    /** Reads until the other side has closed. */
+    private static boolean ended(Socket socket) throws IOException {
+        try {
+            while (socket.getInputStream().read() >= 0) {
+                // what it said is of no interest
+            }
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+        return true;
+    }
+
+    @Test
+    void closesConnectionsThatSayNothing() throws IOException {
+        start(limits -> limits.withTimes(Duration.ofSeconds(15), Duration.ofMillis(300)));
+        try (Socket socket = client.connect()) {
+            assertThat(ended(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void keepsAnOpenStreamAliveWithComments() throws IOException {
+        start(limits -> limits.withTimes(Duration.ofMillis(100), Duration.ofMillis(300)));
+        rig.slowly();
+        String id = rig.start("owner/name");
+        try (EventStream events = client.events("/api/downloads/" + id + "/events")) {
+            events.awaitComments(5);
+        }
+    }
+
+    @Test
+    void keepsAConnectionForMoreThanOneCall() throws IOException {
+        start(limits -> limits);
+        try (Socket socket = client.connect()) {
+            byte[] call = (client.head("GET", "/api/downloads") + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            for (int i = 0; i < 3; i++) {
+                socket.getOutputStream().write(call);
+                assertThat(Client.answer(socket.getInputStream(), false).status())
+                        .isEqualTo(200);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.modelhaul.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong calls are refused at once, in the words of RFC 9457. */
+@Timeout(60)
+class WrongCallsTest {
+    @TempDir
+    private Path home;
+
+    private ServerRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = new ServerRig(home, server -> server);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"provider":"nobody","model":"a/b"}                                           | 404 | UNKNOWN_PROVIDER     | nobody
+                    {"provider":"lmstudio","model":"a/b"}                                         | 501 | UNSUPPORTED_PROVIDER | lmstudio
+                    {"provider":"openai","model":"a/b","options":{"revision":"x"}}                | 501 | UNSUPPORTED_PROVIDER | openai
+                    {"provider":"huggingface"}                                                    | 400 | INVALID_REQUEST      | model
+                    {"provider":"huggingface","model":""}                                         | 400 | INVALID_REQUEST      | model
+                    {"provider":"huggingface","model":7}                                          | 400 | INVALID_REQUEST      | model
+                    {"model":"a/b"}                                                               | 400 | INVALID_REQUEST      | provider
+                    {"provider":"huggingface","model":"../../etc"}                                | 400 | INVALID_REQUEST      | ..
+                    {"provider":"huggingface","model":"a b"}                                      | 400 | INVALID_REQUEST      | a b
+                    {"provider":"huggingface","model":"a/b","colour":"red"}                       | 400 | INVALID_REQUEST      | colour
+                    {"provider":"huggingface","model":"a/b","options":{"colour":"red"}}           | 400 | INVALID_REQUEST      | colour
+                    {"provider":"huggingface","model":"a/b","options":[]}                         | 400 | INVALID_REQUEST      | options
+                    {"provider":"huggingface","model":"a/b","options":{"revision":{"a":1}}}       | 400 | INVALID_REQUEST      | revision
+                    {"provider":"huggingface","model":"a/b","options":{"connections":0}}          | 400 | INVALID_REQUEST      | connections
+                    {"provider":"huggingface","model":"a/b","options":{"sha256":"xyz"}}           | 400 | INVALID_REQUEST      | sha256
+                    {"provider":"huggingface","model":"a/b","options":{"policy":"maybe"}}         | 400 | INVALID_REQUEST      | policy
+                    {"provider":"huggingface","model":"a/b","options":{"file":"a","include":"b"}} | 400 | INVALID_REQUEST      | include
+                    {"provider":"huggingface","model":"a/b","options":{"revision":"../x"}}        | 400 | INVALID_REQUEST      | revision
+                    {"provider":"http","model":"ftp://example.org/x"}                             | 400 | INVALID_REQUEST      | address
+                    {"provider":"http","model":"http://example.org/x"}                            | 400 | INVALID_REQUEST      | http
+                    {"provider":"huggingface","model":"a/b"                                       | 400 | INVALID_REQUEST      | line 1
+                    {"provider":"huggingface","model":"a/b"}{}                                    | 400 | INVALID_REQUEST      | JSON
+                    {"provider":"a","provider":"b","model":"a/b"}                                 | 400 | INVALID_REQUEST      | JSON
+                    [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]                                      | 400 | INVALID_REQUEST      | JSON
+                    []                                                                            | 400 | INVALID_REQUEST      | object
+                    nonsense                                                                      | 400 | INVALID_REQUEST      | JSON
+                    """)
+    void refusesAtOnce(String body, int status, String code, String names) throws IOException {
+        Client.Answer answer = rig.client.post("/api/downloads", body);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().get("status").asInt()).isEqualTo(status);
+        assertThat(answer.json().get("detail").asString()).contains(names);
+        assertThat(rig.client.get("/api/downloads").text()).isEqualTo("[]");
+        assertThat(rig.hub.log().all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localDir, /tmp/x",
+        "cacheDir, /tmp/x",
+        "endpoint, http://127.0.0.1:1",
+        "header, X-A: b",
+    })
+    void namesTheOptionThatTheOperatorDidNotAllow(String option, String value) throws IOException {
+        Client.Answer answer = rig.client.post(
+                "/api/downloads",
+                "{\"provider\":\"huggingface\",\"model\":\"a/b\",\"options\":{\"" + option + "\":\"" + value + "\"}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("INVALID_REQUEST");
+        assertThat(answer.json().get("detail").asString()).contains("'" + option + "'");
+        assertThat(rig.client
+                        .get("/api/download?provider=hf&model=a/b&" + option + "=" + value.replace(" ", "%20"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesPathsOfThisMachineAsModels() throws IOException {
+        assertThat(rig.client
+                        .post("/api/downloads", "{\"provider\":\"path\",\"model\":\"/etc/passwd\"}")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesSecretsInAddresses() throws IOException {
+        Client.Answer answer = rig.client.get("/api/download?provider=hf&model=a/b&token=correct-horse");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("token").doesNotContain("correct-horse");
+    }
+
+    @Test
+    void neverRepeatsASecret() throws IOException {
+        String secret =
+                "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"token\":\"correct\\u0000horse\"}}";
+        assertThat(rig.client.post("/api/downloads", secret).text()).doesNotContain("horse");
+        String torn = "{\"provider\":\"hf\",\"options\":{\"token\":\"correct-horse\"";
+        assertThat(rig.client.post("/api/downloads", torn).text()).doesNotContain("horse");
+
+        String good = "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"token\":\"hf_correcthorse\"}}";
+        Client.Answer started = rig.client.post("/api/downloads", good);
+        rig.awaitEnd(started.json().get("id").asString());
+        assertThat(started.text() + rig.client.get("/api/downloads").text()).doesNotContain("correcthorse");
+    }
+
+    @Test
+    void tellsWhichMethodsThereAre() throws IOException {
+        Client.Answer answer = rig.client.call("PUT", "/api/downloads", "{}");
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.code()).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(answer.header("Allow").split(", ")).containsExactlyInAnyOrder("GET", "HEAD", "POST");
+        assertThat(rig.client
+                        .call("HEAD", "/api/download?provider=hf&model=owner/name", null)
+                        .status())
+                .isEqualTo(405);
+        assertThat(rig.client.call("HEAD", "/health", null).status()).isEqualTo(200);
+        assertThat(rig.client.get("/nothing/here").code()).isEqualTo("NOT_FOUND");
+        assertThat(rig.client.get("/api/models/hf/%zz").status()).isEqualTo(400);
+        assertThat(rig.client.get("/api/download?provider=%zz").status()).isEqualTo(400);
+        assertThat(rig.client.get("/api/download?provider=hf").status()).isEqualTo(400);
+        assertThat(rig.client.get("/api/search?provider=hf").status()).isEqualTo(400);
+    }
+}
