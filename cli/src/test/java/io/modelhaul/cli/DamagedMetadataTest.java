@@ -44,7 +44,8 @@ class DamagedMetadataTest {
             pull(terminal, "hf", "owner/name", "--local-dir", local.toString());
             pull(terminal, address);
             hub.faults().on("weights.bin").inject(Fault.status(500));
-            assertThat(terminal.run("pull", "hf", "owner/left", "--retries", "0")).isEqualTo(6);
+            assertThat(terminal.run("pull", "hf", "owner/left", "--retries", "0"))
+                    .isEqualTo(6);
             hub.faults().clear();
             Path snapshot = pull(terminal, "hf", "owner/name");
 
@@ -74,7 +75,8 @@ class DamagedMetadataTest {
             assertThat(hub.log().contentBytes()).as("content fetched again").isLessThan(1000);
             pull(terminal, "hf", "owner/left");
             assertThat(terminal.run("pull", "hf", "owner/name", "--offline")).isZero();
-            assertThat(Content.of(snapshot.resolve("model.safetensors")).sha256()).isEqualTo(WEIGHTS.sha256());
+            assertThat(Content.of(snapshot.resolve("model.safetensors")).sha256())
+                    .isEqualTo(WEIGHTS.sha256());
             assertThat(terminal.run("verify")).isZero();
         }
     }

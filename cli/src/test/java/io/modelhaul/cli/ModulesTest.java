@@ -20,7 +20,9 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm.."};
+    private static final String[] PROVIDERS = {
+        "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", "io.modelhaul.ipfs.."
+    };
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
     private static final String COMMAND = "io.modelhaul.cli..";
@@ -31,7 +33,14 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", TESTKIT, SERVER, COMMAND);
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
+                    TESTKIT,
+                    SERVER,
+                    COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -63,7 +72,13 @@ class ModulesTest {
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", SERVER, COMMAND);
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
+                    SERVER,
+                    COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -71,7 +86,12 @@ class ModulesTest {
             .resideInAnyPackage(COMMAND, SERVER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", "io.modelhaul.builtin..");
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
+                    "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule serverKnowsOnlyCore = noClasses()

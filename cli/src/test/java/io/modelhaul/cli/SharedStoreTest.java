@@ -37,7 +37,8 @@ class SharedStoreTest {
         LocalHubBuilder builder = LocalHub.builder();
         for (int i = 0; i < PROCESSES; i++) {
             Content shared = Content.generated(100 + i, 2_000_000);
-            builder.model("owner/m" + i, files -> files.lfs("shared.bin", shared).file("config.json", "{}"));
+            builder.model(
+                    "owner/m" + i, files -> files.lfs("shared.bin", shared).file("config.json", "{}"));
         }
         try (LocalHub hub = builder.start()) {
             Terminal terminal =
@@ -107,7 +108,13 @@ class SharedStoreTest {
                 .start()) {
             hub.faults().on("model.safetensors").inject(Fault.bytesPerSecond(1_500_000));
             try (ChildCommand pull = new ChildCommand(
-                    home, "pull", "hf", "owner/name", "--endpoint", hub.endpoint().toString(), "--json")) {
+                    home,
+                    "pull",
+                    "hf",
+                    "owner/name",
+                    "--endpoint",
+                    hub.endpoint().toString(),
+                    "--json")) {
                 pull.awaitLine(line -> {
                     JsonNode bytes = JsonMapper.shared().readTree(line).get("completedBytes");
                     return bytes.asLong(0) > 3_000_000;
@@ -121,7 +128,9 @@ class SharedStoreTest {
             terminal.run("pending", "--json");
             JsonNode left = JsonMapper.shared().readTree(terminal.lastLine());
             assertThat(left.get("model").asString()).isEqualTo("owner/name");
-            assertThat(terminal.run("resume", left.get("id").asString())).as(terminal.err()).isZero();
+            assertThat(terminal.run("resume", left.get("id").asString()))
+                    .as(terminal.err())
+                    .isZero();
 
             Path model = Path.of(terminal.lastLine()).resolve("model.safetensors");
             assertThat(Content.of(model).sha256()).isEqualTo(weights.sha256());

@@ -35,9 +35,7 @@ record LayerRequest(DownloadRequest request, Sources sources) {
     boolean inTheClear(String address) {
         String host = LayerName.host(address, DownloadOptions.none());
         boolean loopback = host != null && host.matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
-        return address.startsWith("http://")
-                && !loopback
-                && !request.options().get(DownloadOptions.INSECURE, false);
+        return address.startsWith("http://") && !loopback && !request.options().get(DownloadOptions.INSECURE, false);
     }
 
     private DownloadOptions options(ModelSource source, ModelProvider provider) {

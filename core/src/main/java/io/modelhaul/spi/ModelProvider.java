@@ -155,6 +155,14 @@ public interface ModelProvider {
         return Flux.error(() -> cannot("search"));
     }
 
+    /**
+     * Publishes content, so that it can be downloaded through this provider. {@code COMPLETE} tells its name there as the
+     * path.
+     */
+    default Flux<DownloadProgress> publish(PublishRequest request, ProviderContext context) {
+        return Flux.error(() -> cannot("publish"));
+    }
+
     private DownloadException cannot(String what) {
         return new DownloadException(
                 ErrorCode.UNSUPPORTED_PROVIDER, "The provider '" + descriptor().id() + "' cannot " + what + ".");

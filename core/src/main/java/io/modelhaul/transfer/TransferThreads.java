@@ -51,14 +51,7 @@ public final class TransferThreads implements AutoCloseable {
      */
     private static final class HandOver extends ThreadPoolExecutor {
         HandOver(int threads, ThreadFactory factory) {
-            super(
-                    threads,
-                    threads,
-                    0,
-                    TimeUnit.SECONDS,
-                    new LinkedTransferQueue<>(),
-                    factory,
-                    TransferThreads::refuse);
+            super(threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory, TransferThreads::refuse);
         }
 
         @Override

@@ -26,7 +26,8 @@ final class ExportedSnapshot {
         this.commit = Objects.requireNonNullElse(model.commit(), "");
         if (!HexName.isCommit(commit)) {
             throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST, "The archive does not say which commit of " + model.model() + " it holds.");
+                    ErrorCode.INVALID_REQUEST,
+                    "The archive does not say which commit of " + model.model() + " it holds.");
         }
     }
 
@@ -76,8 +77,8 @@ final class ExportedSnapshot {
 
     /** The git name of what stands for a large file in the repository (Git LFS specification, "The Pointer"). */
     private static String pointer(LockedFile file) {
-        byte[] text = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + file.sha256() + "\nsize " + file.size()
-                        + "\n")
+        byte[] text = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + file.sha256() + "\nsize "
+                        + file.size() + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return HexFormat.of()
                 .formatHex(ContentDigest.gitSha1("").newHash(text.length).digest(text));

@@ -53,6 +53,7 @@ final class Projectors {
         String path = Arrays.stream(file.path().split("/", -1))
                 .map(PercentCoding::encode)
                 .collect(Collectors.joining("/"));
-        return ModelSource.parse("hf://" + request.repo().name() + "@" + PercentCoding.encode(request.revision()) + "/" + path);
+        return ModelSource.parse(
+                "hf://" + request.repo().name() + "@" + PercentCoding.encode(request.revision()) + "/" + path);
     }
 }

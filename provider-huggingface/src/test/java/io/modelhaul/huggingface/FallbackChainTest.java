@@ -81,11 +81,13 @@ class FallbackChainTest {
         DownloadOptions given = options.set(DownloadOptions.RETRIES, 1)
                 .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(5)))
                 .build();
-        Environment environment =
-                Environment.of(Map.of("HOME", home.toString(), "HF_ENDPOINT", mirror.endpoint().toString()));
+        Environment environment = Environment.of(
+                Map.of("HOME", home.toString(), "HF_ENDPOINT", mirror.endpoint().toString()));
         Modelhaul.Builder builder = Modelhaul.builder().environment(environment);
         try (Modelhaul haul = (ipfs == null ? builder : builder.provider(ipfs)).build()) {
-            haul.download(ModelSource.parse(source), given).doOnNext(states::add).blockLast(LIMIT);
+            haul.download(ModelSource.parse(source), given)
+                    .doOnNext(states::add)
+                    .blockLast(LIMIT);
             return Path.of(states.get(states.size() - 1).path());
         } catch (DownloadException failure) {
             return failure;
@@ -135,7 +137,8 @@ class FallbackChainTest {
 
         assertRight(model.resolve("model.bin"));
         assertThat(model.resolve("config.json")).hasContent("{}");
-        assertThat(mirror.log().matching(each -> each.path().contains("/tree/"))).hasSize(1);
+        assertThat(mirror.log().matching(each -> each.path().contains("/tree/")))
+                .hasSize(1);
         assertThat(states).anySatisfy(state -> {
             assertThat(state.status()).isEqualTo(DownloadStatus.RETRYING);
             assertThat(state.layer()).isEqualTo("hub");
@@ -149,11 +152,11 @@ class FallbackChainTest {
         contentFails(hub);
         Path copy = folder.resolve("copy.dat");
         try (var bytes = Files.newOutputStream(copy)) {
-            Files.copy(here(pull("hf://owner/name/model.bin", fallback(fromHub(), address(mirror, "model.bin")))), bytes);
+            Files.copy(
+                    here(pull("hf://owner/name/model.bin", fallback(fromHub(), address(mirror, "model.bin")))), bytes);
         }
-        Object again = pull(
-                "hf://owner/name/model.bin",
-                fallback(fromHub().cacheDir(folder.resolve("new")), copy.toString()));
+        Object again =
+                pull("hf://owner/name/model.bin", fallback(fromHub().cacheDir(folder.resolve("new")), copy.toString()));
 
         assertRight(here(again));
         assertThat(states).anySatisfy(state -> assertThat(state.layer()).isEqualTo("local"));
@@ -165,7 +168,10 @@ class FallbackChainTest {
 
         DownloadException failure = failure(pull(
                 "hf://owner/name",
-                fallback(fromHub(), "hf://owner/other", address(mirror, "config.json").replace("name", "other"))));
+                fallback(
+                        fromHub(),
+                        "hf://owner/other",
+                        address(mirror, "config.json").replace("name", "other"))));
 
         assertThat(failure.code()).isEqualTo(ErrorCode.ALL_SOURCES_FAILED);
         assertThat(failure).hasMessageContainingAll("hub (127.0.0.1): SERVER_ERROR", "CHECKSUM_MISMATCH");
@@ -202,7 +208,9 @@ class FallbackChainTest {
     void anotherPlanBringsOnlyTheFileThatWasAskedFor(@TempDir Path plain) {
         hub.stop();
 
-        Path file = here(pull("hf://owner/name/model.bin", fallback(fromHub(), "hf://owner/name").localDir(plain)));
+        Path file = here(pull(
+                "hf://owner/name/model.bin",
+                fallback(fromHub(), "hf://owner/name").localDir(plain)));
 
         assertThat(file).isEqualTo(plain.resolve("model.bin"));
         assertThat(plain.resolve("config.json")).doesNotExist();
@@ -232,7 +240,8 @@ class FallbackChainTest {
 
         assertThat(failure.code()).isEqualTo(ErrorCode.ALL_SOURCES_FAILED);
         assertThat(failure)
-                .hasMessageContainingAll("hub (127.0.0.1): UNREACHABLE", "hub (hf://owner/name): NOT_FOUND", "http (127.0.0.1)");
+                .hasMessageContainingAll(
+                        "hub (127.0.0.1): UNREACHABLE", "hub (hf://owner/name): NOT_FOUND", "http (127.0.0.1)");
         hub.restart();
     }
 
@@ -240,7 +249,8 @@ class FallbackChainTest {
     void offlineNobodyIsAsked() {
         DownloadOptions.Builder offline = fromHub().policy(CachePolicy.CACHE_ONLY);
 
-        assertThat(failure(pull("hf://owner/name", fallback(offline, "hf://owner/name"))).code())
+        assertThat(failure(pull("hf://owner/name", fallback(offline, "hf://owner/name")))
+                        .code())
                 .isEqualTo(ErrorCode.OFFLINE);
         assertThat(mirror.log().all()).isEmpty();
     }
@@ -249,7 +259,9 @@ class FallbackChainTest {
     void aTokenIsForTheFirstSourceOnly() {
         contentFails(hub);
 
-        here(pull("hf://owner/name", fallback(fromHub().token("hf_onlyForTheFirst"), address(mirror, "model.bin"), "hf://owner/name")));
+        here(pull(
+                "hf://owner/name",
+                fallback(fromHub().token("hf_onlyForTheFirst"), address(mirror, "model.bin"), "hf://owner/name")));
 
         assertThat(mirror.log().all()).isNotEmpty().noneMatch(FallbackChainTest::hasToken);
     }
@@ -260,13 +272,16 @@ class FallbackChainTest {
 
     @Test
     void wrongCachedContentIsSetAsideAndDroppedWhenTheRightOneIsHere() throws IOException {
-        Path blob = here(pull("hf://owner/name", fromHub())).resolve("model.bin").toRealPath();
+        Path blob =
+                here(pull("hf://owner/name", fromHub())).resolve("model.bin").toRealPath();
         Files.write(blob, new byte[(int) WEIGHTS.size()]);
         hub.stop();
 
         failure(pull("hf://owner/name", fromHub()));
         assertThat(blob).doesNotExist();
-        assertThat(backups()).singleElement().satisfies(each -> assertThat(Files.size(each)).isEqualTo(WEIGHTS.size()));
+        assertThat(backups())
+                .singleElement()
+                .satisfies(each -> assertThat(Files.size(each)).isEqualTo(WEIGHTS.size()));
         hub.restart();
 
         assertRight(here(pull("hf://owner/name", fromHub())).resolve("model.bin"));
@@ -280,18 +295,25 @@ class FallbackChainTest {
     }
 
     private Path manifest(Entry... entries) throws IOException {
-        return Files.write(home.resolve("manifest.json"), ModelManifest.of("m", null, List.of(entries)).json());
+        return Files.write(
+                home.resolve("manifest.json"),
+                ModelManifest.of("m", null, List.of(entries)).json());
     }
 
     private static Entry entry(String path, Content content, String... urls) {
         return new Entry(
-                path, content.size(), content.sha256(), null, Stream.of(urls).map(URI::create).toList());
+                path,
+                content.size(),
+                content.sha256(),
+                null,
+                Stream.of(urls).map(URI::create).toList());
     }
 
     @Test
     void aManifestChecksWhatNothingElseChecks() throws IOException {
         Path manifest = manifest(entry("whatever", WEIGHTS));
-        assertRight(here(pull(address(hub, "model.bin"), DownloadOptions.builder().set(DownloadOptions.MANIFEST, manifest))));
+        assertRight(here(
+                pull(address(hub, "model.bin"), DownloadOptions.builder().set(DownloadOptions.MANIFEST, manifest))));
 
         hub.faults().on("model.bin").inject(Fault.otherContent(OTHERS));
         DownloadOptions.Builder elsewhere =
@@ -323,8 +345,7 @@ class FallbackChainTest {
         hub.faults().clear();
         hub.stop();
         Path plain = here(pull(
-                "hf://owner/name",
-                fromHub().localDir(home.resolve("plain")).set(DownloadOptions.MANIFEST, manifest)));
+                "hf://owner/name", fromHub().localDir(home.resolve("plain")).set(DownloadOptions.MANIFEST, manifest)));
         assertRight(plain.resolve("model.bin"));
         assertThat(plain.resolve("config.json")).hasContent("{}");
         hub.restart();
@@ -372,7 +393,10 @@ class FallbackChainTest {
         public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
             asked.add(request.model());
             PlannedFile file = new PlannedFile(
-                    new SafePath(request.model()), null, List.of(), List.of(HttpSource.of("ipfs", URI.create(address))));
+                    new SafePath(request.model()),
+                    null,
+                    List.of(),
+                    List.of(HttpSource.of("ipfs", URI.create(address))));
             return Mono.just(new DownloadPlan(
                     "ipfs",
                     request.model(),

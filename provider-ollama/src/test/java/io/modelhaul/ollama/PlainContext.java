@@ -57,9 +57,4 @@ record PlainContext(Environment environment, Path stateFolder, HttpTransport htt
     public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {
         return Flux.error(new UnsupportedOperationException("no engine"));
     }
-
-    @Override
-    public Mono<FileCheck> check(StoredFile file) {
-        return Mono.error(new UnsupportedOperationException());
-    }
 }

@@ -51,8 +51,9 @@ class PullQueueTest {
     }
 
     private DownloadRequest request(String name) {
-        DownloadOptions impatient =
-                Shelf.options(folder).toBuilder().set(DownloadOptions.RETRIES, 0).build();
+        DownloadOptions impatient = Shelf.options(folder).toBuilder()
+                .set(DownloadOptions.RETRIES, 0)
+                .build();
         return haul.request("shelf", name, impatient);
     }
 
@@ -160,7 +161,9 @@ class PullQueueTest {
                 .takeUntil(change -> all(queue, pull -> pull.state().terminal()))
                 .blockLast();
 
-        assertThat(queue.pulls()).extracting(QueuedPull::state).containsExactly(State.DONE, State.DONE, State.CANCELLED);
+        assertThat(queue.pulls())
+                .extracting(QueuedPull::state)
+                .containsExactly(State.DONE, State.DONE, State.CANCELLED);
         assertThat(order(State.DONE)).containsExactly("b", "a");
         shelf.assertRight(folder, "a", "b");
     }
