@@ -6,8 +6,11 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.store.StoredModel;
-import java.io.Console;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -65,16 +68,25 @@ final class CleanCommand implements Command {
 
     @SuppressWarnings("SystemConsoleNull") // newer platforms have one for pipes too, whose end is no consent
     private boolean agreed(List<StoredModel> models) {
-        Console console = System.console();
-        if (console == null) {
+        if (!context.streams().errTerminal()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
                     "There is no terminal to ask at: say --yes to remove " + sum(models) + ".");
         }
         PrintStream err = context.streams().err();
         models.forEach(model -> err.println(SafeText.clean("  " + model.model() + "  " + model.path())));
-        String answer = console.readLine("Remove %s? [y/N] ", sum(models));
-        return answer != null && answer.trim().toLowerCase(Locale.ROOT).matches("y|yes");
+        err.print("Remove " + sum(models) + "? [y/N] ");
+        err.flush();
+        return answer().trim().toLowerCase(Locale.ROOT).matches("y|yes");
+    }
+
+    private static String answer() {
+        try {
+            String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static String sum(List<StoredModel> models) {
