@@ -1,6 +1,7 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
@@ -22,6 +23,7 @@ import reactor.core.publisher.Mono;
 final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
+    private final DownloadOptions options;
     private final HttpTransport http;
     private final HttpTransport storeHttp;
     private volatile @Nullable ProgressMeter meter;
@@ -29,6 +31,7 @@ final class EngineContext implements ProviderContext {
     EngineContext(Engine engine, String id, DownloadRequest request) {
         this.engine = engine;
         this.id = id;
+        this.options = request.options();
         HttpSettings settings = engine.settings(request.options());
         this.http = engine.http(request.options()).with(settings, this::retrying);
         this.storeHttp = engine.http().with(settings, this::retrying);
@@ -44,6 +47,11 @@ final class EngineContext implements ProviderContext {
     @Override
     public String downloadId() {
         return id;
+    }
+
+    @Override
+    public DownloadOptions options() {
+        return options;
     }
 
     @Override
