@@ -87,15 +87,6 @@ public interface ModelProvider {
     }
 
     /**
-     * Removes a stored model, and nothing that another one still names.
-     *
-     * @param where the options by which it was found: a provider that asks a server needs them
-     */
-    default Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
-        return remove(model, context);
-    }
-
-    /**
      * Removes what is left of a model of which nothing is finished, so that {@link #find} finds nothing.
      *
      * @return whether there was anything
