@@ -57,7 +57,8 @@ class PageChromiumTest {
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1100,1000");
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of(chromium).resolveSibling("chromedriver").toFile())
+                .usingDriverExecutable(
+                        Path.of(chromium).resolveSibling("chromedriver").toFile())
                 .build();
         browser = new ChromeDriver(service, options);
         browser.get(rig.address() + "/");
@@ -95,7 +96,8 @@ class PageChromiumTest {
 
     private WebElement awaitStatus(String status) {
         By card = By.cssSelector("article[data-status=" + status + "]");
-        return await().until(page -> page.findElements(card).stream().findFirst().orElse(null));
+        return await().until(
+                        page -> page.findElements(card).stream().findFirst().orElse(null));
     }
 
     private void picture(String name) throws IOException {
@@ -125,18 +127,22 @@ class PageChromiumTest {
         choose("owner/name");
         button("Show plan").click();
         await().until(page -> page.findElement(By.id("plan-shown")).getText().contains("There is room"));
-        assertThat(browser.findElement(By.id("plan-shown")).getText()).contains("2 files").contains("model.safetensors");
+        assertThat(browser.findElement(By.id("plan-shown")).getText())
+                .contains("2 files")
+                .contains("model.safetensors");
         picture("page-plan.png");
         button("Download").click();
 
         WebElement card = awaitStatus("DOWNLOADING");
-        await().until(page -> card.findElements(By.cssSelector(".files progress")).size() > 0);
+        await().until(page ->
+                card.findElements(By.cssSelector(".files progress")).size() > 0);
         await().until(page -> card.getText().contains("/s"));
         picture("page-downloading.png");
         assertThat(card.findElement(By.tagName("progress")).getAccessibleName()).contains("owner/name");
 
         WebElement complete = awaitStatus("COMPLETE");
-        assertThat(complete.findElement(By.tagName("progress")).getDomProperty("value")).isEqualTo("100");
+        assertThat(complete.findElement(By.tagName("progress")).getDomProperty("value"))
+                .isEqualTo("100");
         assertThat(complete.findElements(By.xpath(".//button[not(@hidden)]"))).isEmpty();
         await().until(page -> page.findElement(By.id("models")).getText().contains("owner/name"));
         assertThat(browser.findElement(By.id("status")).getText()).contains("complete");
@@ -187,7 +193,8 @@ class PageChromiumTest {
         await().until(page -> page.findElement(By.id("get-error")).getText().contains("<script>"));
 
         assertThat(browser.getTitle()).isEqualTo("Modelhaul");
-        assertThat(browser.findElements(By.cssSelector("main img, main script"))).isEmpty();
+        assertThat(browser.findElements(By.cssSelector("main img, main script")))
+                .isEmpty();
     }
 
     @Test
@@ -222,7 +229,12 @@ class PageChromiumTest {
                 Map.of("offline", true, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
         rig.server.dropConnections();
         await().until(page -> page.findElement(By.id("connection")).getText().contains("lost"));
-        String id = rig.server.api().start(new DownloadCall("huggingface", "owner/name", Map.of())).block().progress().id();
+        String id = rig.server
+                .api()
+                .start(new DownloadCall("huggingface", "owner/name", Map.of()))
+                .block()
+                .progress()
+                .id();
         browser.executeCdpCommand(
                 "Network.emulateNetworkConditions",
                 Map.of("offline", false, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
@@ -236,7 +248,8 @@ class PageChromiumTest {
         await().until(page -> page.findElement(By.id("key")).isDisplayed());
         labelled("Key").sendKeys("wrong");
         button("Use this key").click();
-        await().until(page -> page.findElement(By.id("key")).getDomProperty("value").isEmpty());
+        await().until(page ->
+                page.findElement(By.id("key")).getDomProperty("value").isEmpty());
         await().until(page -> page.findElement(By.id("key")).isDisplayed());
         labelled("Key").sendKeys("correct-horse");
         button("Use this key").click();
