@@ -20,7 +20,7 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {"io.modelhaul.huggingface.."};
+    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ollama.."};
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
     private static final String COMMAND = "io.modelhaul.cli..";
@@ -31,7 +31,7 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", TESTKIT, SERVER, COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", TESTKIT, SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -55,7 +55,7 @@ class ModulesTest {
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", SERVER, COMMAND);
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -63,7 +63,7 @@ class ModulesTest {
             .resideInAnyPackage(COMMAND, SERVER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.builtin..");
+            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule serverKnowsOnlyCore = noClasses()

@@ -40,6 +40,7 @@ public final class Engine implements AutoCloseable {
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
     private final Map<String, ProgressMeter> meters = new ConcurrentHashMap<>();
+    private final Map<String, List<FileProgress>> toldFiles = new ConcurrentHashMap<>();
 
     /**
      * Starts nothing yet.
@@ -57,7 +58,10 @@ public final class Engine implements AutoCloseable {
 
     /** The download of that request; equal ones share one transfer. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
-        return downloads.share(request, id -> provider.download(request, new EngineContext(this, id, request)));
+        return downloads.share(
+                request,
+                id -> provider.download(request, new EngineContext(this, id, request))
+                        .doFinally(signal -> toldFiles.remove(id)));
     }
 
     /** The plan of that request. */
@@ -90,6 +94,10 @@ public final class Engine implements AutoCloseable {
         return new PlanExecutor(request, context, meter, stateFolder);
     }
 
+    HttpTransport http() {
+        return http;
+    }
+
     HttpTransport http(DownloadOptions options) {
         return options.policy() == CachePolicy.CACHE_ONLY ? http.offline() : http;
     }
@@ -110,6 +118,15 @@ public final class Engine implements AutoCloseable {
 
     Environment environment() {
         return environment;
+    }
+
+    Path stateFolder() {
+        return stateFolder;
+    }
+
+    /** What a provider tells of a download that its server runs. */
+    void tellFiles(String id, List<FileProgress> inFlight) {
+        toldFiles.put(id, List.copyOf(inFlight));
     }
 
     Clock clock() {
@@ -137,7 +154,7 @@ public final class Engine implements AutoCloseable {
     /** The files on their way in a running download. */
     public List<FileProgress> files(String id) {
         ProgressMeter meter = meters.get(id);
-        return meter == null ? List.of() : meter.files();
+        return meter == null ? toldFiles.getOrDefault(id, List.of()) : meter.files();
     }
 
     /** Changes the limit on bytes a second; null lifts it. */

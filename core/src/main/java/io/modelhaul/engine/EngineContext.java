@@ -3,12 +3,16 @@ package io.modelhaul.engine;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.FileProgress;
+import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -19,12 +23,15 @@ final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
     private final HttpTransport http;
+    private final HttpTransport storeHttp;
     private volatile @Nullable ProgressMeter meter;
 
     EngineContext(Engine engine, String id, DownloadRequest request) {
         this.engine = engine;
         this.id = id;
-        this.http = engine.http(request.options()).with(engine.settings(request.options()), this::retrying);
+        HttpSettings settings = engine.settings(request.options());
+        this.http = engine.http(request.options()).with(settings, this::retrying);
+        this.storeHttp = engine.http().with(settings, this::retrying);
     }
 
     private void retrying(int attempt, Duration delay, DownloadException failure) {
@@ -45,8 +52,18 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
+    public HttpTransport storeHttp() {
+        return storeHttp;
+    }
+
+    @Override
     public Environment environment() {
         return engine.environment();
+    }
+
+    @Override
+    public Path stateFolder() {
+        return engine.stateFolder();
     }
 
     @Override
@@ -57,6 +74,11 @@ final class EngineContext implements ProviderContext {
     @Override
     public <T> Mono<T> blocking(Callable<? extends @Nullable T> work) {
         return engine.<T>blocking(work);
+    }
+
+    @Override
+    public void tellFiles(List<FileProgress> inFlight) {
+        engine.tellFiles(id, inFlight);
     }
 
     @Override

@@ -1,26 +1,30 @@
 package io.modelhaul.testkit;
 
 import io.netty.channel.Channel;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** One request's way: noted in the log, answered honestly, spoiled by faults, sent. */
-final class HubHandler {
+final class HubHandler implements RequestHandler {
 
-    private final HubRoutes routes;
+    private final Function<HubRequest, Answer> routes;
     private final Faults faults;
     private final RequestLog log;
 
-    HubHandler(HubRoutes routes, Faults faults, RequestLog log) {
+    HubHandler(Function<HubRequest, Answer> routes, Faults faults, RequestLog log) {
         this.routes = routes;
         this.faults = faults;
         this.log = log;
     }
 
-    Publisher<Void> answer(HubRequest request, Channel channel, HttpServerResponse response) {
+    @Override
+    public Publisher<Void> answer(
+            HubRequest request, HttpServerRequest received, Channel channel, HttpServerResponse response) {
         ServedRequest served = log.begin(channel.id().asShortText(), request);
         channel.attr(WrittenBytes.REQUEST).set(served);
-        Answer answer = faults.distort(served, routes.answer(request));
+        Answer answer = faults.distort(served, routes.apply(request));
         return new AnswerWriter(channel, response, !request.method().equals("HEAD")).write(answer, served);
     }
 }

@@ -46,7 +46,7 @@ public final class LocalHub implements AutoCloseable {
         StorageRoute storage = new StorageRoute(settings.storageHost(), signatures);
         ResolveRoute resolve = new ResolveRoute(storage, settings.storageHost(), settings.isCacheRedirects());
         HubRoutes routes = new HubRoutes(catalogue, resolve, storage, settings.pageSize());
-        HubHandler handler = new HubHandler(routes, faults, log);
+        HubHandler handler = new HubHandler(routes::answer, faults, log);
         this.server = newServer(settings.port(), handler);
         this.storageServer = settings.storageHost() == StorageHost.OTHER_PORT ? newServer(0, handler) : null;
         start(storage);
