@@ -46,9 +46,11 @@ class ExamplesTest {
     @BeforeEach
     void start() {
         hub = LocalHub.builder()
-                .model("owner/name", files -> files.file("config.json", "{}")
-                        .file("README.md", "x")
-                        .lfs("model.safetensors", Content.generated(1, 2_000_000)))
+                .model(
+                        "owner/name",
+                        files -> files.file("config.json", "{}")
+                                .file("README.md", "x")
+                                .lfs("model.safetensors", Content.generated(1, 2_000_000)))
                 .start();
     }
 
@@ -60,7 +62,16 @@ class ExamplesTest {
     private Process run(String source, String main, String... args) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         int failed = compiler.run(
-                null, null, null, "-proc:none", "--release", "17", "-d", classes.toString(), "-cp", CLASS_PATH,
+                null,
+                null,
+                null,
+                "-proc:none",
+                "--release",
+                "17",
+                "-d",
+                classes.toString(),
+                "-cp",
+                CLASS_PATH,
                 EXAMPLES.resolve(source).toString());
         assertThat(failed).as(source).isZero();
         List<String> command = new ArrayList<>(List.of(
@@ -96,7 +107,8 @@ class ExamplesTest {
         List<String> lines = output(run("Bars.java", "Bars", "hf://owner/name"));
 
         assertThat(lines.get(lines.size() - 2)).contains("COMPLETE").contains("####################");
-        assertThat(Path.of(lines.get(lines.size() - 1)).resolve("model.safetensors")).hasSize(2_000_000);
+        assertThat(Path.of(lines.get(lines.size() - 1)).resolve("model.safetensors"))
+                .hasSize(2_000_000);
     }
 
     @Test
@@ -111,8 +123,8 @@ class ExamplesTest {
     @Test
     void streamsFromABackendWithoutSpring() throws IOException, InterruptedException {
         Process backend = run("SseBackend.java", "SseBackend", "0");
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(backend.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(backend.getInputStream(), StandardCharsets.UTF_8))) {
             URI address = URI.create(lines.readLine().substring("listening on ".length()));
             Stream<String> events = HttpClient.newHttpClient()
                     .send(
@@ -120,7 +132,8 @@ class ExamplesTest {
                                     .build(),
                             BodyHandlers.ofLines())
                     .body();
-            assertThat(events).anySatisfy(line -> assertThat(line).startsWith("data: {").contains("COMPLETE"));
+            assertThat(events)
+                    .anySatisfy(line -> assertThat(line).startsWith("data: {").contains("COMPLETE"));
         } finally {
             backend.destroyForcibly();
         }
@@ -132,8 +145,8 @@ class ExamplesTest {
         Files.copy(
                 EXAMPLES.resolve("own-provider/META-INF/services/io.modelhaul.spi.ModelProvider"),
                 services.resolve("io.modelhaul.spi.ModelProvider"));
-        List<String> lines = output(run(
-                "own-provider/ShelfProvider.java", "io.modelhaul.cli.Main", "pull", "-q", "shelf://config.json"));
+        List<String> lines = output(
+                run("own-provider/ShelfProvider.java", "io.modelhaul.cli.Main", "pull", "-q", "shelf://config.json"));
 
         assertThat(Path.of(lines.get(0))).hasContent("{}");
     }
@@ -141,9 +154,8 @@ class ExamplesTest {
     @Test
     void areShort() throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLES)) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java"))).allSatisfy(file -> assertThat(
-                            Files.readAllLines(file))
-                    .hasSizeLessThan(60));
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(60));
         }
     }
 }
