@@ -19,12 +19,23 @@ record UnixFs(Type type, ByteBuffer data, long fileSize, List<Long> blockSizes, 
 
     /** The kinds of things there are. */
     enum Type {
-        RAW,
-        DIRECTORY,
-        FILE,
-        METADATA,
-        SYMLINK,
-        SHARD
+        RAW(0),
+        DIRECTORY(1),
+        FILE(2),
+        METADATA(3),
+        SYMLINK(4),
+        SHARD(5);
+
+        private final int code;
+
+        Type(int code) {
+            this.code = code;
+        }
+
+        /** Its number in a block. */
+        int code() {
+            return code;
+        }
     }
 
     boolean isFile() {
@@ -82,10 +93,11 @@ record UnixFs(Type type, ByteBuffer data, long fileSize, List<Long> blockSizes, 
     }
 
     private static Type type(long number) {
-        Type[] types = Type.values();
-        if (number >= types.length) {
-            throw new IllegalArgumentException("its type is " + number);
+        for (Type type : Type.values()) {
+            if (type.code() == number) {
+                return type;
+            }
         }
-        return types[(int) number];
+        throw new IllegalArgumentException("its type is " + number);
     }
 }
