@@ -13,6 +13,8 @@ enum Commands {
     PLAN,
     LIST,
     SHOW,
+    MANIFEST,
+    CLEAN,
     SEARCH,
     PUBLISH,
     SERVE,
@@ -31,6 +33,8 @@ enum Commands {
             case PLAN -> new PlanCommand(context);
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
+            case MANIFEST -> new ManifestCommand(context);
+            case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);
             case PUBLISH -> new PublishCommand(context);
             case SERVE -> new ServeCommand(context);

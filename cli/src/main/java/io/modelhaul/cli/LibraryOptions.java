@@ -36,6 +36,9 @@ final class LibraryOptions {
             "repoType",
             "revision");
 
+    /** What only searches read. */
+    private static final Set<String> ONLY_SEARCH = Set.of("catalogue", "maxSize");
+
     private static final String OFFLINE = "offline";
 
     private final Map<String, Option<?>> options = new TreeMap<>();
@@ -44,6 +47,15 @@ final class LibraryOptions {
     private LibraryOptions(CommandSpec spec, Stream<Option<?>> options) {
         this.spec = spec;
         options.forEach(option -> this.options.putIfAbsent(option.name(), option));
+    }
+
+    static boolean ofDownloads(String name) {
+        return !ONLY_SEARCH.contains(name);
+    }
+
+    /** A search may be told, too, whether a kept catalogue will do. */
+    static boolean ofSearches(String name) {
+        return WHERE_TO_LOOK.contains(name) || ONLY_SEARCH.contains(name) || name.equals(DownloadOptions.POLICY.name());
     }
 
     /** Adds the options to a command. */

@@ -36,7 +36,7 @@ final class PlanCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), name -> true);
+        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions::ofDownloads);
     }
 
     @Override

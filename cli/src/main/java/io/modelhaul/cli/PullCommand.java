@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  modelhaul pull hf://Qwen/Qwen3-0.6B",
             "  modelhaul pull hf Qwen/Qwen3-0.6B --revision main --include '*.json'",
+            "  modelhaul pull ollama://qwen3:0.6b --direct",
             "  modelhaul pull https://example.org/model.gguf --sha256 9f86d0..."
         })
 final class PullCommand implements Command {
@@ -49,7 +50,7 @@ final class PullCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), name -> true);
+        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions::ofDownloads);
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.StoredModel;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
 import io.modelhaul.transfer.LocalFailures;
@@ -36,17 +38,27 @@ public final class Engine implements AutoCloseable {
     private final Path stateFolder;
     private final HttpTransport http;
     private final boolean force;
+    private final Sources sources;
     private final TransferThreads threads = new TransferThreads();
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
     private final Map<String, ProgressMeter> meters = new ConcurrentHashMap<>();
+    private final Map<String, List<FileProgress>> toldFiles = new ConcurrentHashMap<>();
 
     /**
      * Starts nothing yet.
      *
      * @param force whether files are forced to disk before they get their final name
+     * @param sources the providers of fallbacks
      */
-    public Engine(Environment environment, Clock clock, Path stateFolder, HttpTransport http, boolean force) {
+    public Engine(
+            Environment environment,
+            Clock clock,
+            Path stateFolder,
+            HttpTransport http,
+            boolean force,
+            Sources sources) {
+        this.sources = sources;
         this.environment = environment;
         this.clock = clock;
         this.stateFolder = stateFolder;
@@ -57,12 +69,19 @@ public final class Engine implements AutoCloseable {
 
     /** The download of that request; equal ones share one transfer. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
-        return downloads.share(request, id -> provider.download(request, new EngineContext(this, id, request)));
+        return downloads.share(
+                request,
+                id -> provider.download(request, new EngineContext(this, id, request))
+                        .doFinally(signal -> toldFiles.remove(id)));
     }
 
     /** The plan of that request. */
     public Mono<DownloadPlan> plan(ModelProvider provider, DownloadRequest request) {
-        return Mono.defer(() -> provider.plan(request, context(request))).onErrorMap(LocalFailures::of);
+        return Mono.defer(() -> {
+                    EngineContext context = new EngineContext(this, "", request);
+                    return context.chain(request).around(provider.plan(request, context));
+                })
+                .onErrorMap(LocalFailures::of);
     }
 
     /** What a plan means on this machine. */
@@ -90,6 +109,10 @@ public final class Engine implements AutoCloseable {
         return new PlanExecutor(request, context, meter, stateFolder);
     }
 
+    HttpTransport http() {
+        return http;
+    }
+
     HttpTransport http(DownloadOptions options) {
         return options.policy() == CachePolicy.CACHE_ONLY ? http.offline() : http;
     }
@@ -108,8 +131,26 @@ public final class Engine implements AutoCloseable {
                         options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
     }
 
+    Sources sources() {
+        return sources;
+    }
+
+    /** What the files of a stored model are. */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return new ManifestOf(model).read(this::blocking);
+    }
+
     Environment environment() {
         return environment;
+    }
+
+    Path stateFolder() {
+        return stateFolder;
+    }
+
+    /** What a provider tells of a download that its server runs. */
+    void tellFiles(String id, List<FileProgress> inFlight) {
+        toldFiles.put(id, List.copyOf(inFlight));
     }
 
     Clock clock() {
@@ -137,7 +178,7 @@ public final class Engine implements AutoCloseable {
     /** The files on their way in a running download. */
     public List<FileProgress> files(String id) {
         ProgressMeter meter = meters.get(id);
-        return meter == null ? List.of() : meter.files();
+        return meter == null ? toldFiles.getOrDefault(id, List.of()) : meter.files();
     }
 
     /** Changes the limit on bytes a second; null lifts it. */

@@ -3,12 +3,16 @@ package io.modelhaul.engine;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.FileProgress;
+import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -19,18 +23,33 @@ final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
     private final HttpTransport http;
+    private final HttpTransport storeHttp;
     private volatile @Nullable ProgressMeter meter;
 
     EngineContext(Engine engine, String id, DownloadRequest request) {
         this.engine = engine;
         this.id = id;
-        this.http = engine.http(request.options()).with(engine.settings(request.options()), this::retrying);
+        HttpSettings settings = engine.settings(request.options());
+        this.http = engine.http(request.options()).with(settings, this::retrying);
+        this.storeHttp = engine.http().with(settings, this::retrying);
     }
 
     private void retrying(int attempt, Duration delay, DownloadException failure) {
         ProgressMeter running = meter;
         if (running != null) {
             running.retrying(attempt, delay, failure);
+        }
+    }
+
+    /** What stands in for the request's first source when that fails. */
+    Fallbacks chain(DownloadRequest request) {
+        return new Fallbacks(request, engine.sources(), this, this::turned);
+    }
+
+    private void turned(String layer, String endpoint, DownloadException failure) {
+        ProgressMeter running = meter;
+        if (running != null) {
+            running.turned(layer, endpoint, failure);
         }
     }
 
@@ -45,8 +64,18 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
+    public HttpTransport storeHttp() {
+        return storeHttp;
+    }
+
+    @Override
     public Environment environment() {
         return engine.environment();
+    }
+
+    @Override
+    public Path stateFolder() {
+        return engine.stateFolder();
     }
 
     @Override
@@ -60,6 +89,11 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
+    public void tellFiles(List<FileProgress> inFlight) {
+        engine.tellFiles(id, inFlight);
+    }
+
+    @Override
     public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {
         return Flux.defer(() -> {
             ProgressMeter running = new ProgressMeter(id, request, engine.clock());
@@ -67,7 +101,7 @@ final class EngineContext implements ProviderContext {
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(plan)
+                    .run(chain(request).around(plan))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

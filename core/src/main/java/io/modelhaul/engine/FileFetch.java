@@ -129,6 +129,7 @@ final class FileFetch {
                 changedFolders.add(folder);
             }
         }
+        new SetAside(plan.layout()).drop(file);
     }
 
     /** Makes the new names survive a power cut; blocks on the disk. */

@@ -75,6 +75,15 @@ public interface ModelProvider {
         return Mono.error(() -> cannot("remove models"));
     }
 
+    /**
+     * Removes a stored model, and nothing that another one still names.
+     *
+     * @param where the options by which it was found: a provider that asks a server needs them
+     */
+    default Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
+        return remove(model, context);
+    }
+
     /** Searches the provider's catalogue; best matches first. */
     default Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
         return Flux.error(() -> cannot("search"));

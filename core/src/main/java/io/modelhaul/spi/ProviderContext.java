@@ -2,8 +2,11 @@ package io.modelhaul.spi;
 
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.FileProgress;
 import io.modelhaul.http.HttpTransport;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -20,14 +23,29 @@ public interface ProviderContext {
      */
     HttpTransport http();
 
+    /**
+     * The HTTP client for a server that itself keeps models on this machine or network: as {@link #http()}, but usable under
+     * {@link io.modelhaul.CachePolicy#CACHE_ONLY} too, to ask what such a server already holds.
+     */
+    HttpTransport storeHttp();
+
     /** Environment variables and the folders that follow from them. */
     Environment environment();
+
+    /** Where Modelhaul remembers things between calls; it need not exist. */
+    Path stateFolder();
 
     /** The clock. */
     Clock clock();
 
     /** Runs blocking file work on the engine's file executor when subscribed; a null result completes empty. */
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work);
+
+    /**
+     * Tells which files are on their way and how far each is, replacing what was told before; for a provider whose server
+     * moves the bytes. {@link #run} does so by itself.
+     */
+    void tellFiles(List<FileProgress> inFlight);
 
     /** Runs a plan: what is missing is fetched, verified and put in place. Starts with {@code STARTING}. */
     Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan);

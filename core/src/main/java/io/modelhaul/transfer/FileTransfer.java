@@ -102,7 +102,7 @@ public final class FileTransfer {
     }
 
     private Mono<Void> fetch(FileContent content) {
-        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere)
+        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere, observer)
                 .first(source -> content.prepare(source.identity())
                         .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
     }

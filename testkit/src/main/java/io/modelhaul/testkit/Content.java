@@ -61,4 +61,14 @@ public interface Content {
     static Content generated(long seed, long size) {
         return new GeneratedContent(seed, size);
     }
+
+    /**
+     * Content that readers of the GGUF format take for a model without tensors, of any size from some hundred bytes on.
+     *
+     * @param seed which of the many contents of this size
+     * @param size number of bytes
+     */
+    static Content gguf(long seed, long size) {
+        return new GgufContent(seed, size);
+    }
 }

@@ -29,6 +29,8 @@ record HubAddress(
         RESOLVE,
         RESOLVE_CACHE,
         STORAGE,
+        MANIFEST,
+        BLOB,
         UNKNOWN
     }
 
@@ -45,6 +47,7 @@ record HubAddress(
             return switch (segments.get(0)) {
                 case "api" -> api(tail(segments, 1));
                 case "storage" -> storage(tail(segments, 1));
+                case "v2" -> registry(tail(segments, 1));
                 default -> page(segments);
             };
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -82,6 +85,17 @@ record HubAddress(
 
     private static HubAddress storage(List<String> segments) {
         return file(Kind.STORAGE, type(segments.get(0)), join(segments.get(1), tail(segments, 2)), 1);
+    }
+
+    /** {@code /v2/namespace/model/manifests/tag} and {@code /v2/namespace/model/blobs/digest} of a registry. */
+    private static HubAddress registry(List<String> segments) {
+        String id = segments.get(0) + "/" + segments.get(1);
+        String reference = segments.get(3);
+        return switch (segments.get(2)) {
+            case "manifests" -> new HubAddress(Kind.MANIFEST, RepositoryType.MODEL, id, reference, "");
+            case "blobs" -> new HubAddress(Kind.BLOB, RepositoryType.MODEL, id, reference, reference);
+            default -> UNKNOWN;
+        };
     }
 
     private static HubAddress page(List<String> segments) {

@@ -3,10 +3,11 @@ package io.modelhaul.testkit;
 import io.netty.channel.Channel;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** One request's way: noted in the log, answered honestly, spoiled by faults, sent. */
-final class HubHandler {
+final class HubHandler implements RequestHandler {
 
     private final Function<HubRequest, Answer> routes;
     private final Faults faults;
@@ -18,7 +19,9 @@ final class HubHandler {
         this.log = log;
     }
 
-    Publisher<Void> answer(HubRequest request, Channel channel, HttpServerResponse response) {
+    @Override
+    public Publisher<Void> answer(
+            HubRequest request, HttpServerRequest received, Channel channel, HttpServerResponse response) {
         ServedRequest served = log.begin(channel.id().asShortText(), request);
         channel.attr(WrittenBytes.REQUEST).set(served);
         Answer answer = faults.distort(served, routes.apply(request));

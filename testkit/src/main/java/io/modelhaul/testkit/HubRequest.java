@@ -79,9 +79,9 @@ record HubRequest(
 
     ServedRequest.Target target() {
         return switch (address.kind()) {
-            case WHO_AM_I, SEARCH, INFO, REFS -> ServedRequest.Target.API;
+            case WHO_AM_I, SEARCH, INFO, REFS, MANIFEST -> ServedRequest.Target.API;
             case TREE -> ServedRequest.Target.TREE;
-            case RESOLVE, RESOLVE_CACHE -> ServedRequest.Target.RESOLVE;
+            case RESOLVE, RESOLVE_CACHE, BLOB -> ServedRequest.Target.RESOLVE;
             case STORAGE -> ServedRequest.Target.STORAGE;
             case UNKNOWN -> ServedRequest.Target.UNKNOWN;
         };

@@ -41,7 +41,7 @@ final class HubRoutes {
             case REFS -> inRepository(request, repository -> json(HubJson.refs(repository)));
             case TREE -> atCommit(request, (repository, commit) -> tree(request, commit));
             case RESOLVE, RESOLVE_CACHE -> file(request);
-            case STORAGE, UNKNOWN -> HubErrors.notFound();
+            case STORAGE, MANIFEST, BLOB, UNKNOWN -> HubErrors.notFound();
         };
     }
 

@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * One listening port of a Hub. Keeps its port while it is stopped: connections are refused then, and no other process
+ * One listening port of a local server. Keeps its port while it is stopped: connections are refused then, and no other process
  * can take the port in the meantime.
  */
 final class HubServer {
@@ -38,7 +38,11 @@ final class HubServer {
     private @Nullable Socket reservation;
 
     HubServer(
-            LoopResources loops, int port, @Nullable SslContext tls, OpenConnections connections, HubHandler handler) {
+            LoopResources loops,
+            int port,
+            @Nullable SslContext tls,
+            OpenConnections connections,
+            RequestHandler handler) {
         this.port = port;
         this.connections = connections;
         HttpServer plain = HttpServer.create()
@@ -81,11 +85,11 @@ final class HubServer {
     }
 
     private static Publisher<Void> answer(
-            HubHandler handler, HttpServerRequest request, HttpServerResponse response, boolean secure) {
+            RequestHandler handler, HttpServerRequest request, HttpServerResponse response, boolean secure) {
         HubRequest asked = HubRequest.of(request.method().name(), request.uri(), request.requestHeaders(), secure);
         Channel[] channel = new Channel[1];
         response.withConnection(connection -> channel[0] = connection.channel());
-        return handler.answer(asked, channel[0], response);
+        return handler.answer(asked, request, channel[0], response);
     }
 
     private void prepare(Channel channel) {

@@ -1,0 +1,125 @@
+package io.modelhaul.ollama;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.http.HttpCall;
+import io.modelhaul.http.StatusErrors;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.SafePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/** Plans a pull without a server: the manifest, from the folder or the registry, becomes files for the engine. */
+final class DirectPlanner {
+    private static final String MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json";
+
+    private final DownloadOptions options;
+    private final ProviderContext context;
+    private final OllamaName name;
+    private final Registry registry;
+    private final RegistryAccess access;
+    private final StatusErrors errors;
+    private final OllamaFolder folder;
+
+    DirectPlanner(DownloadRequest request, ProviderContext context) {
+        this.options = request.options();
+        this.context = context;
+        this.name = Registry.name(request.model(), options);
+        this.registry = Registry.of(request.model(), name, options);
+        this.access = new RegistryAccess(registry);
+        this.errors = new RegistryErrors(registry, name);
+        this.folder = new OllamaFolder(new OllamaEnvironment(context.environment()).models(options));
+    }
+
+    Mono<DownloadPlan> plan() {
+        return switch (options.policy()) {
+            case REFRESH, NO_CACHE -> asked();
+            case CACHE_ONLY ->
+                stored(false).switchIfEmpty(Mono.error(this::offline)).flatMap(this::planned);
+            case PREFER_CACHED ->
+                plainFiles() ? asked() : stored(true).flatMap(this::planned).switchIfEmpty(asked());
+        };
+    }
+
+    private Mono<OllamaManifest> stored(boolean whole) {
+        return context.<OllamaManifest>blocking(() -> {
+            OllamaManifest manifest = folder.manifests().read(name);
+            return manifest == null || (whole && !folder.holds(manifest)) ? null : manifest;
+        });
+    }
+
+    private DownloadException offline() {
+        return new DownloadException(
+                ErrorCode.OFFLINE, name + " is not in " + folder.root() + ". Run the same without --offline.");
+    }
+
+    private Mono<DownloadPlan> asked() {
+        return Mono.defer(() -> access.ask(
+                        context.http(),
+                        credentials -> context.http()
+                                .fetch(
+                                        HttpCall.get(registry.manifest(name))
+                                                .header("Accept", MANIFEST_TYPE)
+                                                .credentials(credentials)
+                                                .errors(errors),
+                                        OllamaManifest.MAX_BYTES)
+                                .flux())
+                .next()
+                .flatMap(body -> context.blocking(() -> OllamaManifest.parse(body.bytes())))
+                .flatMap(this::planned));
+    }
+
+    private Mono<DownloadPlan> planned(OllamaManifest manifest) {
+        return context.blocking(() -> plan(manifest));
+    }
+
+    private DownloadPlan plan(OllamaManifest manifest) throws IOException {
+        List<PlannedFile> files = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ManifestLayer layer : manifest.layers()) {
+            String path = plainFiles() ? unused(layer.plainName(), names) : "blobs/" + layer.blobName();
+            files.add(new PlannedFile(
+                    new SafePath(path),
+                    layer.size(),
+                    List.of(ContentDigest.sha256(layer.digest())),
+                    List.of(new RegistrySource(registry.blob(name, layer), access, errors))));
+        }
+        return new DownloadPlan(
+                OllamaProvider.ID, name.toString(), name.tag(), manifest.digest(), files, layout(manifest, files));
+    }
+
+    /** Whether the model becomes files with names for people rather than part of a server's folder. */
+    private boolean plainFiles() {
+        return options.has(DownloadOptions.LOCAL_DIR) || options.policy() == CachePolicy.NO_CACHE;
+    }
+
+    private static String unused(String name, Set<String> names) {
+        int dot = name.lastIndexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        String ending = dot < 0 ? "" : name.substring(dot);
+        String free = name;
+        for (int number = 2; !names.add(free); number++) {
+            free = stem + "-" + number + ending;
+        }
+        return free;
+    }
+
+    private ModelLayout layout(OllamaManifest manifest, List<PlannedFile> files) throws IOException {
+        Optional<Path> plain = Optional.ofNullable(options.get(DownloadOptions.LOCAL_DIR));
+        return plain.isPresent() ? FolderLayout.of(plain.get(), files) : new OllamaStoreLayout(folder, name, manifest);
+    }
+}

@@ -1,0 +1,135 @@
+package io.modelhaul.ollama;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.FileProgress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up the layers of one pull. The server tells them one by one, so the total grows; within a try no sum goes back, even
+ * where the server's own counts do. Not thread-safe.
+ */
+final class LayerTally {
+    private static final int MOST_LAYERS = 10_000;
+    private static final int MOST_SHOWN = 16;
+    /** A percentage that would fall by more is not shown rather than held. */
+    private static final double HELD_POINTS = 1;
+
+    private final Map<String, PulledLayer> layers = new LinkedHashMap<>();
+    private @Nullable PulledLayer current;
+    private boolean allSeen;
+    private double percent;
+
+    /** A new try begins. */
+    void begin() {
+        layers.values().forEach(PulledLayer::forget);
+        current = null;
+        allSeen = false;
+        percent = 0;
+    }
+
+    /** Takes a line about a layer; returns how many bytes came since the last one. */
+    long take(PullLine line) {
+        String name = line.layer() == null ? "model" : line.layer();
+        PulledLayer layer = layers.get(name);
+        if (layer == null) {
+            layer = add(name);
+        }
+        current = layer;
+        return layer.take(line.total(), line.completed());
+    }
+
+    private PulledLayer add(String name) {
+        if (layers.size() == MOST_LAYERS) {
+            throw new DownloadException(
+                    ErrorCode.PROTOCOL, "The server tells of more than " + MOST_LAYERS + " layers. Is it Ollama?");
+        }
+        PulledLayer layer = new PulledLayer(name);
+        layers.put(name, layer);
+        return layer;
+    }
+
+    /** The server is past the layers: those that it told last at 75 % are here too. */
+    void finish() {
+        layers.values().forEach(PulledLayer::finish);
+        allSeen = true;
+    }
+
+    /** The layer that the last line was about. */
+    @Nullable
+    String current() {
+        return current == null ? null : current.name();
+    }
+
+    /** True while the server is in the middle of a layer. */
+    boolean inLayer() {
+        return current != null && current.moving();
+    }
+
+    @Nullable
+    Long completed() {
+        return layers.isEmpty()
+                ? null
+                : layers.values().stream().mapToLong(PulledLayer::completed).sum();
+    }
+
+    /** The bytes of the layers known so far; null while the size of one is unknown. */
+    @Nullable
+    Long total() {
+        long sum = 0;
+        for (PulledLayer layer : layers.values()) {
+            if (layer.total() == null) {
+                return null;
+            }
+            sum += layer.total();
+        }
+        return layers.isEmpty() ? null : sum;
+    }
+
+    /** Never less than told before in this try: held when it would fall a little, null when by more. */
+    @Nullable
+    Double percent() {
+        Long completed = completed();
+        Long total = total();
+        if (completed == null || total == null) {
+            return null;
+        }
+        double now = total == 0 ? 0 : Math.floor(Math.min(completed, total) * 1000.0 / total) / 10.0;
+        // More layers may come, so that not all is here before the server says so.
+        double shown = allSeen ? (total == 0 ? 100 : now) : Math.min(now, 99.9);
+        if (shown < percent - HELD_POINTS) {
+            return null;
+        }
+        percent = Math.max(percent, shown);
+        return percent;
+    }
+
+    @Nullable
+    Integer wholeLayers() {
+        return layers.isEmpty()
+                ? null
+                : (int) layers.values().stream().filter(PulledLayer::whole).count();
+    }
+
+    /** How many layers there are; null until the server is past them. */
+    @Nullable
+    Integer allLayers() {
+        return allSeen && !layers.isEmpty() ? layers.size() : null;
+    }
+
+    /** The most that was ever here, over all tries: what counts as progress. */
+    long best() {
+        return layers.values().stream().mapToLong(PulledLayer::best).sum();
+    }
+
+    List<FileProgress> inFlight(long bytesPerSecond) {
+        return layers.values().stream()
+                .filter(PulledLayer::moving)
+                .limit(MOST_SHOWN)
+                .map(layer -> layer.progress(layer == current ? bytesPerSecond : 0))
+                .toList();
+    }
+}

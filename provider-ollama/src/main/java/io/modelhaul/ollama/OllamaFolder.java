@@ -1,0 +1,112 @@
+package io.modelhaul.ollama;
+
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of models as an Ollama server keeps it: {@code manifests/host/namespace/model/tag} and {@code blobs/sha256-…}.
+ * Blocks on the disk.
+ *
+ * <p>What is on its way lies in {@code .modelhaul} beside the blobs, since a server that starts deletes every name in
+ * {@code blobs} that it does not know, and lists everything below {@code manifests}. There, {@code pulls} holds the manifests
+ * of pulls that have begun: they keep the contents that they name from being removed, and tell what an interrupted pull left.
+ *
+ * @param root what {@code OLLAMA_MODELS} names
+ */
+record OllamaFolder(Path root) {
+    ManifestTree manifests() {
+        return new ManifestTree(root.resolve("manifests"));
+    }
+
+    /** The manifests of pulls that have begun and not ended. */
+    ManifestTree pulls() throws IOException {
+        return new ManifestTree(work().resolve("pulls"));
+    }
+
+    /** The blobs; people make it a link to a larger disk. */
+    Path blobs() throws IOException {
+        Path usual = root.resolve("blobs");
+        return Files.isSymbolicLink(usual) ? usual.toRealPath() : usual;
+    }
+
+    /** Unfinished files, on the file system of the blobs. */
+    Path work() throws IOException {
+        return blobs().resolveSibling(".modelhaul");
+    }
+
+    Path blob(ManifestLayer layer) throws IOException {
+        return blobs().resolve(layer.blobName());
+    }
+
+    boolean exists() {
+        return Files.isDirectory(root.resolve("manifests"));
+    }
+
+    /** Whether every content has a file of its size; hashes nothing. */
+    boolean holds(OllamaManifest manifest) throws IOException {
+        for (ManifestLayer layer : manifest.layers()) {
+            Path blob = blob(layer);
+            if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) || Files.size(blob) != layer.size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All models, also those of which not all is here. */
+    List<StoredModel> models() throws IOException {
+        List<StoredModel> models = new ArrayList<>();
+        for (OllamaName name : manifests().names()) {
+            StoredModel model = model(name);
+            if (model != null) {
+                models.add(model);
+            }
+        }
+        for (OllamaName name : pulls().names()) {
+            boolean listed = models.stream().anyMatch(model -> OllamaName.same(model.model(), name.toString()));
+            StoredModel begun = listed ? null : model(name);
+            if (begun != null) {
+                models.add(begun);
+            }
+        }
+        return models;
+    }
+
+    /** One model; null when it is not here at all. */
+    @Nullable
+    StoredModel model(OllamaName name) throws IOException {
+        OllamaManifest finished = manifests().read(name);
+        OllamaManifest manifest = finished == null ? pulls().read(name) : finished;
+        if (manifest == null) {
+            return null;
+        }
+        List<StoredFile> files = new ArrayList<>();
+        for (ManifestLayer layer : manifest.layers()) {
+            Path blob = blob(layer);
+            if (Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
+                files.add(new StoredFile(
+                        "blobs/" + layer.blobName(),
+                        Files.size(blob),
+                        blob,
+                        layer.mediaType(),
+                        "sha256:" + layer.digest()));
+            }
+        }
+        return new StoredModel(
+                OllamaProvider.ID,
+                name.toString(),
+                manifest.digest(),
+                manifests().place(name),
+                files,
+                finished != null && holds(manifest),
+                null,
+                "ollama://" + name);
+    }
+}

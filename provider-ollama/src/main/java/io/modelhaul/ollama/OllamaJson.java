@@ -1,0 +1,63 @@
+package io.modelhaul.ollama;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON that a server, a registry or a catalogue wrote: bounded, and read field by field, a wrong type being no value. */
+final class OllamaJson {
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_TOKENS = 8_000_000;
+    private static final int MAX_TEXT = 4 << 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
+                            .maxNameLength(4 << 10)
+                            .maxStringLength(MAX_TEXT)
+                            .maxNumberLength(100)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private OllamaJson() {}
+
+    /** The document; null when it is none, or more than is sane. */
+    static @Nullable JsonNode read(byte[] json) {
+        try {
+            JsonNode root = MAPPER.readTree(json);
+            return root.isMissingNode() ? null : root;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** An object of texts and switches, as requests need it. */
+    static String write(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    static @Nullable String text(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        return value.isString() ? value.stringValue() : null;
+    }
+
+    /** A number that is not negative; null for anything else. */
+    static @Nullable Long count(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        boolean whole = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0;
+        return whole ? Long.valueOf(value.longValue()) : null;
+    }
+
+    /** Somebody else's words on one line, without control and direction characters, not too long. */
+    static String words(String text, int length) {
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").trim();
+        return line.length() > length ? line.substring(0, length) + "…" : line;
+    }
+}

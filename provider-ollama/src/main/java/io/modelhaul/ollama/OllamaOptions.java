@@ -1,0 +1,19 @@
+package io.modelhaul.ollama;
+
+import io.modelhaul.Option;
+import io.modelhaul.Values;
+import java.net.URI;
+
+/** Options that only the Ollama provider has. */
+public final class OllamaOptions {
+    /** Fetches from the registry into the folder of models without a server ({@code --direct}). */
+    public static final Option<Boolean> DIRECT = Option.flag("direct");
+
+    /** Where the catalogue for searches is, instead of the usual place. */
+    public static final Option<URI> CATALOGUE = Option.address("catalogue");
+
+    /** The most bytes that a tag which a search proposes may have. */
+    public static final Option<Long> MAX_SIZE = Option.of("maxSize", Long.class, Values::size);
+
+    private OllamaOptions() {}
+}

@@ -1,0 +1,196 @@
+package io.modelhaul.ollama;
+
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Option;
+import io.modelhaul.http.HttpTransport;
+import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Models of Ollama. Usually an Ollama server pulls them; with {@link OllamaOptions#DIRECT} they come straight from a registry
+ * into the folder that such a server reads, and none needs to run.
+ *
+ * <p>A model is named as Ollama names it: {@code model}, {@code namespace/model:tag}, {@code host/namespace/model:tag},
+ * {@code hf.co/owner/repo:quantisation}; as a source {@code ollama://…}.
+ */
+public final class OllamaProvider implements ModelProvider {
+    static final String ID = "ollama";
+    private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
+            ID,
+            List.of(),
+            List.of("ollama"),
+            Set.of(
+                    DownloadOptions.ENDPOINT,
+                    DownloadOptions.TOKEN,
+                    DownloadOptions.HEADER,
+                    DownloadOptions.CACHE_DIR,
+                    DownloadOptions.LOCAL_DIR,
+                    DownloadOptions.INSECURE,
+                    OllamaOptions.DIRECT,
+                    OllamaOptions.CATALOGUE,
+                    OllamaOptions.MAX_SIZE),
+            "Models of Ollama, through its server or straight from a registry");
+    /** What only the engine can honour, and a server that moves the bytes itself cannot. */
+    private static final List<Option<?>> ONLY_DIRECT = List.of(
+            DownloadOptions.CACHE_DIR,
+            DownloadOptions.LOCAL_DIR,
+            DownloadOptions.LIMIT_RATE,
+            DownloadOptions.CONNECTIONS);
+
+    /** For {@link java.util.ServiceLoader}. */
+    public OllamaProvider() {}
+
+    @Override
+    public ProviderDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    private static boolean direct(DownloadOptions options) {
+        return options.get(OllamaOptions.DIRECT, false);
+    }
+
+    @Override
+    public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() ->
+                direct(request.options()) ? new DirectPlanner(request, context).plan() : serverPlan(request, context));
+    }
+
+    private static Mono<DownloadPlan> serverPlan(DownloadRequest request, ProviderContext context) {
+        requireServerCan(request.options());
+        OllamaName.parse(request.model());
+        Path folder = new OllamaEnvironment(context.environment()).models(request.options());
+        return OllamaServer.of(request.options(), context.environment(), context.storeHttp())
+                .version()
+                .then(new ModelStores(request.options(), context)
+                        .find(request.model())
+                        .map(Optional::of))
+                .defaultIfEmpty(Optional.empty())
+                .map(stored -> ServerPlan.of(request.model(), stored.orElse(null), folder));
+    }
+
+    @Override
+    public Flux<DownloadProgress> download(DownloadRequest request, ProviderContext context) {
+        return direct(request.options())
+                ? context.run(request, Mono.defer(() -> begun(request, context)))
+                : Flux.defer(() -> throughServer(request, context, Schedulers.parallel()));
+    }
+
+    private static Mono<DownloadPlan> begun(DownloadRequest request, ProviderContext context) {
+        return new DirectPlanner(request, context)
+                .plan()
+                .flatMap(plan -> context.blocking(() -> {
+                    if (plan.layout() instanceof OllamaStoreLayout layout) {
+                        layout.begin();
+                    }
+                    return plan;
+                }));
+    }
+
+    /** The server decides where the bytes come from. */
+    private static void refuseLayers(DownloadOptions options) {
+        for (Option<?> option : List.of(DownloadOptions.FALLBACK, DownloadOptions.MANIFEST, DownloadOptions.PREFER)) {
+            if (options.has(option)) {
+                throw new DownloadException(
+                        ErrorCode.INVALID_REQUEST,
+                        "An Ollama server cannot honour the option '" + option.name()
+                                + "': leave it out, or pull without a server, with --direct.");
+            }
+        }
+    }
+
+    private static Flux<DownloadProgress> throughServer(
+            DownloadRequest request, ProviderContext context, Scheduler scheduler) {
+        DownloadOptions options = request.options();
+        refuseLayers(options);
+        HttpTransport http = context.storeHttp();
+        OllamaServer server = OllamaServer.of(options, context.environment(), http);
+        PullMeter meter = new PullMeter(request, context, server.at(), scheduler);
+        Mono<Void> wrong = Mono.fromRunnable(() -> requireServerCan(options));
+        if (options.policy() == CachePolicy.CACHE_ONLY) {
+            return ServerPull.told(meter, scheduler, wrong.then(hasAlready(request, server, meter)));
+        }
+        boolean insecure = options.get(DownloadOptions.INSECURE, false);
+        ServerPull pull = new ServerPull(
+                patient -> wrong.thenMany(server.pull(request.model(), insecure, patient)),
+                server.errors(request.model()),
+                http,
+                meter,
+                scheduler);
+        return pull.run();
+    }
+
+    /** Offline, the server is asked what it has, and for nothing else. */
+    private static Mono<Void> hasAlready(DownloadRequest request, OllamaServer server, PullMeter meter) {
+        return Mono.defer(() -> {
+            meter.begin();
+            return server.models()
+                    .filter(model -> OllamaName.same(model.name(), request.model()))
+                    .next()
+                    .switchIfEmpty(Mono.error(() -> new DownloadException(
+                            ErrorCode.OFFLINE,
+                            "The Ollama server at " + server.address() + " does not have " + request.model()
+                                    + ". Run the same without --offline.")))
+                    .doOnNext(model -> meter.complete("the server has it"))
+                    .then();
+        });
+    }
+
+    private static void requireServerCan(DownloadOptions options) {
+        for (Option<?> option : ONLY_DIRECT) {
+            if (options.has(option)) {
+                throw new DownloadException(
+                        ErrorCode.INVALID_REQUEST,
+                        "An Ollama server cannot honour the option '" + option.name()
+                                + "', as it moves the bytes itself. Leave it out, or pull without a server: --direct.");
+            }
+        }
+        if (options.policy() == CachePolicy.NO_CACHE) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "An Ollama server cannot honour the option 'policy' with no-cache, as it keeps what it pulls. Leave it"
+                            + " out, or pull without a server: --direct.");
+        }
+    }
+
+    @Override
+    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
+        return Flux.defer(() -> new ModelStores(where, context).list());
+    }
+
+    @Override
+    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> new ModelStores(request.options(), context).find(request.model()));
+    }
+
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return remove(model, DownloadOptions.none(), context);
+    }
+
+    @Override
+    public Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
+        return Mono.defer(() -> new ModelStores(where, context).remove(model));
+    }
+
+    @Override
+    public Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
+        return Flux.defer(() -> new Catalogue(options, context).search(words));
+    }
+}

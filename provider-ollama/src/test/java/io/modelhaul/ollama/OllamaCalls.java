@@ -1,0 +1,139 @@
+package io.modelhaul.ollama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.http.HttpTransport;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.store.StoredModel;
+import io.modelhaul.testkit.contract.DownloadWatcher;
+import io.modelhaul.testkit.contract.StreamRules;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Calls as a user makes them, in a home folder of their own. */
+final class OllamaCalls implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path home;
+    private final Map<String, String> variables = new HashMap<>();
+    private @Nullable Modelhaul haul;
+    private Clock clock = Clock.systemUTC();
+
+    OllamaCalls(Path home) {
+        this.home = home;
+        variables.put("HOME", home.toString());
+    }
+
+    OllamaCalls with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
+    OllamaCalls at(Clock time) {
+        clock = time;
+        return this;
+    }
+
+    Path models() {
+        return home.resolve(".ollama/models");
+    }
+
+    OllamaFolder folder() {
+        return new OllamaFolder(models());
+    }
+
+    Environment environment() {
+        return Environment.of(variables);
+    }
+
+    Modelhaul haul() {
+        Modelhaul running = haul;
+        if (running == null) {
+            running = Modelhaul.builder()
+                    .environment(environment())
+                    .stateFolder(home.resolve("state"))
+                    .clock(clock)
+                    .forceToDisk(false)
+                    .build();
+            haul = running;
+        }
+        return running;
+    }
+
+    /** Options that do not wait. */
+    static DownloadOptions.Builder options() {
+        return DownloadOptions.builder()
+                .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(20)))
+                .set(DownloadOptions.RETRIES, 3);
+    }
+
+    static DownloadOptions.Builder server(URI endpoint) {
+        return options().endpoint(endpoint);
+    }
+
+    static DownloadOptions.Builder direct() {
+        return options().set(OllamaOptions.DIRECT, true).set(DownloadOptions.INSECURE, true);
+    }
+
+    DownloadWatcher watch(String model, DownloadOptions.Builder options) {
+        return haul().download("ollama", model, options.build())
+                .subscribeWith(new DownloadWatcher(Long.MAX_VALUE, LIMIT));
+    }
+
+    /** Downloads; returns all states. */
+    List<DownloadProgress> pull(String model, DownloadOptions.Builder options) {
+        DownloadWatcher watcher = watch(model, options);
+        watcher.complete();
+        StreamRules.check(watcher.states(), null);
+        return watcher.states();
+    }
+
+    DownloadException failure(String model, DownloadOptions.Builder options) {
+        return watch(model, options).failure();
+    }
+
+    DownloadPlan plan(String model, DownloadOptions.Builder options) {
+        return Objects.requireNonNull(
+                haul().plan("ollama", model, options.build()).block(LIMIT));
+    }
+
+    List<StoredModel> list(DownloadOptions.Builder options) {
+        return Objects.requireNonNull(
+                haul().list("ollama", options.build()).collectList().block(LIMIT));
+    }
+
+    StoredModel show(String model, DownloadOptions.Builder options) {
+        return Objects.requireNonNull(
+                haul().show("ollama", model, options.build()).block(LIMIT));
+    }
+
+    void remove(String model, DownloadOptions where) {
+        StoredModel stored = show(model, where.toBuilder());
+        try (HttpTransport http = HttpTransport.builder(environment()).build()) {
+            new OllamaProvider()
+                    .remove(stored, where, new PlainContext(environment(), home.resolve("state"), http))
+                    .block(LIMIT);
+        }
+        assertThat(haul().show("ollama", model, where).onErrorComplete().blockOptional(LIMIT))
+                .isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (haul != null) {
+            haul.close();
+        }
+    }
+}
