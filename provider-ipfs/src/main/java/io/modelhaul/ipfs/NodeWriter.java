@@ -27,7 +27,7 @@ final class NodeWriter {
 
     static Block file(List<Child> parts) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        number(data, 1, UnixFs.Type.FILE.wire());
+        number(data, 1, UnixFs.Type.FILE.code());
         number(data, 3, parts.stream().mapToLong(Child::size).sum());
         parts.forEach(part -> number(data, 4, part.size()));
         return node(parts, data);
@@ -35,7 +35,7 @@ final class NodeWriter {
 
     static Block directory(List<Child> entries) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        number(data, 1, UnixFs.Type.DIRECTORY.wire());
+        number(data, 1, UnixFs.Type.DIRECTORY.code());
         return node(entries, data);
     }
 
@@ -47,7 +47,7 @@ final class NodeWriter {
      */
     static Block shard(List<Child> entries, byte[] places, long hashType, int fanout) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        number(data, 1, UnixFs.Type.SHARD.wire());
+        number(data, 1, UnixFs.Type.SHARD.code());
         bytes(data, 2, places);
         number(data, 5, hashType);
         number(data, 6, fanout);

@@ -26,15 +26,15 @@ record UnixFs(Type type, ByteBuffer data, long fileSize, List<Long> blockSizes, 
         SYMLINK(4),
         SHARD(5);
 
-        private final int wire;
+        private final int code;
 
-        Type(int wire) {
-            this.wire = wire;
+        Type(int code) {
+            this.code = code;
         }
 
-        /** The number that it has in a node. */
-        int wire() {
-            return wire;
+        /** Its number in a block. */
+        int code() {
+            return code;
         }
     }
 
@@ -93,10 +93,11 @@ record UnixFs(Type type, ByteBuffer data, long fileSize, List<Long> blockSizes, 
     }
 
     private static Type type(long number) {
-        Type[] types = Type.values();
-        if (number >= types.length) {
-            throw new IllegalArgumentException("its type is " + number);
+        for (Type type : Type.values()) {
+            if (type.code() == number) {
+                return type;
+            }
         }
-        return types[(int) number];
+        throw new IllegalArgumentException("its type is " + number);
     }
 }
