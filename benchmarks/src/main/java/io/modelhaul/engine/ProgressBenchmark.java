@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ProgressBenchmark {
     private final ProgressMeter meter =
-            new ProgressMeter("id", new DownloadRequest("http", "model", DownloadOptions.none()), Clock.systemUTC());
+            new ProgressMeter("id", new DownloadRequest("http", "model", DownloadOptions.none()), Clock.systemUTC(), null);
     private final FileMeter file =
             meter.start(new PlannedFile(new SafePath("model.bin"), 1L << 40, List.of(), List.of()));
 
