@@ -33,7 +33,9 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
                 .orElseGet(() -> environment.home().resolve(".ipfs"));
         try {
             Path file = folder.resolve("api");
-            String text = Files.isRegularFile(file) && Files.size(file) < 1024 ? Files.readString(file).trim() : "";
+            String text = Files.isRegularFile(file) && Files.size(file) < 1024
+                    ? Files.readString(file).trim()
+                    : "";
             Matcher address = MULTIADDR.matcher(text);
             if (address.matches()) {
                 String host = address.group(1).contains(":") ? "[" + address.group(1) + "]" : address.group(1);
@@ -68,7 +70,9 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
         Cid root = null;
         try {
             for (String line : new String(answer, StandardCharsets.UTF_8).split("\n", -1)) {
-                JsonNode told = line.isBlank() ? null : JsonMapper.shared().readTree(line).get("Root");
+                JsonNode told = line.isBlank()
+                        ? null
+                        : JsonMapper.shared().readTree(line).get("Root");
                 if (told != null) {
                     String pin = told.path("PinErrorMsg").asString("");
                     if (!pin.isEmpty()) {
@@ -79,7 +83,8 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
                 }
             }
         } catch (JacksonException e) {
-            throw new DownloadException(ErrorCode.PROTOCOL, endpoint() + " answered with something that is no JSON.", e);
+            throw new DownloadException(
+                    ErrorCode.PROTOCOL, endpoint() + " answered with something that is no JSON.", e);
         }
         if (root == null) {
             throw new DownloadException(

@@ -18,8 +18,9 @@ final class Multipart {
         StringBuilder before = new StringBuilder();
         fields.forEach((name, value) -> before.append("--" + boundary + "\r\nContent-Disposition: form-data; name=\""
                 + name + "\"\r\n\r\n" + value + "\r\n"));
-        before.append("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"content.car\"\r\n"
-                + "Content-Type: application/vnd.ipld.car\r\n\r\n");
+        before.append(
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"content.car\"\r\n"
+                        + "Content-Type: application/vnd.ipld.car\r\n\r\n");
         byte[] head = before.toString().getBytes(StandardCharsets.UTF_8);
         byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
         Flux<ByteBuf> body = Flux.concat(piece(head), car, piece(tail));

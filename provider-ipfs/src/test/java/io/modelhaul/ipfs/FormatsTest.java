@@ -61,8 +61,8 @@ class FormatsTest {
 
     @Test
     void refusesImproperBlocks() throws IOException {
-        JsonNode cases = JsonMapper.shared()
-                .readTree(Files.readAllBytes(FIXTURES.resolve("dag-pb/negative-edges.json")));
+        JsonNode cases =
+                JsonMapper.shared().readTree(Files.readAllBytes(FIXTURES.resolve("dag-pb/negative-edges.json")));
         assertThat(cases.size()).isGreaterThan(5);
         for (JsonNode one : cases) {
             byte[] block = HexFormat.of().parseHex(one.get("hex").asString());

@@ -91,7 +91,8 @@ class KuboInteropTest {
     void directoryHasTheSameNameOnBothSidesAndComesBack(int files) throws Exception {
         Path model = Files.createDirectories(folder.resolve("model/deep"));
         for (int i = 0; i < files; i++) {
-            Files.writeString(model.resolve("a file of many, with a rather long name " + i + ".json"), "{\"i\":" + i + "}");
+            Files.writeString(
+                    model.resolve("a file of many, with a rather long name " + i + ".json"), "{\"i\":" + i + "}");
         }
         write(model.resolveSibling("model.bin"), Content.generated(2, 2_500_000));
         String theirs = kubo.run("add", "-Q", "-r", folder.resolve("model").toString());
@@ -116,12 +117,14 @@ class KuboInteropTest {
         try (Modelhaul haul = haul()) {
             DownloadOptions options =
                     DownloadOptions.builder().endpoint(kubo.api()).build();
-            DownloadProgress end = Objects.requireNonNull(
-                    haul.publish("ipfs", new PublishRequest(model, null, manifest, options))
+            DownloadProgress end =
+                    Objects.requireNonNull(haul.publish("ipfs", new PublishRequest(model, null, manifest, options))
                             .blockLast(Duration.ofSeconds(60)));
             String cid = Objects.requireNonNull(end.path());
             assertThat(kubo.run("pin", "ls", "--type=recursive", "-q")).contains(cid);
-            assertThat(Files.readString(manifest)).contains(cid).contains(Content.of(bin).sha256());
+            assertThat(Files.readString(manifest))
+                    .contains(cid)
+                    .contains(Content.of(bin).sha256());
             StoredModel back = pull(cid, kubo.gateway());
             assertThat(Files.mismatch(bin, back.path().resolve("model.bin"))).isEqualTo(-1);
         }

@@ -86,8 +86,8 @@ class PublicContentTest {
     void plansWhatItWouldPull() throws IOException {
         String root = offer("dir-with-files.car");
         try (Modelhaul haul = haul()) {
-            DownloadPlan plan = Objects.requireNonNull(
-                    haul.plan("ipfs", root, options()).block(Duration.ofSeconds(10)));
+            DownloadPlan plan =
+                    Objects.requireNonNull(haul.plan("ipfs", root, options()).block(Duration.ofSeconds(10)));
             assertThat(plan.totalBytes()).isPositive();
             assertThat(plan.files()).hasSizeGreaterThan(1);
         }
