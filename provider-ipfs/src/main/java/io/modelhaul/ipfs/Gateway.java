@@ -17,8 +17,13 @@ record Gateway(URI base, @Nullable Credentials credentials) {
     private static final String CAR = "application/vnd.ipld.car";
 
     static Gateway of(URI address, @Nullable Credentials credentials) {
+        return new Gateway(base(address), credentials);
+    }
+
+    /** By its number: under its name, Kubo sends everybody on to a host below {@code localhost} that few systems know. */
+    static URI base(URI address) {
         String text = address.toString().replaceAll("(/ipfs)?/*$", "");
-        return new Gateway(URI.create(text), credentials);
+        return URI.create(text.replaceFirst("^(?<scheme>[a-zA-Z]+://)localhost(?=[:/]|$)", "${scheme}127.0.0.1"));
     }
 
     /** How it is called in progress and in failures. */

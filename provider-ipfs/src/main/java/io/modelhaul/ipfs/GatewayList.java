@@ -103,7 +103,7 @@ final class GatewayList {
                     header.substring(0, colon).trim(),
                     header.substring(colon + 1).trim());
         }
-        return headers.isEmpty() ? null : new Credentials(gateway, headers);
+        return headers.isEmpty() ? null : new Credentials(Gateway.base(gateway), headers);
     }
 
     /** A view on the client that waits for a gateway as long as it should. */

@@ -283,6 +283,18 @@ class GatewayFaultsTest {
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND));
     }
 
+    /** Kubo answers requests for localhost with a redirect that leads nowhere on many systems. */
+    @Test
+    void gatewayCalledLocalhostIsAskedByItsNumber() {
+        LocalGateway gateway = gateway(FILE);
+        URI named = URI.create("http://localhost:" + gateway.endpoint().getPort() + "/ipfs/");
+        try (Modelhaul haul = haul()) {
+            assertThat(haul.plan("ipfs", FILE.cid(), options(List.of(named))).block(Duration.ofSeconds(10)))
+                    .isNotNull();
+        }
+        assertThat(gateway.log().all()).allMatch(request -> request.host().equals(gateway.host()));
+    }
+
     private LocalGateway gateway(IpfsNode content) {
         LocalGateway gateway = LocalGateway.start().add(content);
         gateways.add(gateway);
