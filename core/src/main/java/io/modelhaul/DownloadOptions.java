@@ -69,12 +69,30 @@ public final class DownloadOptions {
     /** How long a connection may bring no bytes before it is dropped and tried again. */
     public static final Option<Duration> STALL_TIMEOUT =
             Option.duration("stallTimeout").checked(Values::positive);
+    /** Other sources of the same content, asked in this order when the ones before them fail. */
+    public static final Option<List<String>> FALLBACK = Option.listOf("fallback", String.class, DownloadOptions::source)
+            .checked(sources -> sources.stream().map(DownloadOptions::source).toList());
+    /** A file that tells digests, sizes and more addresses of the model's files. */
+    public static final Option<Path> MANIFEST = Option.path("manifest");
+    /** Kinds of sources that are asked before all others, such as {@code ipfs}, in this order. */
+    public static final Option<List<String>> PREFER = Option.listOf("prefer", String.class, DownloadOptions::layer)
+            .checked(layers -> layers.stream().map(DownloadOptions::layer).toList());
     /** Allows plain {@code http://} where it is otherwise refused. */
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
     /** The options that the engine itself honours for every provider whose files it moves. */
-    public static final Set<Option<?>> OF_ENGINE =
-            Set.of(POLICY, CONNECTIONS, LIMIT_RATE, RETRIES, RETRY_BUDGET, RETRY_DELAY, CONNECT_TIMEOUT, STALL_TIMEOUT);
+    public static final Set<Option<?>> OF_ENGINE = Set.of(
+            POLICY,
+            CONNECTIONS,
+            LIMIT_RATE,
+            RETRIES,
+            RETRY_BUDGET,
+            RETRY_DELAY,
+            CONNECT_TIMEOUT,
+            STALL_TIMEOUT,
+            FALLBACK,
+            MANIFEST,
+            PREFER);
 
     private static final DownloadOptions NONE = new DownloadOptions(new TreeMap<>());
 
@@ -170,6 +188,23 @@ public final class DownloadOptions {
             throw new IllegalArgumentException("expected 'Name: value' without control characters");
         }
         return text;
+    }
+
+    private static String source(String text) {
+        try {
+            ModelSource.parse(text);
+        } catch (DownloadException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return text.trim();
+    }
+
+    private static String layer(String text) {
+        String layer = text.trim().toLowerCase(Locale.ROOT);
+        if (!layer.matches("[a-z][a-z0-9-]{0,31}")) {
+            throw new IllegalArgumentException("expected a kind of source, such as ipfs, hub or http");
+        }
+        return layer;
     }
 
     private static String sha256(String text) {

@@ -8,12 +8,14 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,31 @@ public final class Modelhaul implements AutoCloseable {
                         call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.")));
     }
 
+    /**
+     * Writes down what the files of a stored model are, for {@link DownloadOptions#MANIFEST}. Every file is hashed; one that
+     * is not what was stored errors with {@link ErrorCode#CHECKSUM_MISMATCH}.
+     */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return engine.manifest(model);
+    }
+
+    /**
+     * Removes all stored models; tells of each that went.
+     *
+     * @param provider a provider's id or alias; null for all
+     */
+    public Flux<StoredModel> clear(@Nullable String provider, DownloadOptions where) {
+        return list(provider, where)
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMapDelayError(model -> remove(model, where).thenReturn(model));
+    }
+
+    private Mono<Void> remove(StoredModel model, DownloadOptions where) {
+        ModelProvider owner = registry.named(model.provider());
+        return owner.remove(model, engine.context(request(owner, where)));
+    }
+
     /** Searches a provider's catalogue; best matches first. */
     public Flux<CatalogueEntry> search(String provider, String words, DownloadOptions options) {
         return Flux.defer(() -> {
@@ -213,26 +240,28 @@ public final class Modelhaul implements AutoCloseable {
 
     private Call resolve(String provider, String model, DownloadOptions options) {
         ModelProvider found = registry.named(provider);
-        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked();
+        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked(registry);
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {
         ModelProvider found = registry.of(source);
-        return new Call(found, found.request(source, options)).checked();
+        return new Call(found, found.request(source, options)).checked(registry);
     }
 
     /** A request and the provider that it goes to. */
     private record Call(ModelProvider provider, DownloadRequest request) {
-        Call checked() {
+        Call checked(ProviderRegistry registry) {
             ProviderDescriptor descriptor = provider.descriptor();
             if (descriptor.unsupported() != null) {
                 throw new DownloadException(
                         ErrorCode.UNSUPPORTED_PROVIDER,
                         "'" + descriptor.id() + "' cannot download models: " + descriptor.unsupported());
             }
+            Set<Option<?>> ofOthers = registry.optionsOfFallbacks(request.options());
             for (Option<?> option : request.options().options()) {
                 if (!DownloadOptions.OF_ENGINE.contains(option)
-                        && !descriptor.options().contains(option)) {
+                        && !descriptor.options().contains(option)
+                        && !ofOthers.contains(option)) {
                     throw new DownloadException(
                             ErrorCode.INVALID_REQUEST,
                             "The provider '" + descriptor.id() + "' cannot honour the option '" + option.name()
@@ -306,9 +335,9 @@ public final class Modelhaul implements AutoCloseable {
             HttpTransport.Builder transport = HttpTransport.builder(environment);
             http.accept(transport);
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
+            ProviderRegistry registry = new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader));
             return new Modelhaul(
-                    new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader)),
-                    new Engine(environment, clock, state, transport.build(), forceToDisk));
+                    registry, new Engine(environment, clock, state, transport.build(), forceToDisk, registry));
         }
     }
 }

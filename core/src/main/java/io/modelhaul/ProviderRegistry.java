@@ -1,16 +1,19 @@
 package io.modelhaul;
 
+import io.modelhaul.engine.Sources;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A provider that cannot be loaded does not take the others down. Two providers that claim one name are an error that
  * names both places; one added by hand replaces a found one of the same id.
  */
-final class ProviderRegistry {
+final class ProviderRegistry implements Sources {
+    private static final String IPFS = "ipfs";
+
     private final List<ModelProvider> providers = new ArrayList<>();
     private final Map<String, ModelProvider> byName = new HashMap<>();
     private final Map<String, ModelProvider> byScheme = new HashMap<>();
@@ -78,17 +83,37 @@ final class ProviderRegistry {
     }
 
     /** The provider with that id or alias. */
-    ModelProvider named(String name) {
+    @Override
+    public ModelProvider named(String name) {
         requireNoConflict();
         ModelProvider provider = byName.get(name.trim().toLowerCase(Locale.ROOT));
         return provider != null ? provider : unknown("No provider is called '" + name + "'.");
     }
 
     /** The provider that claims the source's scheme. */
-    ModelProvider of(ModelSource source) {
+    @Override
+    public ModelProvider of(ModelSource source) {
         requireNoConflict();
         ModelProvider provider = byScheme.get(source.scheme());
         return provider != null ? provider : unknown("No provider claims '" + source.scheme() + "://'.");
+    }
+
+    @Override
+    public boolean claims(String scheme) {
+        return byScheme.containsKey(scheme);
+    }
+
+    /** The options that the providers of a call's other sources understand; a manifest may name places on IPFS. */
+    Set<Option<?>> optionsOfFallbacks(DownloadOptions options) {
+        Set<Option<?>> understood = new HashSet<>();
+        for (String source : options.get(DownloadOptions.FALLBACK, List.of())) {
+            understood.addAll(of(ModelSource.parse(source)).descriptor().options());
+        }
+        ModelProvider ipfs = byScheme.get(IPFS);
+        if (options.has(DownloadOptions.MANIFEST) && ipfs != null) {
+            understood.addAll(ipfs.descriptor().options());
+        }
+        return understood;
     }
 
     private void requireNoConflict() {

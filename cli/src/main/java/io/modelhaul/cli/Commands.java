@@ -13,6 +13,8 @@ enum Commands {
     PLAN,
     LIST,
     SHOW,
+    MANIFEST,
+    CLEAN,
     SEARCH,
     SERVE,
     PROVIDERS,
@@ -30,6 +32,8 @@ enum Commands {
             case PLAN -> new PlanCommand(context);
             case LIST -> new ListCommand(context);
             case SHOW -> new ShowCommand(context);
+            case MANIFEST -> new ManifestCommand(context);
+            case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);
             case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);

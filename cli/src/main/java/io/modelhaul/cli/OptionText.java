@@ -46,6 +46,13 @@ record OptionText(Group group, String label, String text) {
             entry("header", Group.WHERE, "'K: V'", "A request header for that server and nobody else; repeatable."),
             entry("cacheDir", Group.WHERE, "DIR", "The cache to use instead of the provider's usual one."),
             entry("localDir", Group.WHERE, "DIR", "Put plain files here and leave the caches alone."),
+            entry(
+                    "fallback",
+                    Group.WHERE,
+                    "SOURCE",
+                    "Where to get the same bytes when the sources before fail; repeatable."),
+            entry("manifest", Group.WHERE, "FILE", "A manifest with digests, sizes and more addresses of the files."),
+            entry("prefer", Group.WHERE, "LAYER", "Ask sources of this kind first, such as ipfs; repeatable."),
             entry("direct", Group.WHERE, "", "Ollama without a server: from the registry into its folder of models."),
             entry("catalogue", Group.WHERE, "URL", "The catalogue to search for Ollama models."),
             entry("maxSize", Group.WHAT, "SIZE", "Of a search: propose nothing that is larger, such as 8G."),

@@ -20,7 +20,9 @@ class ModulesTest {
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin.."
     };
-    private static final String[] PROVIDERS = {"io.modelhaul.huggingface..", "io.modelhaul.ollama.."};
+    private static final String[] PROVIDERS = {
+        "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm.."
+    };
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
     private static final String COMMAND = "io.modelhaul.cli..";
@@ -31,7 +33,13 @@ class ModulesTest {
             .resideInAnyPackage(CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", TESTKIT, SERVER, COMMAND);
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    TESTKIT,
+                    SERVER,
+                    COMMAND);
 
     @ArchTest
     static final ArchRule providersKnowOnlyCore = noClasses()
@@ -50,12 +58,21 @@ class ModulesTest {
             .resideInAnyPackage("io.modelhaul.engine..", "io.modelhaul.transfer..", "io.modelhaul.builtin..");
 
     @ArchTest
+    static final ArchRule onlyRkllmStandsOnTheHub = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.modelhaul.huggingface..", "io.modelhaul.rkllm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.modelhaul.huggingface..");
+
+    @ArchTest
     static final ArchRule testkitKnowsOnlyCore = noClasses()
             .that()
             .resideInAPackage(TESTKIT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", SERVER, COMMAND);
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", SERVER, COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -63,7 +80,11 @@ class ModulesTest {
             .resideInAnyPackage(COMMAND, SERVER)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.builtin..");
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule serverKnowsOnlyCore = noClasses()

@@ -49,7 +49,9 @@ record HttpAddress(URI uri) {
                     "The address holds a user name or password. Leave it out, and pass --token or --header instead.");
         }
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
-        boolean checked = options.has(DownloadOptions.SHA256) || options.get(DownloadOptions.INSECURE, false);
+        boolean checked = options.has(DownloadOptions.SHA256)
+                || options.has(DownloadOptions.MANIFEST) // which the engine refuses if it has no digest of the file
+                || options.get(DownloadOptions.INSECURE, false);
         if (plain && !checked && !loopback(uri.getHost())) {
             throw invalid("Plain http:// lets anybody on the way change the file. Use https://, give --sha256, or say"
                     + " --insecure.");

@@ -12,6 +12,8 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.StoredModel;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
 import io.modelhaul.transfer.LocalFailures;
@@ -36,6 +38,7 @@ public final class Engine implements AutoCloseable {
     private final Path stateFolder;
     private final HttpTransport http;
     private final boolean force;
+    private final Sources sources;
     private final TransferThreads threads = new TransferThreads();
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
@@ -46,8 +49,16 @@ public final class Engine implements AutoCloseable {
      * Starts nothing yet.
      *
      * @param force whether files are forced to disk before they get their final name
+     * @param sources the providers of fallbacks
      */
-    public Engine(Environment environment, Clock clock, Path stateFolder, HttpTransport http, boolean force) {
+    public Engine(
+            Environment environment,
+            Clock clock,
+            Path stateFolder,
+            HttpTransport http,
+            boolean force,
+            Sources sources) {
+        this.sources = sources;
         this.environment = environment;
         this.clock = clock;
         this.stateFolder = stateFolder;
@@ -66,7 +77,11 @@ public final class Engine implements AutoCloseable {
 
     /** The plan of that request. */
     public Mono<DownloadPlan> plan(ModelProvider provider, DownloadRequest request) {
-        return Mono.defer(() -> provider.plan(request, context(request))).onErrorMap(LocalFailures::of);
+        return Mono.defer(() -> {
+                    EngineContext context = new EngineContext(this, "", request);
+                    return context.chain(request).around(provider.plan(request, context));
+                })
+                .onErrorMap(LocalFailures::of);
     }
 
     /** What a plan means on this machine. */
@@ -114,6 +129,15 @@ public final class Engine implements AutoCloseable {
                         options.get(DownloadOptions.RETRIES, rules.retries()),
                         options.get(DownloadOptions.RETRY_BUDGET, rules.budget()),
                         options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    /** What the files of a stored model are. */
+    public Mono<ModelManifest> manifest(StoredModel model) {
+        return new ManifestOf(model).read(this::blocking);
     }
 
     Environment environment() {

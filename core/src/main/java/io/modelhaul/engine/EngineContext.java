@@ -44,6 +44,18 @@ final class EngineContext implements ProviderContext {
         }
     }
 
+    /** What stands in for the request's first source when that fails. */
+    Fallbacks chain(DownloadRequest request) {
+        return new Fallbacks(request, engine.sources(), this, this::turned);
+    }
+
+    private void turned(String layer, String endpoint, DownloadException failure) {
+        ProgressMeter running = meter;
+        if (running != null) {
+            running.turned(layer, endpoint, failure);
+        }
+    }
+
     @Override
     public String downloadId() {
         return id;
@@ -97,7 +109,7 @@ final class EngineContext implements ProviderContext {
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(plan)
+                    .run(chain(request).around(plan))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

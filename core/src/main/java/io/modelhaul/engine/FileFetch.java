@@ -112,6 +112,7 @@ final class FileFetch {
                 changedFolders.add(folder);
             }
         }
+        new SetAside(plan.layout()).drop(file);
     }
 
     /** Makes the new names survive a power cut; blocks on the disk. */

@@ -75,6 +75,11 @@ final class FileMeter implements TransferObserver {
     }
 
     @Override
+    public void turning(int number, Turn turn) {
+        whole.turning(this, number, turn);
+    }
+
+    @Override
     public void verifying() {
         status = DownloadStatus.VERIFYING;
         whole.verifying(this);

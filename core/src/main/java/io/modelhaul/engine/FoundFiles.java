@@ -30,8 +30,17 @@ final class FoundFiles {
      * @param file the file
      * @param found where its content seems to be; null when it is nowhere
      * @param trusted whether it needs no hashing
+     * @param wrong what has the content's name and is not the content; null when there is no such thing
      */
-    record Found(PlannedFile file, @Nullable Path found, boolean trusted) {}
+    record Found(
+            PlannedFile file,
+            @Nullable Path found,
+            boolean trusted,
+            @Nullable Path wrong) {
+        Found(PlannedFile file, @Nullable Path found, boolean trusted) {
+            this(file, found, trusted, null);
+        }
+    }
 
     private final DownloadPlan plan;
     private final CachePolicy policy;
@@ -80,7 +89,8 @@ final class FoundFiles {
         }
         return verification
                 .matches(path, digest)
-                .map(right -> right ? new Found(found.file(), path, false) : new Found(found.file(), null, false));
+                .map(right ->
+                        right ? new Found(found.file(), path, false) : new Found(found.file(), null, false, path));
     }
 
     /** Remembers that the file was verified; blocks on the disk. */

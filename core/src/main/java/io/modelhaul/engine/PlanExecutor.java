@@ -114,8 +114,18 @@ final class PlanExecutor {
                 .flatMap(settled -> onDisk(() -> {
                     requireAllowed(plan, settled);
                     DiskRoom.require(preflight(plan, settled));
+                    setAside(plan, settled);
                     return settled;
                 }));
+    }
+
+    private void setAside(DownloadPlan plan, List<Found> settled) throws IOException {
+        for (Found found : settled) {
+            if (found.wrong() != null) {
+                meter.wrongInCache(found.file());
+                new SetAside(plan.layout()).put(found.file(), found.wrong());
+            }
+        }
     }
 
     /** A file that is here becomes part of the model. */

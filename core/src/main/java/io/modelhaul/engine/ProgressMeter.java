@@ -6,6 +6,7 @@ import io.modelhaul.DownloadStatus;
 import io.modelhaul.FileProgress;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.transfer.TransferObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class ProgressMeter {
     private @Nullable Integer totalFiles;
     private int completedFiles;
     private int attempt = 1;
+    private int deepest = 1;
     private long lastEmitted = System.nanoTime();
     private long lastCompleted = -1;
     private @Nullable DownloadException failure;
@@ -148,6 +150,47 @@ final class ProgressMeter {
     synchronized void retrying(int number, Duration delay, DownloadException failure) {
         attempt = Math.max(attempt + 1, number);
         status(DownloadStatus.RETRYING, "trying again in " + seconds(delay) + ": " + failure.getMessage());
+    }
+
+    /** A layer cannot even tell its files: the next one is asked. */
+    synchronized void turned(String failedLayer, String host, DownloadException reason) {
+        deepest++;
+        failed(failedLayer, host, reason);
+        layer = null;
+        endpoint = null;
+    }
+
+    private void failed(String failedLayer, String host, DownloadException reason) {
+        layer = failedLayer;
+        endpoint = host;
+        status(DownloadStatus.RETRYING, failedLayer + " (" + host + ") failed: " + reason.getMessage());
+        attempt++;
+    }
+
+    /**
+     * A file turns to its next source; the download does when no other file has come as far.
+     *
+     * @param number which of its sources that is, from 1
+     */
+    synchronized void turning(FileMeter meter, int number, TransferObserver.Turn turn) {
+        if (number <= deepest) {
+            return;
+        }
+        deepest = number;
+        file = meter.name();
+        failed(turn.failedLayer(), turn.failedEndpoint(), turn.failure());
+        layer = turn.layer();
+        endpoint = turn.endpoint();
+        status(DownloadStatus.DOWNLOADING, "asking " + turn.layer() + " (" + turn.endpoint() + ")");
+    }
+
+    /** What the cache has under a file's name is not its content. */
+    synchronized void wrongInCache(PlannedFile planned) {
+        file = planned.path().value();
+        layer = "cache";
+        endpoint = null;
+        status(DownloadStatus.RETRYING, "what is cached of " + file + " is not right: set aside, and fetched again");
+        attempt++;
     }
 
     synchronized void waiting(FileMeter meter) {

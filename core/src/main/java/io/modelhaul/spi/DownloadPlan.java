@@ -35,6 +35,11 @@ public record DownloadPlan(
         return new DownloadPlan(provider, model, revision, commit, files, other);
     }
 
+    /** The same plan with other files. */
+    public DownloadPlan withFiles(List<PlannedFile> others) {
+        return new DownloadPlan(provider, model, revision, commit, others, layout);
+    }
+
     /** The bytes of all files; null when the size of one is unknown. */
     public @Nullable Long totalBytes() {
         long total = 0;

@@ -1,6 +1,7 @@
 package io.modelhaul.spi;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ public interface ModelLayout {
      */
     @Nullable
     Path find(PlannedFile file) throws IOException;
+
+    /**
+     * The file that holds what {@link #find} found, when it belongs to this layout alone, so that wrong content may be
+     * moved out of the way; null when others rely on it. By default what was found, unless it is a link.
+     */
+    default @Nullable Path own(PlannedFile file, Path found) throws IOException {
+        return Files.isSymbolicLink(found) ? null : found;
+    }
 
     /**
      * Puts verified content under its final name, atomically, replacing what stood there.

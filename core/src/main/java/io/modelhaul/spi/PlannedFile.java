@@ -26,6 +26,11 @@ public record PlannedFile(SafePath path, @Nullable Long size, List<ContentDigest
         }
     }
 
+    /** The same file, to be fetched from elsewhere. */
+    public PlannedFile withSources(List<FileSource> others) {
+        return new PlannedFile(path, size, digests, others);
+    }
+
     /** The digest to check the whole file against, the strongest first. */
     public Optional<ContentDigest> wholeFileDigest() {
         return digests.stream()

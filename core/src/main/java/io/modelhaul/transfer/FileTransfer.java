@@ -93,7 +93,7 @@ public final class FileTransfer {
     }
 
     private Mono<Void> fetch(FileContent content) {
-        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere)
+        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere, observer)
                 .first(source -> content.prepare(SegmentedFetch.name(source))
                         .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
     }

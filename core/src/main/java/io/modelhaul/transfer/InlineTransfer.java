@@ -58,19 +58,19 @@ public final class InlineTransfer {
         return Mono.delay(Duration.ofNanos(context.limiter().book(bytes)));
     }
 
-    /** Wrong bytes are fetched once more, over a connection of their own, before they are believed to be wrong. */
+    /** Wrong bytes are fetched once more, over a connection of their own, before that source is believed to have no others. */
     private Mono<byte[]> fetchRight() {
-        return fetch(false)
+        return new SourceFallback(file.sources(), context.http(), () -> 0, observer).first(this::fetchRight);
+    }
+
+    private Mono<byte[]> fetchRight(FileSource source) {
+        return fetch(source, false)
                 .filter(this::right)
                 .switchIfEmpty(Mono.defer(() -> {
                     observer.repairing(1);
-                    return fetch(true).filter(this::right);
+                    return fetch(source, true).filter(this::right);
                 }))
                 .switchIfEmpty(Mono.error(this::wrong));
-    }
-
-    private Mono<byte[]> fetch(boolean fresh) {
-        return new SourceFallback(file.sources(), context.http(), () -> 0).first(source -> fetch(source, fresh));
     }
 
     private Mono<byte[]> fetch(FileSource source, boolean fresh) {

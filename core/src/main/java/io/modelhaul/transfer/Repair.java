@@ -73,7 +73,7 @@ final class Repair {
 
     private Mono<Void> refetch(long from, long to, int round, ComparedPiece compared) {
         SegmentPlan plan = new SegmentPlan(size, List.of(new Extent(0, from), new Extent(to, size)));
-        return new SourceFallback(sources(round), context.http(), plan::bytesHere)
+        return new SourceFallback(sources(round), context.http(), plan::bytesHere, observer)
                 .first(source -> new SegmentedFetch(source, compared, plan, context, observer, true).run());
     }
 

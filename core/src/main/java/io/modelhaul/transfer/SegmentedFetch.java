@@ -164,9 +164,11 @@ final class SegmentedFetch {
                     size < 0 ? null : size,
                     arrivals.validator(name(source)),
                     fresh);
+            // Given back before anybody hears of the end: the next try begins on another thread, and must find it.
             return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
                     .then()
-                    .doFinally(signal -> plan.release(segment));
+                    .doOnTerminate(() -> plan.release(segment))
+                    .doOnCancel(() -> plan.release(segment));
         }
 
         private Mono<Void> answered(Segment segment, ContentRange range, ContentHead head, Flux<ByteBuf> body) {

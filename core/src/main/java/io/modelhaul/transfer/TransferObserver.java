@@ -20,6 +20,24 @@ public interface TransferObserver {
     /** Nothing moves until the next try. */
     void retrying(int attempt, Duration delay, DownloadException failure);
 
+    /**
+     * A source was given up, and the next one is asked.
+     *
+     * @param number which of the file's sources that is, from 1
+     */
+    default void turning(int number, Turn turn) {}
+
+    /**
+     * From one source to the next.
+     *
+     * @param failedLayer the kind of the source that was given up
+     * @param failedEndpoint its host
+     * @param failure why
+     * @param layer the kind of the next one
+     * @param endpoint its host
+     */
+    record Turn(String failedLayer, String failedEndpoint, DownloadException failure, String layer, String endpoint) {}
+
     /** All bytes are here; the rest is hashing. */
     void verifying();
 

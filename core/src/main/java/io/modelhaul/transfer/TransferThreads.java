@@ -40,16 +40,24 @@ public final class TransferThreads implements AutoCloseable {
 
     /** Event loops hand work over: with all threads started and this queue, no lock is ever taken for that. */
     private static ExecutorService started(int threads, String prefix) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedTransferQueue<>(),
-                named(prefix),
-                TransferThreads::refuse);
+        ThreadPoolExecutor executor = new HandOver(threads, named(prefix));
         executor.prestartAllCoreThreads();
         return executor;
+    }
+
+    /**
+     * Work that is handed over at the moment of the shutdown is taken back out of the queue, after which the usual executor
+     * looks whether it is the last to leave, under a lock that an event loop may not wait for. The threads look as well.
+     */
+    private static final class HandOver extends ThreadPoolExecutor {
+        HandOver(int threads, ThreadFactory factory) {
+            super(threads, threads, 0, TimeUnit.SECONDS, new LinkedTransferQueue<>(), factory, TransferThreads::refuse);
+        }
+
+        @Override
+        public boolean remove(Runnable task) {
+            return getQueue().remove(task);
+        }
     }
 
     /** The usual refusal describes the executor, for which it takes a lock. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,12 +86,16 @@ final class HubApi {
         return http.fetch(endpoint.get(address).errors(errors), MAX_PAGE_BYTES);
     }
 
-    /** Repositories that fit the words: {@code GET /api/models?search=…}. */
-    Flux<CatalogueEntry> search(RepoType type, String words, int limit) {
+    /**
+     * Repositories that fit the words: {@code GET /api/models?search=…}.
+     *
+     * @param wanted fulfilled by one of the files at least, where the answer tells them
+     */
+    Flux<CatalogueEntry> search(RepoType type, String words, int limit, Predicate<String> wanted) {
         URI address = endpoint.resolve(
                 "api/" + type.plural() + "?search=" + PercentCoding.encode(words) + "&limit=" + limit + "&full=true");
         return http.fetch(endpoint.get(address).errors(HubErrors.ofCatalogue(endpoint)), MAX_PAGE_BYTES)
-                .flatMap(body -> context.blocking(() -> SearchAnswer.read(type, body.bytes())))
+                .flatMap(body -> context.blocking(() -> SearchAnswer.read(type, body.bytes(), wanted)))
                 .flatMapIterable(Function.<List<CatalogueEntry>>identity())
                 .take(limit);
     }

@@ -90,6 +90,13 @@ final class HubCacheLayout implements ModelLayout {
         return rightSize && (plainBlob || repo.contains(candidate));
     }
 
+    /** The blob behind the link, unless it is in the store that several repositories share. */
+    @Override
+    public @Nullable Path own(PlannedFile file, Path found) throws IOException {
+        Path real = found.toRealPath();
+        return real.startsWith(repo.path().toRealPath()) ? real : null;
+    }
+
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
         String etag = snapshot.etag(file.path().value());

@@ -57,10 +57,14 @@ record HubPlan(
     private List<FileSource> sources(HubFile file) {
         return endpoint == null
                 ? List.of()
-                : List.of(HttpSource.of(
-                        "hub",
-                        endpoint.content(snapshot.repo(), snapshot.commit(), file.path()),
-                        endpoint.credentials(),
-                        HubErrors.of(endpoint, snapshot.repo(), snapshot.revision())));
+                : List.of(source(endpoint, snapshot.repo(), snapshot.commit(), snapshot.revision(), file.path()));
+    }
+
+    static FileSource source(HubEndpoint endpoint, HubRepo repo, String commit, String revision, String path) {
+        return HttpSource.of(
+                "hub",
+                endpoint.content(repo, commit, path),
+                endpoint.credentials(),
+                HubErrors.of(endpoint, repo, revision));
     }
 }

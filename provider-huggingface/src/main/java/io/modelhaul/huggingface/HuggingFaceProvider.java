@@ -15,6 +15,7 @@ import io.modelhaul.store.StoredModel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -109,12 +110,17 @@ public final class HuggingFaceProvider implements ModelProvider {
 
     @Override
     public Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
+        RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
+        return search(context, options, api -> api.search(type, words, SEARCH_LIMIT, file -> true));
+    }
+
+    static Flux<CatalogueEntry> search(
+            ProviderContext context, DownloadOptions options, Function<HubApi, Flux<CatalogueEntry>> question) {
         HubEnvironment environment = new HubEnvironment(context.environment());
         return Flux.defer(() -> {
             refuseOffline(environment);
-            RepoType type = options.get(HuggingFaceOptions.REPO_TYPE, RepoType.MODEL);
             return context.blocking(() -> HubEndpoint.of(HubRequest.base(options, environment), options, environment))
-                    .flatMapMany(endpoint -> new HubApi(endpoint, context).search(type, words, SEARCH_LIMIT));
+                    .flatMapMany(endpoint -> question.apply(new HubApi(endpoint, context)));
         });
     }
 

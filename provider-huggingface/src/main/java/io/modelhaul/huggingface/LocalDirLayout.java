@@ -64,6 +64,12 @@ final class LocalDirLayout implements ModelLayout {
         return note != null && etag != null && !note.etag().equals(etag);
     }
 
+    /** What the hub cache has is only read. */
+    @Override
+    public @Nullable Path own(PlannedFile file, Path found) {
+        return found.equals(file.path().under(local.folder())) ? found : null;
+    }
+
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
         NewFile.rename(content, begin(file.path()));

@@ -4,6 +4,7 @@ import io.modelhaul.spi.CatalogueEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class SearchAnswer {
 
     private SearchAnswer() {}
 
-    static List<CatalogueEntry> read(RepoType type, byte[] json) {
+    static List<CatalogueEntry> read(RepoType type, byte[] json, Predicate<String> wanted) {
         JsonNode list = list(json);
         if (!list.isArray()) {
             throw JsonFields.failure("the catalogue is not a list");
@@ -24,11 +25,24 @@ final class SearchAnswer {
         List<CatalogueEntry> entries = new ArrayList<>();
         for (JsonNode each : list) {
             String id = new JsonFields(each, "an entry of the catalogue").text("id");
-            if (HubRepo.valid(id)) {
+            if (HubRepo.valid(id) && hasOne(each.path("siblings"), wanted)) {
                 entries.add(entry(new HubRepo(type, id), each));
             }
         }
         return entries;
+    }
+
+    /** An answer that does not tell the files does not tell that none is wanted. */
+    private static boolean hasOne(JsonNode siblings, Predicate<String> wanted) {
+        boolean told = false;
+        for (JsonNode each : siblings) {
+            String name = text(each, "rfilename");
+            told |= name != null;
+            if (name != null && wanted.test(name)) {
+                return true;
+            }
+        }
+        return !told;
     }
 
     private static JsonNode list(byte[] json) {

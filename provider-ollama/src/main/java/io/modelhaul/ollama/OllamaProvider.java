@@ -103,9 +103,22 @@ public final class OllamaProvider implements ModelProvider {
                 }));
     }
 
+    /** The server decides where the bytes come from. */
+    private static void refuseLayers(DownloadOptions options) {
+        for (Option<?> option : List.of(DownloadOptions.FALLBACK, DownloadOptions.MANIFEST, DownloadOptions.PREFER)) {
+            if (options.has(option)) {
+                throw new DownloadException(
+                        ErrorCode.INVALID_REQUEST,
+                        "An Ollama server cannot honour the option '" + option.name()
+                                + "': leave it out, or pull without a server, with --direct.");
+            }
+        }
+    }
+
     private static Flux<DownloadProgress> throughServer(
             DownloadRequest request, ProviderContext context, Scheduler scheduler) {
         DownloadOptions options = request.options();
+        refuseLayers(options);
         HttpTransport http = context.storeHttp();
         OllamaServer server = OllamaServer.of(options, context.environment(), http);
         PullMeter meter = new PullMeter(request, context, server.at(), scheduler);

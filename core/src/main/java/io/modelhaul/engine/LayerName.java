@@ -1,0 +1,53 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelSource;
+import io.modelhaul.spi.ModelProvider;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a layer is called before it was asked anything. */
+final class LayerName {
+    /** Files on this machine. */
+    static final String LOCAL = "local";
+
+    private static final Map<String, String> BY_SCHEME =
+            Map.of("hf", "hub", "rkllm", "hub", "http", "http", "https", "http", "file", LOCAL);
+    private static final Map<String, String> BY_PROVIDER = Map.of("huggingface", "hub", "rkllm", "hub", "path", LOCAL);
+
+    private LayerName() {}
+
+    static String of(String scheme, ModelProvider provider) {
+        return BY_SCHEME.getOrDefault(scheme, of(provider));
+    }
+
+    static String of(ModelProvider provider) {
+        String id = provider.descriptor().id();
+        return BY_PROVIDER.getOrDefault(id, id);
+    }
+
+    /** The host that will be asked, where the caller named it; else the source. */
+    static String endpoint(ModelSource source, DownloadOptions options) {
+        String host = host(source.location(), options);
+        return host != null ? host : source.toString();
+    }
+
+    static @Nullable String host(String model, DownloadOptions options) {
+        URI endpoint = options.get(DownloadOptions.ENDPOINT);
+        if (endpoint != null) {
+            return endpoint.getHost();
+        }
+        boolean address = model.startsWith("http://") || model.startsWith("https://");
+        return address ? hostOf(model) : null;
+    }
+
+    private static @Nullable String hostOf(String address) {
+        try {
+            return Objects.requireNonNull(URI.create(address).getHost());
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return null;
+        }
+    }
+}

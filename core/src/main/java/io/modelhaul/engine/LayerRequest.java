@@ -1,0 +1,66 @@
+package io.modelhaul.engine;
+
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelSource;
+import io.modelhaul.Option;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderContext;
+import java.util.Set;
+
+/**
+ * What another layer is asked, out of what the caller said of the first one. An option is for the first source, if that
+ * understands it, else for the others that do: credentials and endpoints never go to two of them.
+ *
+ * @param request of the first source
+ */
+record LayerRequest(DownloadRequest request, Sources sources) {
+    private static final Set<Option<?>> OF_CHAIN =
+            Set.of(DownloadOptions.FALLBACK, DownloadOptions.MANIFEST, DownloadOptions.PREFER);
+    /** They say which files are meant, or how careful to be, and hold for all. */
+    private static final Set<Option<?>> OF_ALL =
+            Set.of(DownloadOptions.INCLUDE, DownloadOptions.EXCLUDE, DownloadOptions.INSECURE);
+
+    FallbackLayer of(ModelSource source, ProviderContext context) {
+        ModelProvider provider = sources.of(source);
+        return new FallbackLayer(
+                source,
+                provider,
+                provider.request(source, options(source, provider)),
+                inTheClear(source.location()),
+                context);
+    }
+
+    /** Whether others on the way could change what comes from there, and the caller did not say that this is fine. */
+    boolean inTheClear(String address) {
+        String host = LayerName.host(address, DownloadOptions.none());
+        boolean loopback = host != null && host.matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
+        return address.startsWith("http://") && !loopback && !request.options().get(DownloadOptions.INSECURE, false);
+    }
+
+    private DownloadOptions options(ModelSource source, ModelProvider provider) {
+        DownloadOptions.Builder options = request.options().toBuilder();
+        ModelProvider first = sources.named(request.provider());
+        for (Option<?> option : request.options().options()) {
+            if (!wanted(option, first, provider)) {
+                options.set(option, null);
+            }
+        }
+        // What is asked in the clear is checked by digest, or refused when there is none.
+        if (source.scheme().equals("http") && provider.descriptor().options().contains(DownloadOptions.INSECURE)) {
+            options.set(DownloadOptions.INSECURE, true);
+        }
+        return options.build();
+    }
+
+    private static boolean wanted(Option<?> option, ModelProvider first, ModelProvider other) {
+        if (DownloadOptions.OF_ENGINE.contains(option)) {
+            return !OF_CHAIN.contains(option);
+        }
+        boolean mine = other.descriptor().options().contains(option);
+        boolean ofFirst = first.descriptor().options().contains(option);
+        boolean sameCache = option.equals(DownloadOptions.CACHE_DIR)
+                && first.descriptor().id().equals(other.descriptor().id());
+        return mine && (!ofFirst || OF_ALL.contains(option) || sameCache);
+    }
+}

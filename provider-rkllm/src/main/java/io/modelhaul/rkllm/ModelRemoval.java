@@ -1,0 +1,95 @@
+package io.modelhaul.rkllm;
+
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Removes one model: its files, what an unfinished download of it left, its record, then the folders that are empty.
+ * Nothing else. The small files stay as long as another model lies beside them. Blocks on the disk.
+ */
+final class ModelRemoval {
+    private final StoredModel model;
+    private final Path root;
+    private final Path folder;
+    private final boolean partial;
+
+    ModelRemoval(StoredModel model) {
+        this.model = model;
+        this.partial = !FileChoice.isModel(String.valueOf(model.path().getFileName()));
+        this.root = up(model.path(), Path.of(ModelName.path(model)).getNameCount());
+        this.folder = partial ? model.path() : up(model.path(), Path.of(file()).getNameCount());
+    }
+
+    private static Path up(Path path, int steps) {
+        Path above = path;
+        for (int i = 0; i < steps && above.getParent() != null; i++) {
+            above = above.getParent();
+        }
+        return above;
+    }
+
+    /** The path of the {@code .rkllm} file in the repository's folder. */
+    private String file() {
+        return model.files().get(0).path();
+    }
+
+    void run() throws IOException {
+        UnfinishedFiles unfinished = UnfinishedFiles.of(folder);
+        if (partial) {
+            unfinished.removeAll();
+        } else {
+            Files.deleteIfExists(model.path());
+            unfinished.remove(file());
+        }
+        removeSidecars();
+        removeRecord();
+        removeEmpty(partial ? folder : model.path().resolveSibling(""));
+    }
+
+    private void removeSidecars() throws IOException {
+        for (StoredFile file : model.files()) {
+            Path path = file.location();
+            boolean own = !FileChoice.isModel(file.path()) && path.startsWith(folder);
+            if (own && noModelIn(path.resolveSibling(""))) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private static boolean noModelIn(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.noneMatch(each -> FileChoice.isModel(String.valueOf(each.getFileName())));
+        }
+    }
+
+    private void removeRecord() throws IOException {
+        RepositoryRecord known = RepositoryRecord.read(folder).orElse(null);
+        if (known == null) {
+            return;
+        }
+        List<ModelRecord> left = partial ? List.of() : known.without(file()).models();
+        if (left.isEmpty()) {
+            Files.deleteIfExists(folder.resolve(RepositoryRecord.FILE));
+            UnfinishedFiles.removeIfEmpty(folder.resolve(RkllmLayout.WORK));
+        } else {
+            known.without(file()).write(folder);
+        }
+    }
+
+    /** Up to, and without, the folder of all models. */
+    private void removeEmpty(Path lowest) throws IOException {
+        Path each = lowest;
+        while (each != null && each.startsWith(root) && !each.equals(root) && UnfinishedFiles.removeIfEmpty(each)) {
+            each = each.getParent();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.modelhaul.rkllm;
+
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.HubOrigin;
+import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Models for the NPUs of Rockchip, from repositories of a Hugging Face Hub, as plain files in
+ * {@code models/owner/repo/file}.
+ *
+ * <p>A model is named {@code owner/repo[@revision][/file]}; without a file, the repository must have exactly one
+ * {@code .rkllm}. The small files that runtimes read beside it come along. A stored model is also found by a part of its
+ * name that no other one has.
+ */
+public final class RkllmProvider implements ModelProvider {
+    static final String ID = "rkllm";
+    private static final String WORD = "rkllm";
+    private static final String PUBLIC_HUB = "huggingface.co";
+    private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
+            ID,
+            List.of(),
+            List.of(ID),
+            Set.of(
+                    DownloadOptions.ENDPOINT,
+                    DownloadOptions.REVISION,
+                    DownloadOptions.FILE,
+                    DownloadOptions.TOKEN,
+                    DownloadOptions.HEADER,
+                    DownloadOptions.CACHE_DIR,
+                    DownloadOptions.LOCAL_DIR,
+                    DownloadOptions.SHA256),
+            "Models for Rockchip NPUs (.rkllm), from the Hugging Face Hub");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RkllmProvider() {}
+
+    @Override
+    public ProviderDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        return HubOrigin.request(ID, source.location(), options);
+    }
+
+    @Override
+    public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> new RkllmPlanner(request, context).plan());
+    }
+
+    /** The last state tells which of the usual small files there are none of. */
+    @Override
+    public Flux<DownloadProgress> download(DownloadRequest request, ProviderContext context) {
+        return Flux.defer(() -> {
+            AtomicReference<DownloadPlan> planned = new AtomicReference<>();
+            return context.run(request, plan(request, context).doOnNext(planned::set))
+                    .map(state -> told(state, planned.get()));
+        });
+    }
+
+    private static String missing(DownloadPlan plan) {
+        Set<String> names = plan.files().stream()
+                .map(file -> file.path().value())
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+        return FileChoice.SIDECARS.stream()
+                .filter(name -> !names.contains(name))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static DownloadProgress told(DownloadProgress state, @Nullable DownloadPlan plan) {
+        String missing = plan == null || state.status() != DownloadStatus.COMPLETE ? "" : missing(plan);
+        return missing.isEmpty()
+                ? state
+                : state.toBuilder()
+                        .message("without " + missing + ": the repository has none, which is normal")
+                        .build(Instant.parse(state.timestamp()));
+    }
+
+    @Override
+    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
+        return Flux.defer(() -> {
+            ModelFolders folders = ModelFolders.of(where, context.environment());
+            return context.blocking(() -> StoredModels.in(folders)).flatMapIterable(models -> models);
+        });
+    }
+
+    @Override
+    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
+        return list(request.options(), context)
+                .collectList()
+                .flatMap(models -> Mono.justOrEmpty(ModelName.of(request).among(models)));
+    }
+
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return context.<Void>blocking(() -> {
+            new ModelRemoval(model).run();
+            return null;
+        });
+    }
+
+    /** Repositories that have such a model, then the suggestions that fit. */
+    @Override
+    public Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
+        return Flux.defer(() -> {
+            boolean publicHub = PUBLIC_HUB.equals(
+                    HubOrigin.endpoint(options, context.environment()).getHost());
+            Flux<CatalogueEntry> suggested = context.blocking(() -> Suggestions.read(context.environment()))
+                    .filter(suggestions -> suggestions.own() || publicHub)
+                    .flatMapIterable(Suggestions::list)
+                    .filter(each -> each.fits(words))
+                    .map(Suggestions.Suggestion::entry);
+            return Flux.concat(asked(words, options, context), suggested).distinct(CatalogueEntry::model);
+        });
+    }
+
+    /** The name of such a repository mostly says what it holds, and a question without that word finds the others. */
+    private static Flux<CatalogueEntry> asked(String words, DownloadOptions options, ProviderContext context) {
+        boolean said = words.toLowerCase(Locale.ROOT).contains(WORD);
+        List<String> questions = said ? List.of(words) : List.of(words + " " + WORD, words);
+        return Flux.fromIterable(questions)
+                .concatMap(question -> HubOrigin.search(question, FileChoice::isModel, options, context))
+                .map(RkllmProvider::own);
+    }
+
+    private static CatalogueEntry own(CatalogueEntry hit) {
+        List<String> tags =
+                new ArrayList<>(RkllmFacts.parse(hit.model()).known().values());
+        tags.addAll(hit.tags());
+        return new CatalogueEntry(
+                ID,
+                hit.model(),
+                hit.description(),
+                hit.downloads(),
+                hit.likes(),
+                hit.sizeBytes(),
+                tags.stream().distinct().toList(),
+                hit.updated());
+    }
+}

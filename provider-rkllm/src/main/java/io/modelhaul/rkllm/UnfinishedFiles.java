@@ -1,0 +1,96 @@
+package io.modelhaul.rkllm;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What downloads that did not end left in a repository's folder; blocks on the disk.
+ *
+ * @param folder the hidden folder that holds them; it need not exist
+ */
+record UnfinishedFiles(Path folder) {
+    private static final Duration ABANDONED = Duration.ofHours(24);
+    private static final String PART = ".part";
+
+    static UnfinishedFiles of(Path repositoryFolder) {
+        return new UnfinishedFiles(repositoryFolder.resolve(RkllmLayout.WORK));
+    }
+
+    /** Whether a download could go on with something here. */
+    boolean any() throws IOException {
+        return names().stream().anyMatch(name -> name.endsWith(PART));
+    }
+
+    /** Removes what was meant to become a file that is here now with other content, unless somebody works on it. */
+    void removeSuperseded(String path, String keep) throws IOException {
+        List<String> names = names();
+        String start = RkllmLayout.partName(path);
+        for (String name : names) {
+            boolean other = name.startsWith(start) && !name.startsWith(keep);
+            String locked = name.substring(0, Math.min(name.length(), keep.length())) + ".lock";
+            if (other && (!names.contains(locked) || old(folder.resolve(name)))) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+        }
+    }
+
+    private static boolean old(Path file) throws IOException {
+        try {
+            Instant changed =
+                    Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return changed.isBefore(Instant.now().minus(ABANDONED));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Removes what was meant to become that file. */
+    void remove(String path) throws IOException {
+        removeWhere(name -> name.startsWith(RkllmLayout.partName(path)));
+    }
+
+    /** Removes everything. */
+    void removeAll() throws IOException {
+        removeWhere(name -> true);
+    }
+
+    private void removeWhere(Predicate<String> wanted) throws IOException {
+        for (String name : names()) {
+            if (wanted.test(name)) {
+                Files.deleteIfExists(folder.resolve(name));
+            }
+        }
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            removeIfEmpty(folder);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .map(each -> each.getFileName().toString())
+                    .toList();
+        }
+    }
+
+    /** Removes a folder if nothing is in it; whether it is gone. */
+    static boolean removeIfEmpty(Path folder) throws IOException {
+        try {
+            return Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.modelhaul.rkllm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelhaul.store.StoredModel;
+import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.LocalHub;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes with a model, and what stays. */
+class ModelRemovalTest {
+    private final LocalHub hub;
+    private final RkllmCalls calls;
+    private final Path models;
+
+    ModelRemovalTest(@TempDir Path home) {
+        this.hub = LocalHub.builder()
+                .model(
+                        "owner/two",
+                        files -> files.lfs("a.rkllm", Content.generated(1, 3 << 20))
+                                .lfs("b.rkllm", Content.generated(2, 100))
+                                .file("config.json", "{}"))
+                .start();
+        this.calls = new RkllmCalls(home, hub.endpoint().toString());
+        this.models = home.resolve("models");
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private void remove(String name) throws IOException {
+        StoredModel model = calls.show(name);
+        new ModelRemoval(model).run();
+    }
+
+    @Test
+    void takesTheFilesThenTheEmptyFoldersAndNothingBeside() throws IOException {
+        calls.pull("rkllm://owner/two/a.rkllm");
+        calls.pull("rkllm://owner/two/b.rkllm");
+
+        remove("owner/two/a.rkllm");
+        assertThat(models.resolve("owner/two/a.rkllm")).doesNotExist();
+        assertThat(models.resolve("owner/two/config.json")).exists();
+        assertThat(calls.show("owner/two").complete()).isTrue();
+
+        Files.writeString(models.resolve("owner/notes.txt"), "mine");
+        remove("b");
+        assertThat(models.resolve("owner/two")).doesNotExist();
+        assertThat(models.resolve("owner/notes.txt")).exists();
+    }
+
+    @Test
+    void leavesTheFolderOfAllModels() throws IOException {
+        calls.pull("rkllm://owner/two/b.rkllm");
+        Files.writeString(models.resolve("flat.rkllm"), "model");
+
+        remove("flat");
+        remove("owner/two");
+
+        assertThat(models).isEmptyDirectory();
+    }
+
+    @Test
+    void takesWhatIsOnlyPartlyHere() throws IOException {
+        cutOnceThenFail("a.rkllm");
+        calls.failure("rkllm://owner/two/a.rkllm");
+
+        remove("owner/two");
+
+        assertThat(models).isEmptyDirectory();
+    }
+
+    private void cutOnceThenFail(String file) {
+        hub.faults().on(file).first(2).inject(Fault.cutAfter(2_500_000));
+        hub.faults().on(file).from(3).inject(Fault.status(503));
+    }
+}
