@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class ProgressBenchmark {
-    private final ProgressMeter meter =
-            new ProgressMeter("id", new DownloadRequest("http", "model", DownloadOptions.none()), Clock.systemUTC(), null);
+    private final ProgressMeter meter = new ProgressMeter(
+            "id", new DownloadRequest("http", "model", DownloadOptions.none()), Clock.systemUTC(), null);
     private final FileMeter file =
             meter.start(new PlannedFile(new SafePath("model.bin"), 1L << 40, List.of(), List.of()));
 
