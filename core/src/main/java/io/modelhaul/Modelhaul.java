@@ -12,6 +12,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.PendingDownload;
@@ -444,6 +445,17 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> {
             ModelProvider found = registry.named(provider);
             return found.search(words, options, engine.context(request(found, options)));
+        });
+    }
+
+    /**
+     * Publishes content through a provider. The stream is like that of a download; {@code COMPLETE} tells the content's name
+     * there as the path.
+     */
+    public Flux<DownloadProgress> publish(String provider, PublishRequest request) {
+        return Flux.defer(() -> {
+            ModelProvider found = registry.named(provider);
+            return found.publish(request, engine.context(request(found, request.options())));
         });
     }
 

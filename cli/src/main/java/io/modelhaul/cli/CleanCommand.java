@@ -66,6 +66,7 @@ final class CleanCommand implements Command {
         return ExitStatus.OK;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // newer platforms have one for pipes too, whose end is no consent
     private boolean agreed(List<StoredModel> models) {
         if (!context.streams().errTerminal()) {
             throw new DownloadException(

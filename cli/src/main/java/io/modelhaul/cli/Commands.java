@@ -24,6 +24,7 @@ enum Commands {
     METRICS,
     EXPORT,
     IMPORT,
+    PUBLISH,
     SERVE,
     PROVIDERS,
     DEMO,
@@ -51,6 +52,7 @@ enum Commands {
             case MANIFEST -> new ManifestCommand(context);
             case CLEAN -> new CleanCommand(context);
             case SEARCH -> new SearchCommand(context);
+            case PUBLISH -> new PublishCommand(context);
             case SERVE -> new ServeCommand(context);
             case PROVIDERS -> new ProvidersCommand(context);
             case DEMO -> new DemoCommand(context);

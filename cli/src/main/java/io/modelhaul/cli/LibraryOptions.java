@@ -50,6 +50,7 @@ final class LibraryOptions {
     }
 
     static boolean ofDownloads(String name) {
+        // A lock is given as a file.
         return !ONLY_SEARCH.contains(name) && !name.equals(DownloadOptions.LOCKED_TO.name());
     }
 

@@ -38,6 +38,9 @@ record OptionText(Group group, String label, String text) {
             entry("file", Group.WHAT, "NAME", "Only this file."),
             entry("sha256", Group.WHAT, "HEX", "The SHA-256 that a single file must have."),
             entry("endpoint", Group.WHERE, "URL", "The server to ask instead of the usual one."),
+            entry("gateway", Group.WHERE, "URL", "The IPFS gateway to ask, and no other; repeatable, in order."),
+            entry("gatewayTimeout", Group.TRANSFER, "TIME", "How long to wait for a gateway's answer (default 30s)."),
+            entry("gatewayTries", Group.TRANSFER, "N", "How often a gateway is asked in a row (default 2)."),
             entry(
                     "token",
                     Group.WHERE,

@@ -21,7 +21,7 @@ class ModulesTest {
         "io.modelhaul.builtin.."
     };
     private static final String[] PROVIDERS = {
-        "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm.."
+        "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", "io.modelhaul.ipfs.."
     };
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
@@ -37,6 +37,7 @@ class ModulesTest {
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
                     TESTKIT,
                     SERVER,
                     COMMAND);
@@ -72,7 +73,12 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", SERVER, COMMAND);
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
+                    SERVER,
+                    COMMAND);
 
     @ArchTest
     static final ArchRule applicationsFindProvidersAndNeverImportThem = noClasses()
@@ -84,6 +90,7 @@ class ModulesTest {
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..",
                     "io.modelhaul.builtin..");
 
     @ArchTest

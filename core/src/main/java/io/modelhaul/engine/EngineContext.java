@@ -26,6 +26,7 @@ import reactor.core.publisher.Mono;
 final class EngineContext implements ProviderContext {
     private final Engine engine;
     private final String id;
+    private final DownloadOptions options;
     private final HttpTransport http;
     private final @Nullable Attempts attempts;
     private final HttpTransport storeHttp;
@@ -40,6 +41,7 @@ final class EngineContext implements ProviderContext {
         this.engine = engine;
         this.id = id;
         this.attempts = attempts;
+        this.options = request.options();
         HttpSettings settings = engine.settings(request.options());
         this.http = engine.http(request.options()).with(settings, this::retrying);
         this.storeHttp = engine.http().with(settings, this::retrying);
@@ -67,6 +69,11 @@ final class EngineContext implements ProviderContext {
     @Override
     public String downloadId() {
         return id;
+    }
+
+    @Override
+    public DownloadOptions options() {
+        return options;
     }
 
     @Override

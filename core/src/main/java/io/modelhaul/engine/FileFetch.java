@@ -2,6 +2,8 @@ package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.http.RetryListener;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Fetches one missing file of a plan, unless another process does so already and brings it. */
@@ -56,16 +59,29 @@ final class FileFetch {
 
     private TransferContext observed(TransferObserver observer) {
         return new TransferContext(
-                context.http().with(context.http().settings(), observer::retrying),
+                context.http().with(context.http().settings(), new ObservedRetries(observer)),
                 context.threads(),
                 context.connections(),
                 context.limiter(),
                 context.force());
     }
 
+    /** What the file's calls tell, to whoever follows the file. */
+    private record ObservedRetries(TransferObserver observer) implements RetryListener {
+        @Override
+        public void onRetry(int attempt, Duration delay, DownloadException failure) {
+            observer.retrying(attempt, delay, failure);
+        }
+
+        @Override
+        public void onSource(String layer, String endpoint) {
+            observer.source(layer, endpoint);
+        }
+    }
+
     private Mono<Void> fetchSmall(PlannedFile file, FileMeter observer) {
         return new InlineTransfer(file, plan.layout().partFolder(), observed(observer), observer)
-                .run(content -> place(file, content));
+                .run((content, learned) -> place(file, content, learned));
     }
 
     /** Whoever works on the file already is waited for; whoever died is taken over from. */
@@ -74,7 +90,7 @@ final class FileFetch {
         FileTransfer transfer =
                 new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer);
         Mono<Boolean> missing = adoptIfHere(file, observer).map(here -> !here);
-        return transfer.run(missing, content -> place(file, content))
+        return transfer.run(missing, (content, learned) -> place(file, content, learned))
                 .flatMap(done -> done ? Mono.just(true) : waiting(observer))
                 .repeatWhenEmpty(again -> again.delayElements(LOOK_AGAIN))
                 .then();
@@ -102,7 +118,8 @@ final class FileFetch {
         return true;
     }
 
-    private void place(PlannedFile file, Path content) throws IOException {
+    private void place(PlannedFile planned, Path content, @Nullable ContentDigest learned) throws IOException {
+        PlannedFile file = learned == null ? planned : planned.with(learned);
         plan.layout().place(file, content);
         Path placed = plan.layout().find(file);
         if (placed != null) {

@@ -68,12 +68,20 @@ final class FoundFiles {
         if (path == null || (file.size() != null && Files.size(path) != file.size())) {
             return new Found(file, null, false);
         }
-        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        ContentDigest digest = identity(file);
         if (digest == null && file.size() == null) {
             return new Found(file, null, false);
         }
         boolean known = digest == null || (policy != CachePolicy.REFRESH && verified.knows(path, digest.toString()));
-        return new Found(file, path, known);
+        // Nothing here can tell whether bytes have a digest that only their source can check.
+        boolean hopeless = digest != null && !digest.coversWholeFile() && !known;
+        return new Found(file, hopeless ? null : path, known);
+    }
+
+    private static @Nullable ContentDigest identity(PlannedFile file) {
+        return file.wholeFileDigest()
+                .or(() -> file.digests().stream().findFirst())
+                .orElse(null);
     }
 
     /** Hashes what is not trusted yet; the result holds a path only for files that are right. */
@@ -95,8 +103,7 @@ final class FoundFiles {
 
     /** Remembers that the file was verified; blocks on the disk. */
     void remember(PlannedFile file, Path path) throws IOException {
-        ContentDigest digest = file.wholeFileDigest().orElse(null);
-        if (digest != null) {
+        for (ContentDigest digest : file.digests()) {
             verified.remember(path, digest.toString());
         }
     }

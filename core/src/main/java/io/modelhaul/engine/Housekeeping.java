@@ -132,7 +132,7 @@ public final class Housekeeping {
     }
 
     private Mono<Void> removed(ModelProvider provider, StoredModel model, DownloadOptions where) {
-        return provider.remove(model, where, context(provider, where))
+        return provider.remove(model, context(provider, where))
                 .then(engine.blocking(() -> {
                             lastUse.forget(model);
                             return model;

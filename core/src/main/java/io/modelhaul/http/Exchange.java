@@ -140,6 +140,12 @@ final class Exchange<T> {
         }
 
         private Publisher<Void> body(HttpClientRequest request, NettyOutbound outbound) {
+            Upload upload = call.upload();
+            if (upload != null) {
+                request.header(HttpHeaderNames.CONTENT_TYPE, upload.contentType());
+                request.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(upload.length()));
+                return outbound.send(upload.bytes());
+            }
             if (call.body() == null) {
                 return outbound;
             }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body JSON to send; null for none
  * @param errors reads failures out of answers
  * @param freshConnection whether no pooled connection may be used
+ * @param upload a large body to send instead of JSON; null for none
  */
 public record HttpCall(
         String method,
@@ -23,11 +24,24 @@ public record HttpCall(
         @Nullable Credentials credentials,
         @Nullable String body,
         StatusErrors errors,
-        boolean freshConnection) {
+        boolean freshConnection,
+        @Nullable Upload upload) {
 
     /** Copies the headers. */
     public HttpCall {
         headers = Map.copyOf(headers);
+    }
+
+    /** A call without a large body. */
+    public HttpCall(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable Credentials credentials,
+            @Nullable String body,
+            StatusErrors errors,
+            boolean freshConnection) {
+        this(method, uri, headers, credentials, body, errors, freshConnection, null);
     }
 
     /** A GET. */
@@ -49,22 +63,27 @@ public record HttpCall(
     public HttpCall header(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
-        return new HttpCall(method, uri, more, credentials, body, errors, freshConnection);
+        return new HttpCall(method, uri, more, credentials, body, errors, freshConnection, upload);
     }
 
     /** The same call with credentials. */
     public HttpCall credentials(@Nullable Credentials those) {
-        return new HttpCall(method, uri, headers, those, body, errors, freshConnection);
+        return new HttpCall(method, uri, headers, those, body, errors, freshConnection, upload);
     }
 
     /** The same call with its own reading of failures. */
     public HttpCall errors(StatusErrors those) {
-        return new HttpCall(method, uri, headers, credentials, body, those, freshConnection);
+        return new HttpCall(method, uri, headers, credentials, body, those, freshConnection, upload);
     }
 
     /** The same call on a connection of its own. */
     public HttpCall freshConnection(boolean fresh) {
-        return new HttpCall(method, uri, headers, credentials, body, errors, fresh);
+        return new HttpCall(method, uri, headers, credentials, body, errors, fresh, upload);
+    }
+
+    /** The same call with a large body. */
+    public HttpCall upload(Upload content) {
+        return new HttpCall(method, uri, headers, credentials, null, errors, freshConnection, content);
     }
 
     /** The same call as a GET without a body. */
@@ -74,6 +93,6 @@ public record HttpCall(
 
     /** The same call to another address. */
     public HttpCall uri(URI other) {
-        return new HttpCall(method, other, headers, credentials, body, errors, freshConnection);
+        return new HttpCall(method, other, headers, credentials, body, errors, freshConnection, upload);
     }
 }

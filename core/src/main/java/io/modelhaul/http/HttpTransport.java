@@ -58,6 +58,11 @@ public final class HttpTransport implements AutoCloseable {
         return new HttpTransport(connections, settings, listener, true);
     }
 
+    /** Who is told of the retries of this view. */
+    public RetryListener listener() {
+        return listener;
+    }
+
     /** The limits of this view. */
     public HttpSettings settings() {
         return settings;

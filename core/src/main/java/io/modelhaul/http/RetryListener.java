@@ -17,4 +17,12 @@ public interface RetryListener {
      * @param failure why the last one failed
      */
     void onRetry(int attempt, Duration delay, DownloadException failure);
+
+    /**
+     * Bytes come from somewhere else now: told by sources that go over from one server to another within a read.
+     *
+     * @param layer the kind of source
+     * @param endpoint the host
+     */
+    default void onSource(String layer, String endpoint) {}
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContentDigest(Algorithm algorithm, String value) {
 
+    /** A SHA-256 that is still to be computed; matches nothing. */
+    public static final ContentDigest UNKNOWN_SHA256 = new ContentDigest(Algorithm.SHA256, "");
+
     /** How content is named by its bytes. */
     public enum Algorithm {
         /** SHA-256 of the bytes: Git LFS objects, registries, manifests. */
@@ -85,6 +88,11 @@ public record ContentDigest(Algorithm algorithm, String value) {
     /** Whether a finished hash is this digest. */
     public boolean matches(byte[] hash) {
         return HexFormat.of().formatHex(hash).equals(value);
+    }
+
+    /** The digest of the same algorithm with that finished hash. */
+    public ContentDigest of(byte[] hash) {
+        return new ContentDigest(algorithm, HexFormat.of().formatHex(hash));
     }
 
     private static MessageDigest digest(String name) {

@@ -20,6 +20,19 @@ public interface FileSource {
     String endpoint();
 
     /**
+     * What {@link ContentHead#validator()} belongs to: sources of equal identity give equal bytes the same name. By default
+     * layer and endpoint; a source that names content by its bytes, wherever they come from, says so here.
+     */
+    default String identity() {
+        return layer() + " " + endpoint();
+    }
+
+    /** Ranges should begin and end at multiples of so many bytes, as this source fetches whole blocks anyway. */
+    default long alignment() {
+        return 1;
+    }
+
+    /**
      * Reads a range of the file, once, without retrying. Nothing happens before subscription; cancelling closes the
      * connection at once.
      *

@@ -87,15 +87,6 @@ public interface ModelProvider {
     }
 
     /**
-     * Removes a stored model, and nothing that another one still names.
-     *
-     * @param where the options by which it was found: a provider that asks a server needs them
-     */
-    default Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
-        return remove(model, context);
-    }
-
-    /**
      * Removes what is left of a model of which nothing is finished, so that {@link #find} finds nothing.
      *
      * @return whether there was anything
@@ -153,6 +144,14 @@ public interface ModelProvider {
     /** Searches the provider's catalogue; best matches first. */
     default Flux<CatalogueEntry> search(String words, DownloadOptions options, ProviderContext context) {
         return Flux.error(() -> cannot("search"));
+    }
+
+    /**
+     * Publishes content, so that it can be downloaded through this provider. {@code COMPLETE} tells its name there as the
+     * path.
+     */
+    default Flux<DownloadProgress> publish(PublishRequest request, ProviderContext context) {
+        return Flux.error(() -> cannot("publish"));
     }
 
     private DownloadException cannot(String what) {

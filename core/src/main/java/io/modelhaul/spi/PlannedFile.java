@@ -1,6 +1,7 @@
 package io.modelhaul.spi;
 
 import io.modelhaul.store.SafePath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,13 @@ public record PlannedFile(SafePath path, @Nullable Long size, List<ContentDigest
     /** The same file, to be fetched from elsewhere. */
     public PlannedFile withSources(List<FileSource> others) {
         return new PlannedFile(path, size, digests, others);
+    }
+
+    /** The same file with one more digest that its bytes are known to have. */
+    public PlannedFile with(ContentDigest digest) {
+        List<ContentDigest> all = new ArrayList<>(digests);
+        all.add(digest);
+        return new PlannedFile(path, size, all, sources);
     }
 
     /** The digest to check the whole file against, the strongest first. */

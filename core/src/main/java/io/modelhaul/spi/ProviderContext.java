@@ -1,5 +1,6 @@
 package io.modelhaul.spi;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
@@ -18,6 +19,9 @@ import reactor.core.publisher.Mono;
 public interface ProviderContext {
     /** The name of the download that this call belongs to. */
     String downloadId();
+
+    /** What the caller asked for in this call; for calls about stored models, where to look. */
+    DownloadOptions options();
 
     /**
      * The HTTP client, set up with the call's own limits and retry rules; waits between tries show up in the call's

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -25,6 +26,8 @@ import java.util.UUID;
 public final class VerifiedFiles {
     private static final int MAX_BYTES = 64 << 20;
     private static final String FORGOTTEN = "-";
+    /** No file has so many digests that this is not enough. */
+    private static final int MAX_LINE = 1000;
 
     private final Path log;
     private final Map<String, String> known = new LinkedHashMap<>();
@@ -50,16 +53,22 @@ public final class VerifiedFiles {
     /** Whether the file was found to have that digest, and has not changed since. */
     public synchronized boolean knows(Path file, String digest) throws IOException {
         load();
-        return look(file, digest).equals(known.get(key(file)));
+        String told = known.getOrDefault(key(file), "");
+        String look = look(file);
+        return told.startsWith(look)
+                && List.of(told.substring(look.length()).split(" ")).contains(digest);
     }
 
     /** Remembers that the file, as it is now, has that digest. */
     public synchronized void remember(Path file, String digest) throws IOException {
         load();
-        String look = look(file, digest);
-        if (look.equals(known.put(key(file), look))) {
+        if (knows(file, digest)) {
             return;
         }
+        String told = known.getOrDefault(key(file), "");
+        String look = look(file);
+        look = told.startsWith(look) && told.length() < MAX_LINE ? told + " " + digest : look + digest;
+        known.put(key(file), look);
         try {
             write(key(file), look);
         } catch (IOException e) {
@@ -150,9 +159,10 @@ public final class VerifiedFiles {
         return hash(file.toAbsolutePath().normalize().toString());
     }
 
-    private static String look(Path file, String digest) throws IOException {
+    /** What a change shows in; digests follow, with spaces between them. */
+    private static String look(Path file) throws IOException {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + " " + digest;
+        return attributes.size() + " " + attributes.lastModifiedTime().toInstant() + " ";
     }
 
     private static String hash(String text) {

@@ -48,7 +48,7 @@ final class DigestFrontier {
     private final AtomicInteger work = new AtomicInteger();
     private final TreeMap<Long, MessageDigest> states = new TreeMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final Sinks.One<Boolean> result = Sinks.one();
+    private final Sinks.One<ContentDigest> result = Sinks.one();
     private final long stateDistance;
     private MessageDigest hash;
     private long position;
@@ -72,6 +72,11 @@ final class DigestFrontier {
 
     /** Whether all of the file has the digest; completes when the last byte is hashed. */
     Mono<Boolean> matches() {
+        return digest().map(digest::equals);
+    }
+
+    /** The digest that all of the file has; completes when the last byte is hashed. */
+    Mono<ContentDigest> digest() {
         return Mono.defer(() -> {
             advance();
             return result.asMono();
@@ -120,7 +125,7 @@ final class DigestFrontier {
         }
         if (position == size && !stopped.get()) {
             stopped.set(true);
-            result.tryEmitValue(digest.matches(hash.digest()));
+            result.tryEmitValue(digest.of(hash.digest()));
         }
         return true;
     }

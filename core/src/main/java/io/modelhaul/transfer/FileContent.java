@@ -152,7 +152,7 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     private synchronized void hashFrom(long size) {
-        ContentDigest digest = file.wholeFileDigest().orElse(null);
+        ContentDigest digest = file.wholeFileDigest().orElseGet(this::toLearn);
         if (digest != null && size >= 0 && frontier == null) {
             frontier = new DigestFrontier(
                     digest,
@@ -162,6 +162,11 @@ final class FileContent implements Arrivals, Closeable {
                     context.threads().hash());
             frontier.advance();
         }
+    }
+
+    /** Content that its source checks piece by piece gets a digest that the file can be checked against later. */
+    private @Nullable ContentDigest toLearn() {
+        return file.digests().isEmpty() ? null : ContentDigest.UNKNOWN_SHA256;
     }
 
     private synchronized void stopHashing() {

@@ -2,10 +2,12 @@ package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -19,8 +21,12 @@ public final class FileTransfer {
     /** Gives the complete, verified file its final name; blocks on the disk. */
     @FunctionalInterface
     public interface Commit {
-        /** Moves the content away. */
-        void accept(Path content) throws IOException;
+        /**
+         * Moves the content away.
+         *
+         * @param learned the content's digest, where it was computed and nobody had promised one
+         */
+        void accept(Path content, @Nullable ContentDigest learned) throws IOException;
     }
 
     private static final int MAX_TRIES = 10;
@@ -65,7 +71,10 @@ public final class FileTransfer {
     }
 
     private Mono<Void> bring(FileContent content, Commit commit) {
-        return fetch(content).then(Mono.defer(() -> verify(content))).then(seal(content, commit));
+        return fetch(content)
+                .then(Mono.defer(() -> verify(content)))
+                .then(Mono.defer(() -> learned(content)))
+                .flatMap(learned -> seal(content, commit, learned.orElse(null)));
     }
 
     /** Empty when another process works on the file. */
@@ -94,13 +103,13 @@ public final class FileTransfer {
 
     private Mono<Void> fetch(FileContent content) {
         return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere, observer)
-                .first(source -> content.prepare(SegmentedFetch.name(source))
+                .first(source -> content.prepare(source.identity())
                         .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
     }
 
     private Mono<Void> verify(FileContent content) {
         DigestFrontier hash = content.hash();
-        if (hash == null) {
+        if (hash == null || file.wholeFileDigest().isEmpty()) {
             return Mono.empty();
         }
         observer.verifying();
@@ -121,11 +130,21 @@ public final class FileTransfer {
         return content.onDisk(() -> content.part().discard());
     }
 
-    private Mono<Void> seal(FileContent content, Commit commit) {
+    /** The digest of content that was checked piece by piece; the store remembers it. */
+    private Mono<Optional<ContentDigest>> learned(FileContent content) {
+        DigestFrontier hash = content.hash();
+        if (hash == null || file.wholeFileDigest().isPresent()) {
+            return Mono.just(Optional.empty());
+        }
+        observer.verifying();
+        return hash.digest().onErrorMap(LocalFailures::of).map(Optional::of);
+    }
+
+    private Mono<Void> seal(FileContent content, Commit commit, @Nullable ContentDigest learned) {
         return content.onDisk(() -> {
             PartFile part = content.part();
             part.seal(content.plan().size(), context.force());
-            commit.accept(part.file());
+            commit.accept(part.file(), learned);
             part.forget();
         });
     }

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -120,6 +121,15 @@ public final class InlineTransfer {
         return digest.matches(hash.digest(bytes));
     }
 
+    /** The digest of content that its source checked, where nobody promised one of the whole. */
+    private @Nullable ContentDigest learned(byte[] bytes) {
+        if (file.digests().isEmpty() || file.wholeFileDigest().isPresent()) {
+            return null;
+        }
+        MessageDigest hash = ContentDigest.UNKNOWN_SHA256.newHash(size);
+        return ContentDigest.UNKNOWN_SHA256.of(hash.digest(bytes));
+    }
+
     private DownloadException wrong() {
         return new DownloadException(
                 ErrorCode.CHECKSUM_MISMATCH,
@@ -133,7 +143,7 @@ public final class InlineTransfer {
         return Mono.<Void>fromCallable(() -> {
                     Path content = written(bytes);
                     try {
-                        commit.accept(content);
+                        commit.accept(content, learned(bytes));
                     } finally {
                         Files.deleteIfExists(content);
                     }

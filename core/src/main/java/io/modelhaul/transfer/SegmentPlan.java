@@ -30,6 +30,7 @@ final class SegmentPlan {
     private final List<Segment> active = new ArrayList<>();
     private final LongSupplier nanos;
     private long size;
+    private long alignment = 1;
     private boolean whole;
 
     /**
@@ -83,8 +84,22 @@ final class SegmentPlan {
         long left = free.stream().mapToLong(Extent::length).sum();
         long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
         Extent first = free.get(0);
-        boolean all = first.length() - wanted < MIN_SEGMENT / 2;
-        return start(first.from(), all ? first.to() : first.from() + wanted);
+        long end = aligned(first.from() + wanted);
+        return start(first.from(), first.to() - end < MIN_SEGMENT / 2 ? first.to() : end);
+    }
+
+    /** From now on segments end at multiples of so many bytes, where they do not end with the file. */
+    synchronized void align(long bytes) {
+        alignment = Math.max(1, Math.min(bytes, MAX_SEGMENT));
+    }
+
+    private long aligned(long offset) {
+        return (offset + alignment - 1) / alignment * alignment;
+    }
+
+    /** Where blocks come whole, splitting within a few of them saves nothing. */
+    private long leastSteal() {
+        return Math.max(MIN_STEAL, 4 * alignment);
     }
 
     /** Whatever was here was dropped. */
@@ -127,7 +142,7 @@ final class SegmentPlan {
         long now = nanos.getAsLong();
         Segment slowest = null;
         for (Segment segment : active) {
-            if (segment.left() >= 2 * MIN_STEAL
+            if (segment.left() >= 2 * leastSteal()
                     && (slowest == null || segment.secondsLeft(now) > slowest.secondsLeft(now))) {
                 slowest = segment;
             }
@@ -136,8 +151,9 @@ final class SegmentPlan {
             return null;
         }
         long end = slowest.end;
-        slowest.end = end - slowest.left() / 2;
-        return start(slowest.end, end);
+        long middle = aligned(end - slowest.left() / 2);
+        slowest.end = middle;
+        return start(middle, end);
     }
 
     /** How many of the bytes that just arrived belong to the segment; they count as received from now on. */
@@ -194,7 +210,7 @@ final class SegmentPlan {
     /** Whether one more connection would find something to do. */
     synchronized boolean worthAnotherConnection() {
         return splittable()
-                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * MIN_STEAL));
+                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * leastSteal()));
     }
 
     /** A range that one connection fetches; only the plan changes it. */

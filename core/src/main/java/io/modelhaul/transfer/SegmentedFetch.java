@@ -58,14 +58,12 @@ final class SegmentedFetch {
         this.fresh = fresh;
     }
 
-    /** What validators of that source are kept under. */
-    static String name(FileSource source) {
-        return source.layer() + " " + source.endpoint();
-    }
-
     /** Completes when nothing is missing; errors when no connection is left. */
     Mono<Void> run() {
-        return Mono.defer(() -> plan.complete() ? Mono.empty() : new Connections().run());
+        return Mono.defer(() -> {
+            plan.align(source.alignment());
+            return plan.complete() ? Mono.empty() : new Connections().run();
+        });
     }
 
     /** The connections of one try; its monitor guards the counts. */
@@ -162,7 +160,7 @@ final class SegmentedFetch {
                     segment.from(),
                     segment.requestedEnd(),
                     size < 0 ? null : size,
-                    arrivals.validator(name(source)),
+                    arrivals.validator(source.identity()),
                     fresh);
             // Given back before anybody hears of the end: the next try begins on another thread, and must find it.
             return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
@@ -206,7 +204,7 @@ final class SegmentedFetch {
         }
 
         private @Nullable Validator validator(ContentHead head) {
-            return head.validator() == null ? null : new Validator(name(source), head.validator());
+            return head.validator() == null ? null : new Validator(source.identity(), head.validator());
         }
 
         private long sizeOf(ContentHead head) {

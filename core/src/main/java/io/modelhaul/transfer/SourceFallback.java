@@ -32,10 +32,10 @@ final class SourceFallback {
      * @param observer is told of every try, and when the next source is asked
      */
     SourceFallback(List<FileSource> sources, HttpTransport http, LongSupplier progress, TransferObserver observer) {
+        this.observer = observer;
         this.sources = sources;
         this.http = http;
         this.progress = progress;
-        this.observer = observer;
     }
 
     /** The result of the first source that works. */

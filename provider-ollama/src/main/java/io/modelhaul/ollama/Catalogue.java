@@ -6,6 +6,9 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
 import io.modelhaul.http.HttpCall;
+import io.modelhaul.http.HttpSettings;
+import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.ProviderContext;
 import java.net.URI;
@@ -106,8 +109,8 @@ final class Catalogue {
             return Mono.just(old.models());
         }
         return old == null
-                ? fetched()
-                : fetched().onErrorResume(DownloadException.class, failure -> stale(old, failure));
+                ? fetched(context.http())
+                : fetched(impatient()).onErrorResume(DownloadException.class, failure -> stale(old, failure));
     }
 
     private static Mono<List<CatalogueModel>> stale(Old old, DownloadException failure) {
@@ -120,15 +123,23 @@ final class Catalogue {
         });
     }
 
-    private Mono<List<CatalogueModel>> fetched() {
+    /** With an older copy at hand, one try is enough. */
+    private HttpTransport impatient() {
+        HttpSettings usual = context.http().settings();
+        RetryRules once =
+                new RetryRules(0, usual.retry().budget(), usual.retry().delays());
+        return context.http()
+                .with(new HttpSettings(usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), once));
+    }
+
+    private Mono<List<CatalogueModel>> fetched(HttpTransport http) {
         Map<String, String> headers = options.has(OllamaOptions.CATALOGUE) || options.has(DownloadOptions.ENDPOINT)
                 ? CallerHeaders.of(options, null, null)
                 : Map.of();
         HttpCall call = HttpCall.get(source)
                 .header("Accept", "application/json")
                 .credentials(headers.isEmpty() ? null : new Credentials(source, headers));
-        return context.http()
-                .fetch(call, CatalogueFile.MAX_BYTES)
+        return http.fetch(call, CatalogueFile.MAX_BYTES)
                 .flatMap(body -> context.blocking(() -> {
                     List<CatalogueModel> models = read(body.bytes());
                     if (models == null) {

@@ -179,14 +179,10 @@ public final class OllamaProvider implements ModelProvider {
         return Mono.defer(() -> new ModelStores(request.options(), context).find(request.model()));
     }
 
+    /** Through the server, or from the folder, wherever the call's options say to look. */
     @Override
     public Mono<Void> remove(StoredModel model, ProviderContext context) {
-        return remove(model, DownloadOptions.none(), context);
-    }
-
-    @Override
-    public Mono<Void> remove(StoredModel model, DownloadOptions where, ProviderContext context) {
-        return Mono.defer(() -> new ModelStores(where, context).remove(model));
+        return Mono.defer(() -> new ModelStores(context.options(), context).remove(model));
     }
 
     @Override

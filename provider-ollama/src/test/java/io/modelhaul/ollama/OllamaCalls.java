@@ -123,7 +123,7 @@ final class OllamaCalls implements AutoCloseable {
         StoredModel stored = show(model, where.toBuilder());
         try (HttpTransport http = HttpTransport.builder(environment()).build()) {
             new OllamaProvider()
-                    .remove(stored, where, new PlainContext(environment(), home.resolve("state"), http))
+                    .remove(stored, new PlainContext(where, environment(), home.resolve("state"), http))
                     .block(LIMIT);
         }
         assertThat(haul().show("ollama", model, where).onErrorComplete().blockOptional(LIMIT))

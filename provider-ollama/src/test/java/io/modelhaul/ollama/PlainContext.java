@@ -1,5 +1,6 @@
 package io.modelhaul.ollama;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
@@ -21,10 +22,12 @@ import reactor.core.scheduler.Schedulers;
 /**
  * What an engine lends, without an engine.
  *
+ * @param options of the call
  * @param stateFolder where things are remembered
  * @param http the client
  */
-record PlainContext(Environment environment, Path stateFolder, HttpTransport http) implements ProviderContext {
+record PlainContext(DownloadOptions options, Environment environment, Path stateFolder, HttpTransport http)
+        implements ProviderContext {
     @Override
     public String downloadId() {
         return "plain";

@@ -43,7 +43,7 @@ class VirtualPullTest {
         ServerAddress server = new ServerAddress(URI.create("http://h:1"), Map.of());
         PullMeter meter = new PullMeter(
                 REQUEST,
-                new PlainContext(Environment.of(Map.of()), Path.of("state"), http),
+                new PlainContext(DownloadOptions.none(), Environment.of(Map.of()), Path.of("state"), http),
                 server,
                 Schedulers.parallel());
         Flux<byte[]> answer = lines.map(line -> line.getBytes(StandardCharsets.UTF_8));

@@ -33,6 +33,7 @@ public final class ServedRequest {
     private final String connection;
     private final String method;
     private final String path;
+    private final String query;
     private final Target target;
     private final @Nullable String repository;
     private final @Nullable String file;
@@ -49,6 +50,7 @@ public final class ServedRequest {
         this.connection = connection;
         this.method = request.method();
         this.path = request.rawPath();
+        this.query = request.rawQuery();
         this.target = request.target();
         this.repository = request.repository();
         this.file = request.file();
@@ -74,6 +76,11 @@ public final class ServedRequest {
     /** The path as it was sent, percent-encoding included, without the query. */
     public String path() {
         return path;
+    }
+
+    /** The query as it was sent, without the question mark; it may hold a signature. */
+    public String query() {
+        return query;
     }
 
     /** Which part of the Hub was asked. */

@@ -1,0 +1,107 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.ipfs.NodeWriter.Child;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of one file in the layout of Kubo's profile {@code unixfs-v1-2025}: chunks of 1 MiB as raw leaves, a balanced
+ * tree of width 1024 above them. Holds one chunk, and the unfinished block of each level.
+ */
+final class FileBlocks implements ContentBlocks {
+    static final int CHUNK = 1 << 20;
+    static final int WIDTH = 1024;
+
+    private final Path file;
+    private final List<List<Child>> levels = new ArrayList<>();
+    private final Deque<Block> finished = new ArrayDeque<>();
+    private final MessageDigest sha256 = BlockHash.sha256();
+    private @Nullable InputStream input;
+    private @Nullable Child root;
+    private boolean begun;
+
+    FileBlocks(Path file) {
+        this.file = file;
+        levels.add(new ArrayList<>());
+    }
+
+    @Override
+    public @Nullable Block next() throws IOException {
+        if (!finished.isEmpty() || root != null) {
+            return finished.poll();
+        }
+        InputStream bytes = input == null ? Files.newInputStream(file) : input;
+        input = bytes;
+        byte[] chunk = bytes.readNBytes(CHUNK);
+        if (chunk.length == 0 && begun) {
+            finish();
+            return finished.poll();
+        }
+        begun = true;
+        sha256.update(chunk);
+        Block leaf = Block.raw(chunk);
+        add(0, new Child("", leaf.cid(), chunk.length, chunk.length));
+        return leaf;
+    }
+
+    /** A full block is finished when one more child comes: the last one of a level may be the root. */
+    private void add(int level, Child child) {
+        if (level == levels.size()) {
+            levels.add(new ArrayList<>());
+        }
+        if (levels.get(level).size() == WIDTH) {
+            close(level);
+        }
+        levels.get(level).add(child);
+    }
+
+    private void close(int level) {
+        List<Child> parts = levels.get(level);
+        Block block = NodeWriter.file(parts);
+        finished.add(block);
+        long size = parts.stream().mapToLong(Child::size).sum();
+        long total = parts.stream().mapToLong(Child::total).sum() + block.bytes().length;
+        parts.clear();
+        add(level + 1, new Child("", block.cid(), size, total));
+    }
+
+    private void finish() throws IOException {
+        for (int level = 0; level < levels.size(); level++) {
+            boolean top = level == levels.size() - 1;
+            if (top && levels.get(level).size() == 1) {
+                root = levels.get(level).get(0);
+            } else if (!levels.get(level).isEmpty()) {
+                close(level);
+            }
+        }
+        close();
+    }
+
+    @Override
+    public Child root() {
+        return Objects.requireNonNull(root, "the file is not all read");
+    }
+
+    /** The SHA-256 of all bytes, once there are no more blocks. */
+    String sha256() {
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (input != null) {
+            input.close();
+            input = null;
+        }
+    }
+}

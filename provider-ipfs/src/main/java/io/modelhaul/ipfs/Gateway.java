@@ -1,0 +1,75 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.http.Credentials;
+import io.modelhaul.http.HttpCall;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that answers for IPFS over HTTP (specs.ipfs.tech, "Trustless Gateway").
+ *
+ * @param base its address, without a slash at the end
+ * @param credentials go to it and to nobody else; null for none
+ */
+record Gateway(URI base, @Nullable Credentials credentials) {
+    static final String LAYER = "ipfs";
+    private static final String RAW = "application/vnd.ipld.raw";
+    private static final String CAR = "application/vnd.ipld.car";
+
+    static Gateway of(URI address, @Nullable Credentials credentials) {
+        return new Gateway(base(address), credentials);
+    }
+
+    /** By its number: under its name, Kubo sends everybody on to a host below {@code localhost} that few systems know. */
+    static URI base(URI address) {
+        String text = address.toString().replaceAll("(/ipfs)?/*$", "");
+        return URI.create(text.replaceFirst("^(?<scheme>[a-zA-Z]+://)localhost(?=[:/]|$)", "${scheme}127.0.0.1"));
+    }
+
+    /** How it is called in progress and in failures. */
+    String name() {
+        return base.getRawAuthority();
+    }
+
+    boolean isLocal() {
+        String host = base.getHost();
+        return host != null && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
+    }
+
+    GatewayHealth health() {
+        return GatewayHealth.of(base);
+    }
+
+    /** Asks for one block. */
+    HttpCall block(Cid cid) {
+        return call(HttpCall.get(URI.create(base + "/ipfs/" + cid + "?format=raw")), RAW);
+    }
+
+    /** Asks for nothing but the head of the answer to {@link #block}. */
+    HttpCall blockHead(Cid cid) {
+        return call(HttpCall.head(URI.create(base + "/ipfs/" + cid + "?format=raw")), RAW);
+    }
+
+    /** Asks for all blocks that a directory itself consists of, and not for those of its files. */
+    HttpCall entity(Cid directory) {
+        URI address = URI.create(base + "/ipfs/" + directory + "?format=car&dag-scope=entity");
+        return call(HttpCall.get(address), CAR + "; version=1; order=dfs; dups=n");
+    }
+
+    /** Asks for the blocks with those bytes of a file, and for those above them. */
+    HttpCall window(Cid file, long from, long to) {
+        URI address = URI.create(
+                base + "/ipfs/" + file + "?format=car&dag-scope=entity&entity-bytes=" + from + ":" + (to - 1));
+        return call(HttpCall.get(address), CAR + "; version=1; order=dfs; dups=y");
+    }
+
+    private HttpCall call(HttpCall call, String accept) {
+        return call.credentials(credentials).header("Accept", accept).errors(GatewayErrors::read);
+    }
+
+    /** The address only. */
+    @Override
+    public String toString() {
+        return base.toString();
+    }
+}

@@ -1,0 +1,32 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.Option;
+import io.modelhaul.Values;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** What this provider can be told beyond the usual. */
+public final class IpfsOptions {
+    /** The gateways to ask, exactly these and in this order; without any, a local node and well-known public ones. */
+    public static final Option<List<URI>> GATEWAY =
+            Option.listOf("gateway", URI.class, Values::address).checked(IpfsOptions::withoutUserInfo);
+    /** How long to wait for a gateway's answer; 30 s when not set. */
+    public static final Option<Duration> GATEWAY_TIMEOUT = Option.duration("gatewayTimeout");
+    /** How often a gateway is asked in a row before it is given up; 2 when not set. */
+    public static final Option<Integer> GATEWAY_TRIES =
+            Option.of("gatewayTries", Integer.class, text -> Values.integer(text, 1, 100));
+
+    private IpfsOptions() {}
+
+    private static List<URI> withoutUserInfo(List<URI> gateways) {
+        for (URI gateway : gateways) {
+            Values.address(gateway.toString());
+            if (gateway.getRawUserInfo() != null || gateway.getRawQuery() != null) {
+                throw new IllegalArgumentException(
+                        "expected a gateway's address without user name and query; pass credentials with --header");
+            }
+        }
+        return gateways;
+    }
+}

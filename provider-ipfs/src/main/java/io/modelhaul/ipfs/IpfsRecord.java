@@ -1,0 +1,70 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.PlannedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is remembered of a pull that was completed.
+ *
+ * @param version of this form
+ * @param model CID and path as they were asked for
+ * @param folder whether that was a directory
+ * @param files what it consists of
+ */
+record IpfsRecord(int version, String model, boolean folder, List<StoredPart> files) {
+    static final int VERSION = 1;
+    private static final int MAX_BYTES = 16 << 20;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    IpfsRecord {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * One file.
+     *
+     * @param path relative to what was asked for
+     * @param size in bytes
+     * @param cid its CID
+     * @param sha256 of its bytes; null when it was never computed
+     */
+    record StoredPart(
+            String path, long size, String cid, @Nullable String sha256) {
+        static StoredPart of(PlannedFile file, @Nullable String sha256) {
+            Long size = file.size();
+            String cid = file.digest(ContentDigest.Algorithm.CID);
+            return new StoredPart(file.path().value(), size == null ? 0 : size, cid == null ? "" : cid, sha256);
+        }
+    }
+
+    /** Reads one; null when it is absent, damaged or of a later version, which costs asking again. */
+    static @Nullable IpfsRecord read(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+            return null;
+        }
+        try {
+            IpfsRecord record = JSON.readValue(Files.readAllBytes(file), IpfsRecord.class);
+            return record.version == VERSION ? record : null;
+        } catch (JacksonException | NullPointerException e) {
+            return null;
+        }
+    }
+
+    /** Writes it, at once or not at all. */
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Files.write(fresh, JSON.writeValueAsBytes(this));
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

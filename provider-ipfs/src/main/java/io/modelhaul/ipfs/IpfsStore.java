@@ -1,0 +1,180 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ipfs.IpfsRecord.StoredPart;
+import io.modelhaul.store.SafePath;
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pulls in our own store; blocks on the disk.
+ *
+ * @param folder holds one folder for each CID
+ */
+record IpfsStore(Path folder) {
+
+    /** The store that a stored model is in; null when it is in none. */
+    static @Nullable IpfsStore holding(Path model) {
+        Path root = model.toAbsolutePath().normalize();
+        while (root != null && !Files.isDirectory(root.resolve(PullFolder.RECORDS), LinkOption.NOFOLLOW_LINKS)) {
+            root = root.getParent();
+        }
+        Path store = root == null ? null : root.getParent();
+        return store == null ? null : new IpfsStore(store);
+    }
+
+    /** What a record tells of a pull, or of the part of a larger one that was asked for; null when there is none. */
+    @Nullable
+    IpfsRecord record(IpfsAddress address) throws IOException {
+        PullFolder pull = PullFolder.of(folder, address);
+        IpfsRecord own = IpfsRecord.read(pull.record());
+        if (own != null) {
+            return own;
+        }
+        for (int length = address.path().size() - 1; length >= 0; length--) {
+            String above = String.join("/", address.path().subList(0, length));
+            String below = String.join(
+                    "/", address.path().subList(length, address.path().size()));
+            IpfsRecord larger = IpfsRecord.read(pull.record(above));
+            IpfsRecord part = larger == null || !larger.folder() ? null : part(larger, below, address);
+            if (part != null) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable IpfsRecord part(IpfsRecord larger, String path, IpfsAddress address) {
+        List<StoredPart> parts = new ArrayList<>();
+        for (StoredPart part : larger.files()) {
+            if (part.path().equals(path)) {
+                String name = path.substring(path.lastIndexOf('/') + 1);
+                StoredPart file = new StoredPart(name, part.size(), part.cid(), part.sha256());
+                return new IpfsRecord(IpfsRecord.VERSION, address.toString(), false, List.of(file));
+            }
+            if (part.path().startsWith(path + "/")) {
+                String name = part.path().substring(path.length() + 1);
+                parts.add(new StoredPart(name, part.size(), part.cid(), part.sha256()));
+            }
+        }
+        return parts.isEmpty() ? null : new IpfsRecord(IpfsRecord.VERSION, address.toString(), true, parts);
+    }
+
+    List<StoredModel> list() throws IOException {
+        List<StoredModel> models = new ArrayList<>();
+        for (Path root : children(folder)) {
+            for (Path file : children(root.resolve(PullFolder.RECORDS))) {
+                IpfsRecord record = file.toString().endsWith(".json") ? IpfsRecord.read(file) : null;
+                StoredModel model = record == null ? null : model(record);
+                if (model != null) {
+                    models.add(model);
+                }
+            }
+        }
+        return models;
+    }
+
+    private static List<Path> children(Path parent) throws IOException {
+        if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(parent)) {
+            return all.sorted().toList();
+        }
+    }
+
+    @Nullable
+    StoredModel find(IpfsAddress address) throws IOException {
+        IpfsRecord record = record(address);
+        return record == null ? null : model(record);
+    }
+
+    /** Null when the record is not one of ours. */
+    private @Nullable StoredModel model(IpfsRecord record) throws IOException {
+        try {
+            PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(record.model())));
+            Path base = record.folder() ? pull.folder() : pull.parent();
+            List<StoredFile> files = new ArrayList<>();
+            boolean complete = true;
+            for (StoredPart part : record.files()) {
+                Path file = new SafePath(part.path()).under(base);
+                boolean here = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+                complete &= here && Files.size(file) == part.size();
+                if (here) {
+                    String digest = part.sha256() == null ? "cid:" + part.cid() : "sha256:" + part.sha256();
+                    files.add(new StoredFile(part.path(), Files.size(file), file, null, digest));
+                }
+            }
+            if (files.isEmpty()) {
+                return null;
+            }
+            Path path = record.folder() ? base : files.get(0).location();
+            return new StoredModel(
+                    "ipfs", record.model(), null, path, files, complete, null, "ipfs://" + encoded(record.model()));
+        } catch (DownloadException e) {
+            return null;
+        }
+    }
+
+    /** Names as they stand in a source. */
+    static String encoded(String model) {
+        return model.replace("%", "%25");
+    }
+
+    /** Removes a pull: its record, and the files that no other pull of the same CID has. */
+    void remove(String model) throws IOException {
+        PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(model)));
+        IpfsRecord record = IpfsRecord.read(pull.record());
+        if (record == null) {
+            return;
+        }
+        Files.deleteIfExists(pull.record());
+        Set<Path> wanted = new HashSet<>();
+        for (Path other : children(pull.records())) {
+            IpfsRecord kept = IpfsRecord.read(other);
+            StoredModel still = kept == null ? null : model(kept);
+            if (still != null) {
+                still.files().forEach(file -> wanted.add(file.location()));
+            }
+        }
+        for (StoredPart part : record.files()) {
+            Path base = record.folder() ? pull.folder() : pull.parent();
+            Path file = new SafePath(part.path()).under(base);
+            if (!wanted.contains(file)) {
+                Files.deleteIfExists(file);
+                deleteEmpty(file.getParent(), pull.root());
+            }
+        }
+        if (children(pull.records()).isEmpty()) {
+            children(pull.parts()).forEach(leftover -> leftover.toFile().delete());
+            Files.deleteIfExists(pull.parts());
+            Files.deleteIfExists(pull.records());
+            deleteEmpty(pull.root(), folder);
+        }
+    }
+
+    private static void deleteEmpty(@Nullable Path from, Path until) throws IOException {
+        Path empty = from;
+        while (empty != null && empty.startsWith(until) && !empty.equals(until) && isEmpty(empty)) {
+            Files.delete(empty);
+            empty = empty.getParent();
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.modelhaul.ipfs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which content was published under which CID, and when: a line for each publication, and none is ever lost to a later one.
+ *
+ * @param file where it is
+ */
+record PublishLog(Path file) {
+    void add(Publication publication, UploadService service, Instant now) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("path", publication.path().toAbsolutePath().normalize().toString());
+        line.put("cid", publication.root().toString());
+        line.put("service", service.name());
+        line.put("endpoint", service.endpoint());
+        line.put("files", publication.files().size());
+        line.put("time", now.toString());
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+                file,
+                JsonMapper.shared().writeValueAsString(line) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,71 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.store.SafePath;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Where one pull is kept: all of what is below a CID shares a folder, so that a file that was pulled alone is there when its
+ * directory is pulled.
+ *
+ * @param root the folder of the CID
+ * @param address what was asked for
+ */
+record PullFolder(Path root, IpfsAddress address) {
+    static final String RECORDS = ".pulls";
+
+    static PullFolder of(Path store, IpfsAddress address) {
+        return new PullFolder(store.toAbsolutePath().normalize().resolve(folderName(address.root())), address);
+    }
+
+    /** A CID with a long hash is longer than a file name may be. */
+    private static String folderName(Cid cid) {
+        String name = cid.canonical();
+        return name.length() <= 120 ? name : name.substring(0, 80) + hash(name);
+    }
+
+    /** The record of this pull. */
+    Path record() {
+        return record(address.pathText());
+    }
+
+    Path records() {
+        return root.resolve(RECORDS);
+    }
+
+    /** The record of a pull from the same CID. */
+    Path record(String path) {
+        return records().resolve(hash(path) + ".json");
+    }
+
+    /** The directory that was asked for. */
+    Path folder() {
+        return below(address.path());
+    }
+
+    /** The directory in which the file that was asked for is. */
+    Path parent() {
+        List<String> names = address.path();
+        return names.isEmpty() ? root : below(names.subList(0, names.size() - 1));
+    }
+
+    private Path below(List<String> names) {
+        Path folder = root;
+        if (!names.isEmpty()) {
+            folder = new SafePath(String.join("/", names)).under(root);
+        }
+        return folder;
+    }
+
+    /** Unfinished files of this CID. */
+    Path parts() {
+        return root.resolve(".parts");
+    }
+
+    static String hash(String text) {
+        byte[] hash = BlockHash.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, 16);
+    }
+}

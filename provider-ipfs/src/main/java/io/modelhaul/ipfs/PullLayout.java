@@ -1,0 +1,87 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.ipfs.IpfsRecord.StoredPart;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PlannedFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Plain files below the folder of their CID in our own store, and a record of what belongs to the pull. */
+final class PullLayout implements ModelLayout {
+    private static final int MAX_NAME = 60;
+
+    private final PullFolder pull;
+    private final boolean folder;
+    private final Path base;
+    private final Path modelPath;
+    private final Map<String, String> learned = new ConcurrentHashMap<>();
+
+    /**
+     * A layout.
+     *
+     * @param folder whether a directory was asked for
+     */
+    PullLayout(PullFolder pull, boolean folder, List<PlannedFile> files) {
+        this.pull = pull;
+        this.folder = folder;
+        this.base = folder ? pull.folder() : pull.parent();
+        this.modelPath = folder ? base : files.get(0).path().under(base);
+    }
+
+    @Override
+    public Path modelPath() {
+        return modelPath;
+    }
+
+    @Override
+    public Path partFolder() {
+        return pull.parts();
+    }
+
+    @Override
+    public String partName(PlannedFile file) {
+        String cid = String.valueOf(file.digest(ContentDigest.Algorithm.CID));
+        String tail = cid.substring(Math.max(0, cid.length() - MAX_NAME));
+        return tail + "." + PullFolder.hash(file.path().under(base).toString()).substring(0, 8);
+    }
+
+    @Override
+    public @Nullable Path find(PlannedFile file) {
+        Path path = file.path().under(base);
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+    }
+
+    @Override
+    public void place(PlannedFile file, Path content) throws IOException {
+        String sha256 = file.digest(ContentDigest.Algorithm.SHA256);
+        if (sha256 != null) {
+            learned.put(file.path().value(), sha256);
+        }
+        Path target = file.path().createParents(base);
+        Files.move(content, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void complete(DownloadPlan plan) throws IOException {
+        List<StoredPart> parts = new ArrayList<>();
+        for (PlannedFile file : plan.files()) {
+            String known = file.digest(ContentDigest.Algorithm.SHA256);
+            parts.add(StoredPart.of(
+                    file, known != null ? known : learned.get(file.path().value())));
+        }
+        IpfsRecord record = new IpfsRecord(IpfsRecord.VERSION, pull.address().toString(), folder, parts);
+        if (!record.equals(IpfsRecord.read(pull.record()))) {
+            record.write(pull.record());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way through a file's blocks that brings the bytes of a range in order: tells which block comes next, takes it, and
+ * tells which of its bytes are wanted. What a block says of itself must agree with what the one above says of it.
+ */
+final class RangeWalk {
+    private static final int MAX_DEPTH = 64;
+
+    /**
+     * A part of the file whose block was not seen yet.
+     *
+     * @param cid its block
+     * @param from where it begins in the file
+     * @param size its bytes, as the block above says
+     * @param depth how many blocks are above
+     */
+    record Part(Cid cid, long from, long size, int depth) {}
+
+    private final Deque<Part> open = new ArrayDeque<>();
+    private final long to;
+    private long position;
+
+    RangeWalk(Cid root, long size, long from, long to) {
+        this.position = from;
+        this.to = to;
+        if (from < to) {
+            open.push(new Part(root, 0, size, 0));
+        }
+    }
+
+    /** The part whose block is needed next; null when all bytes were taken. */
+    @Nullable
+    Part next() {
+        return open.peek();
+    }
+
+    /** The place of the first byte that was not taken yet. */
+    long position() {
+        return position;
+    }
+
+    /** Whether a block will be needed, now or later. */
+    boolean wants(Multihash hash) {
+        return open.stream().anyMatch(part -> part.cid().hash().equals(hash));
+    }
+
+    /**
+     * Takes the next block, which is all content.
+     *
+     * @return which of its bytes are wanted: the first one's place and the place after the last one
+     */
+    int[] leaf(int length) {
+        Part part = open.pop();
+        if (length != part.size()) {
+            if (part.depth() == 0) {
+                throw new DownloadException(
+                        ErrorCode.SIZE_MISMATCH,
+                        "The block " + part.cid() + " has " + length + " bytes, and not " + part.size()
+                                + " as was said before. Run the same again, or name other gateways.");
+            }
+            throw Broken.block(
+                    "a block of the file has " + length + " bytes where the one above it says " + part.size());
+        }
+        int from = (int) Math.max(0, position - part.from());
+        int end = (int) Math.min(length, to - part.from());
+        position = part.from() + end;
+        return new int[] {from, end};
+    }
+
+    /** Takes the next block; returns its own bytes as far as they are wanted. */
+    ByteBuffer node(byte[] block) {
+        Part part = open.pop();
+        FileNode node = FileNode.of(part.cid(), block);
+        if (node.size() != part.size()) {
+            throw Broken.block(
+                    "a part of the file has " + node.size() + " bytes where the block above it says " + part.size());
+        }
+        if (part.depth() >= MAX_DEPTH) {
+            throw Broken.block("the file has more than " + MAX_DEPTH + " levels of blocks");
+        }
+        ByteBuffer own = wanted(part, node.own());
+        push(part, node);
+        return own;
+    }
+
+    private ByteBuffer wanted(Part part, ByteBuffer own) {
+        long end = part.from() + own.remaining();
+        if (position >= end) {
+            return ByteBuffer.allocate(0);
+        }
+        int from = (int) (position - part.from());
+        int length = (int) (Math.min(end, to) - position);
+        position += length;
+        return own.slice(own.position() + from, length);
+    }
+
+    private void push(Part part, FileNode node) {
+        List<FileNode.Child> children = node.children();
+        long end = part.from() + part.size();
+        for (int i = children.size() - 1; i >= 0; i--) {
+            FileNode.Child child = children.get(i);
+            long from = end - child.size();
+            if (child.size() > 0 && from < to && end > position) {
+                open.push(new Part(child.cid(), from, child.size(), part.depth() + 1));
+            }
+            end = from;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.modelhaul.ipfs;
+
+import io.modelhaul.http.HttpTransport;
+import java.util.function.LongConsumer;
+import reactor.core.publisher.Mono;
+
+/** Somebody who keeps content and serves it to others. */
+interface UploadService {
+    /** What it is called in progress. */
+    String name();
+
+    /** Who is asked, for people. */
+    String endpoint();
+
+    /**
+     * Sends everything.
+     *
+     * @param progress is told how much was sent
+     * @return the CID that the service says it keeps
+     */
+    Mono<Cid> send(Publication publication, HttpTransport http, LongConsumer progress);
+}
