@@ -38,6 +38,11 @@ public final class IpfsProvider implements ModelProvider {
     }
 
     @Override
+    public void check(DownloadRequest request, ProviderContext context) {
+        IpfsAddress.parse(request.model());
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new IpfsPlanner(request, context).plan());
     }

@@ -67,6 +67,15 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     @Override
+    public void check(DownloadRequest request, ProviderContext context) {
+        if (!direct(request.options())) {
+            requireServerCan(request.options());
+            refuseLayers(request.options());
+            OllamaName.parse(request.model());
+        }
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() ->
                 direct(request.options()) ? new DirectPlanner(request, context).plan() : serverPlan(request, context));
