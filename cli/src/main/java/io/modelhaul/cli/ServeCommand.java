@@ -95,7 +95,8 @@ final class ServeCommand implements Command {
             String state = resume ? "resuming" : "pending";
             context.streams()
                     .out()
-                    .println(state + " " + pending.id() + " " + SafeText.clean(pending.provider() + " " + pending.model()));
+                    .println(state + " " + pending.id() + " "
+                            + SafeText.clean(pending.provider() + " " + pending.model()));
             if (resume) {
                 Await.value(server.api().resume(pending.id()));
             }

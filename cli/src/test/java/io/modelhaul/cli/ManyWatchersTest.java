@@ -56,7 +56,12 @@ class ManyWatchersTest {
                         .model("owner/name", files -> files.lfs("model.safetensors", Content.generated(1, SIZE)))
                         .start();
                 ChildCommand child = new ChildCommand(
-                        home, "serve", "--port", "0", "--allow-endpoint", hub.endpoint().toString());
+                        home,
+                        "serve",
+                        "--port",
+                        "0",
+                        "--allow-endpoint",
+                        hub.endpoint().toString());
                 Selector selector = Selector.open()) {
             hub.faults().on("model.safetensors").inject(Fault.bytesPerSecond(SIZE / 10));
             child.awaitLine(line -> line.startsWith("listening on "));
@@ -113,8 +118,8 @@ class ManyWatchersTest {
             }
             selector.selectedKeys().clear();
         }
-        System.out.println(
-                ended + " ended within " + Duration.ofNanos(System.nanoTime() - first).toMillis() + " ms of the first");
+        System.out.println(ended + " ended within "
+                + Duration.ofNanos(System.nanoTime() - first).toMillis() + " ms of the first");
         return ended;
     }
 

@@ -79,7 +79,9 @@ public final class DownloadApi implements AutoCloseable {
 
     /** Starts a download that goes on whether anybody watches or not, or joins an equal one. */
     public Mono<Started> start(DownloadCall call) {
-        return checked(call).map(request -> downloads.start(DownloadWork.of(request), true)).map(DownloadApi::told);
+        return checked(call)
+                .map(request -> downloads.start(DownloadWork.of(request), true))
+                .map(DownloadApi::told);
     }
 
     private static Started told(Downloads.Started started) {

@@ -16,7 +16,10 @@ import reactor.core.publisher.Flux;
  * @param pending that download's id
  */
 record DownloadWork(
-        String provider, String model, @Nullable DownloadRequest request, @Nullable String pending) {
+        String provider,
+        String model,
+        @Nullable DownloadRequest request,
+        @Nullable String pending) {
 
     static DownloadWork of(DownloadRequest request) {
         return new DownloadWork(request.provider(), request.model(), request, null);

@@ -66,13 +66,21 @@ public final class HttpApi {
                 "/api/models/{provider}/{model+}",
                 call -> api.remove(stored(call)).then(empty())));
         table.add(Route.of(
-                "POST", "/api/verify", call -> body(call).flatMap(api::verify).flatMap(check -> ok(CheckView.of(check)))));
+                "POST",
+                "/api/verify",
+                call -> body(call).flatMap(api::verify).flatMap(check -> ok(CheckView.of(check)))));
         table.add(Route.of("GET", "/api/pending", call -> ok(api.pending().collectList())));
         table.add(Route.of("POST", "/api/pending/{id}/resume", call -> started(api.resume(call.path("id")))));
-        table.add(Route.of("GET", "/api/metrics/downloads", call -> ok(api.metrics().attempts().collectList())));
-        table.add(Route.of("GET", "/api/metrics/summary", call -> ok(api.metrics().summary())));
-        table.add(Route.of("GET", "/api/metrics/health", call -> ok(api.metrics().health().collectList())));
-        table.add(Route.of("POST", "/api/metrics/reset", call -> api.metrics().reset().then(empty())));
+        table.add(Route.of(
+                "GET",
+                "/api/metrics/downloads",
+                call -> ok(api.metrics().attempts().collectList())));
+        table.add(
+                Route.of("GET", "/api/metrics/summary", call -> ok(api.metrics().summary())));
+        table.add(Route.of(
+                "GET", "/api/metrics/health", call -> ok(api.metrics().health().collectList())));
+        table.add(Route.of(
+                "POST", "/api/metrics/reset", call -> api.metrics().reset().then(empty())));
         table.add(Route.of("GET", "/metrics", call -> Mono.fromSupplier(prometheus::response)));
         table.add(Route.of(
                 "GET",

@@ -51,7 +51,11 @@ class HistoryCallsTest {
                         "firstByteMillis",
                         "durationMillis",
                         "attempt");
-        assertThat(client.get("/api/metrics/summary").json().get("total").get("bytes").asLong())
+        assertThat(client.get("/api/metrics/summary")
+                        .json()
+                        .get("total")
+                        .get("bytes")
+                        .asLong())
                 .isGreaterThanOrEqualTo(ServerRig.SIZE);
         assertThat(client.get("/api/metrics/health").json().findValuesAsString("layer"))
                 .contains("hub");
@@ -84,7 +88,8 @@ class HistoryCallsTest {
         rig.awaitEnd(pending);
         assertThat(rig.status(pending)).isEqualTo("COMPLETE");
         ServerRig.await(() -> pending().isEmpty());
-        assertThat(client.post("/api/pending/" + pending + "/resume", "").status()).isEqualTo(404);
+        assertThat(client.post("/api/pending/" + pending + "/resume", "").status())
+                .isEqualTo(404);
     }
 
     private JsonNode pending() {
@@ -99,7 +104,8 @@ class HistoryCallsTest {
     void verifiesAndRemoves() throws IOException {
         String id = rig.start("owner/name");
         rig.awaitEnd(id);
-        JsonNode good = client.post("/api/verify", ServerRig.wanted("owner/name")).json();
+        JsonNode good =
+                client.post("/api/verify", ServerRig.wanted("owner/name")).json();
         assertThat(good.findValuesAsString("good")).containsOnly("true");
 
         Path file = Path.of(rig.download(id).get("path").asString())
@@ -108,7 +114,9 @@ class HistoryCallsTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[7] ^= 1;
         Files.write(file, bytes);
-        assertThat(client.post("/api/verify", ServerRig.wanted("owner/name")).json().findValuesAsString("good"))
+        assertThat(client.post("/api/verify", ServerRig.wanted("owner/name"))
+                        .json()
+                        .findValuesAsString("good"))
                 .contains("false");
 
         assertThat(client.delete("/api/models/huggingface/owner/name").status()).isEqualTo(204);

@@ -159,7 +159,8 @@ class RunningApplicationTest {
 
     @Test
     void runsTheExample(@TempDir Path classes) throws Exception {
-        Path example = Path.of("../examples/spring-sse/src/main").toAbsolutePath().normalize();
+        Path example =
+                Path.of("../examples/spring-sse/src/main").toAbsolutePath().normalize();
         int failed = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,
@@ -172,10 +173,9 @@ class RunningApplicationTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         example.resolve("java/example/Application.java").toString());
         assertThat(failed).isZero();
-        Files.copy(
-                example.resolve("resources/application.properties"), classes.resolve("application.properties"));
-        URLClassLoader loader =
-                new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        Files.copy(example.resolve("resources/application.properties"), classes.resolve("application.properties"));
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try (loader) {
             SpringApplication spring = new SpringApplication(loader.loadClass("example.Application"));
