@@ -8,6 +8,7 @@ import io.modelhaul.spi.DownloadRequest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -80,7 +81,7 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
             first = !started;
             started = true;
             if (first) {
-                context = watcher.context();
+                context = withoutHooks(watcher.context());
             }
         }
         actual.onSubscribe(watcher);
@@ -88,6 +89,20 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
             source.subscribe(this);
         }
         return true;
+    }
+
+    /**
+     * A watcher's hooks (what to do with its discarded elements, to go on after its errors) are not for what happens here:
+     * Reactor Netty's would release our buffers once more.
+     */
+    private static Context withoutHooks(Context context) {
+        Context clean = context;
+        for (Object key : context.stream().map(Map.Entry::getKey).toList()) {
+            if (key instanceof String name && name.startsWith("reactor.")) {
+                clean = clean.delete(key);
+            }
+        }
+        return clean;
     }
 
     private static final class Holder {

@@ -63,7 +63,11 @@ public final class ApiResponse {
 
     /** Server-sent events (WHATWG HTML, section 9.2); proxies must not hold them back. */
     static ApiResponse events(Flux<byte[]> frames) {
-        return new ApiResponse(200, Map.of(TYPE, "text/event-stream", "X-Accel-Buffering", "no"), null, frames);
+        return new ApiResponse(
+                200,
+                Map.of(TYPE, "text/event-stream", "Cache-Control", "no-store", "X-Accel-Buffering", "no"),
+                null,
+                frames);
     }
 
     ApiResponse withStatus(int other) {

@@ -13,7 +13,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -32,6 +35,8 @@ import reactor.core.scheduler.Schedulers;
 public final class DownloadApi implements AutoCloseable {
     /** How long a download that is to be watched waits for its first watcher. */
     private static final Duration FIRST_WATCHER = Duration.ofSeconds(5);
+    /** How often those who watch everything are told what changed. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Modelhaul haul;
     private final ApiLimits limits;
@@ -133,6 +138,44 @@ public final class DownloadApi implements AutoCloseable {
         });
     }
 
+    /**
+     * The newest state of every download that is known, and of each that changes from then on; several changes of one
+     * download within a moment are one.
+     */
+    public Mono<Flux<DownloadEvent>> allEvents() {
+        return Mono.fromSupplier(() -> {
+            requireWatcherPlace();
+            return counted(Flux.defer(() -> changes(new HashMap<>())));
+        });
+    }
+
+    private Flux<DownloadEvent> changes(Map<String, Long> seen) {
+        return Flux.interval(Duration.ZERO, LOOK_AGAIN)
+                .onBackpressureDrop()
+                .takeUntil(tick -> downloads.closed())
+                .concatMapIterable(tick -> changed(seen), 1);
+    }
+
+    private List<DownloadEvent> changed(Map<String, Long> seen) {
+        List<DownloadEvent> changed = new ArrayList<>();
+        List<TrackedDownload> all = downloads.all();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            DownloadEvent newest = all.get(i).newest();
+            Long before = seen.put(newest.progress().id(), newest.number());
+            if (before == null || before != newest.number()) {
+                changed.add(newest);
+            }
+        }
+        seen.keySet().retainAll(all.stream().map(TrackedDownload::id).toList());
+        return changed;
+    }
+
+    /** Starts a download that is over once more, with all that was asked then. */
+    public Mono<Started> again(String id) {
+        return Mono.fromSupplier(() -> told(downloads.again(downloads.get(id))))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
     /** Running, waiting and recent downloads, the newest first. */
     public List<DownloadProgress> downloads() {
         return downloads.all().stream()
@@ -188,6 +231,11 @@ public final class DownloadApi implements AutoCloseable {
                                 .take(100)
                                 .collectList())
                 .flatMapIterable(found -> found);
+    }
+
+    /** Whether it takes no more. */
+    public boolean closed() {
+        return downloads.closed();
     }
 
     /** Downloads that run now. */

@@ -155,6 +155,18 @@ final class Downloads {
         return waiting.size();
     }
 
+    /** Does the same once more, with all that was asked then. */
+    Started again(TrackedDownload download) {
+        if (!download.ended()) {
+            throw ApiException.conflict("This download is not over yet.");
+        }
+        return start(download.request(), true);
+    }
+
+    synchronized boolean closed() {
+        return closed;
+    }
+
     /** Cancels a download for all who watch, also for others in this process. */
     Mono<Void> cancel(TrackedDownload download) {
         return Mono.defer(() -> {

@@ -52,7 +52,9 @@ public final class HttpApi {
                 call -> api.cancel(call.path("id")).then(empty())));
         table.add(Route.of("GET", "/api/downloads/{id}/events", this::events));
         table.add(Route.of("GET", "/api/downloads/{id}/files", call -> ok(api.files(call.path("id")))));
+        table.add(Route.of("POST", "/api/downloads/{id}/retry", call -> started(api.again(call.path("id")))));
         table.add(Route.of("GET", "/api/download", this::watch));
+        table.add(Route.of("GET", "/api/events", call -> stream(api.allEvents())));
         table.add(Route.of(
                 "POST", "/api/plan", call -> body(call).flatMap(api::plan).flatMap(plan -> ok(PlanView.of(plan)))));
         table.add(Route.of("GET", "/api/models", this::models));
@@ -81,7 +83,11 @@ public final class HttpApi {
     }
 
     private Mono<ApiResponse> start(Route.Call call) {
-        return body(call).flatMap(api::start).map(started -> {
+        return started(body(call).flatMap(api::start));
+    }
+
+    private Mono<ApiResponse> started(Mono<DownloadApi.Started> starting) {
+        return starting.map(started -> {
             String place = root + "/api/downloads/" + started.progress().id();
             return ApiResponse.json(started.joined() ? 200 : 201, started.progress())
                     .with("Location", place);
@@ -140,11 +146,11 @@ public final class HttpApi {
 
     private ApiResponse health() {
         Map<String, Object> health = new LinkedHashMap<>();
-        health.put("status", "UP");
+        health.put("status", api.closed() ? "DOWN" : "UP");
         health.put("version", Version.current());
         health.put("running", api.running());
         health.put("waiting", api.waiting());
-        return ApiResponse.json(200, health);
+        return ApiResponse.json(api.closed() ? 503 : 200, health);
     }
 
     /** Read once, as a call may not wait for a file. */

@@ -159,6 +159,11 @@ public final class ModelhaulServer {
         return api;
     }
 
+    /** Closes every connection, and goes on listening. */
+    void dropConnections() {
+        connections.close();
+    }
+
     /**
      * Accepts nothing more, ends the downloads on their way so that what arrived is kept, tells those who watch, and closes
      * all connections; done within seconds.

@@ -156,6 +156,37 @@ class DownloadCallsTest {
     }
 
     @Test
+    void startsOnceMoreWhatWasCancelled() throws IOException {
+        rig.slowly();
+        String id = rig.start("owner/name");
+        assertThat(client.post("/api/downloads/" + id + "/retry", "").status()).isEqualTo(409);
+        try (EventStream events = client.events("/api/downloads/" + id + "/events")) {
+            events.until(event -> event.data().get("completedBytes").asLong(0) > 0);
+        }
+        client.delete("/api/downloads/" + id);
+        rig.hub.faults().clear();
+
+        Client.Answer again = client.post("/api/downloads/" + id + "/retry", "");
+        assertThat(again.status()).isEqualTo(201);
+        String second = again.json().get("id").asString();
+        assertThat(second).isNotEqualTo(id);
+        rig.awaitEnd(second);
+        assertThat(rig.status(second)).isEqualTo("COMPLETE");
+        assertThat(rig.hub.log().contentBytes("model.safetensors")).isLessThan(ServerRig.SIZE * 12L / 10);
+    }
+
+    @Test
+    void tellsOfAllDownloadsInOneStream() throws IOException {
+        rig.awaitEnd(rig.start("owner/name"));
+        try (EventStream events = client.events("/api/events")) {
+            assertThat(events.next().status()).isEqualTo("COMPLETE");
+            String second = rig.start("owner/other");
+            EventStream.Event end = events.until(event -> event.status().equals("COMPLETE"));
+            assertThat(end.data().get("id").asString()).isEqualTo(second);
+        }
+    }
+
+    @Test
     void tellsWhyADownloadFailed() throws IOException {
         rig.hub.faults().on("model.safetensors").inject(Fault.otherContent(Content.generated(9, ServerRig.SIZE)));
         String id = rig.start("owner/name");

@@ -1,0 +1,161 @@
+package io.modelhaul.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.LocalHub;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The examples are compiled and run, as their readers would. */
+@Timeout(120)
+class ExamplesTest {
+    private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
+    private static final String CLASS_PATH =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
+    @TempDir
+    private Path home;
+
+    @TempDir
+    private Path classes;
+
+    private LocalHub hub;
+
+    @BeforeEach
+    void start() {
+        hub = LocalHub.builder()
+                .model(
+                        "owner/name",
+                        files -> files.file("config.json", "{}")
+                                .file("README.md", "x")
+                                .lfs("model.safetensors", Content.generated(1, 2_000_000)))
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private Process run(String source, String main, String... args) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        int failed = compiler.run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "--release",
+                "17",
+                "-d",
+                classes.toString(),
+                "-cp",
+                CLASS_PATH,
+                EXAMPLES.resolve(source).toString());
+        assertThat(failed).as(source).isZero();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                classes + File.pathSeparator + CLASS_PATH,
+                main));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("XDG_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME", home.toString(),
+                        "HF_ENDPOINT", hub.endpoint().toString(),
+                        "SHELF", hub.endpoint() + "/owner/name/resolve/main/"));
+        return builder.start();
+    }
+
+    private static List<String> output(Process process) throws IOException, InterruptedException {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> all = lines.lines().toList();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(all.toString()).isZero();
+            return all;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void drawsABar() throws IOException, InterruptedException {
+        List<String> lines = output(run("Bars.java", "Bars", "hf://owner/name"));
+
+        assertThat(lines.get(lines.size() - 2)).contains("COMPLETE").contains("####################");
+        assertThat(Path.of(lines.get(lines.size() - 1)).resolve("model.safetensors"))
+                .hasSize(2_000_000);
+    }
+
+    @Test
+    void handsAModelOver() throws IOException, InterruptedException {
+        List<String> lines = output(run("HandOver.java", "HandOver", "hf://owner/name"));
+
+        Path model = Path.of(lines.get(0).substring("loading ".length()));
+        assertThat(model.resolve("model.safetensors")).exists();
+        assertThat(model.resolve("README.md")).doesNotExist();
+    }
+
+    @Test
+    void streamsFromABackendWithoutSpring() throws IOException, InterruptedException {
+        Process backend = run("SseBackend.java", "SseBackend", "0");
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(backend.getInputStream(), StandardCharsets.UTF_8))) {
+            URI address = URI.create(lines.readLine().substring("listening on ".length()));
+            Stream<String> events = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(address.resolve("/pull?model=owner/name"))
+                                    .build(),
+                            BodyHandlers.ofLines())
+                    .body();
+            assertThat(events)
+                    .anySatisfy(line -> assertThat(line).startsWith("data: {").contains("COMPLETE"));
+        } finally {
+            backend.destroyForcibly();
+        }
+    }
+
+    @Test
+    void findsAProviderOnTheClassPath() throws IOException, InterruptedException {
+        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+        Files.copy(
+                EXAMPLES.resolve("own-provider/META-INF/services/io.modelhaul.spi.ModelProvider"),
+                services.resolve("io.modelhaul.spi.ModelProvider"));
+        List<String> lines = output(
+                run("own-provider/ShelfProvider.java", "io.modelhaul.cli.Main", "pull", "-q", "shelf://config.json"));
+
+        assertThat(Path.of(lines.get(0))).hasContent("{}");
+    }
+
+    @Test
+    void areShort() throws IOException {
+        try (Stream<Path> files = Files.walk(EXAMPLES)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java")))
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(60));
+        }
+    }
+}
