@@ -129,8 +129,7 @@ final class Catalogue {
         RetryRules once =
                 new RetryRules(0, usual.retry().budget(), usual.retry().delays());
         return context.http()
-                .with(new HttpSettings(
-                        usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), once));
+                .with(new HttpSettings(usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), once));
     }
 
     private Mono<List<CatalogueModel>> fetched(HttpTransport http) {

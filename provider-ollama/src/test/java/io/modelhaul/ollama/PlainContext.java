@@ -24,7 +24,8 @@ import reactor.core.scheduler.Schedulers;
  * @param stateFolder where things are remembered
  * @param http the client
  */
-record PlainContext(DownloadOptions options, Environment environment, Path stateFolder, HttpTransport http) implements ProviderContext {
+record PlainContext(DownloadOptions options, Environment environment, Path stateFolder, HttpTransport http)
+        implements ProviderContext {
     @Override
     public String downloadId() {
         return "plain";
