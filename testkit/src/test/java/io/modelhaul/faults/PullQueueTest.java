@@ -91,9 +91,7 @@ class PullQueueTest {
         assertThat(queue.add(request("a"), 0)).isEqualTo(a);
         assertThat(queue.pulls()).hasSize(3).allMatch(pull -> pull.state() == State.QUEUED);
 
-        running(queue)
-                .takeUntil(change -> over(queue))
-                .blockLast();
+        running(queue).takeUntil(change -> over(queue)).blockLast();
 
         assertThat(order(State.DONE)).containsExactly("c", "a", "b");
         shelf.assertRight(folder, "a", "b", "c");
