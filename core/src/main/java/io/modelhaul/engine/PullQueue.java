@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BufferOverflowStrategy;
@@ -42,7 +42,9 @@ public final class PullQueue {
     private final Map<String, Pull> pulls = new LinkedHashMap<>();
     private final Sinks.Many<Boolean> wake = Sinks.many().multicast().directBestEffort();
     private final Sinks.Many<QueuedPull> changes = Sinks.many().multicast().directBestEffort();
-    private final AtomicBoolean running = new AtomicBoolean();
+    /** The run that works on this queue; null when none does. */
+    private final AtomicReference<@Nullable Object> running = new AtomicReference<>();
+
     private long added;
 
     PullQueue(
@@ -178,7 +180,8 @@ public final class PullQueue {
     /** Works until it is left, and tells of every change; only one may run at a time. */
     public Flux<QueuedPull> run() {
         return Flux.defer(() -> {
-            if (running.getAndSet(true)) {
+            Object run = new Object();
+            if (!running.compareAndSet(null, run)) {
                 return Flux.error(new IllegalStateException("This queue runs already."));
             }
             Flux<QueuedPull> work = wake.asFlux()
@@ -186,7 +189,7 @@ public final class PullQueue {
                     .onBackpressureLatest()
                     // Off the lock that wakes are told under.
                     .publishOn(scheduler, 1)
-                    .concatMapIterable(woken -> ready(), 1)
+                    .concatMapIterable(woken -> ready(run), 1)
                     .flatMap(this::pull, Integer.MAX_VALUE, 1)
                     .thenMany(Flux.empty());
             Flux<QueuedPull> told = changes.asFlux()
@@ -197,7 +200,7 @@ public final class PullQueue {
     }
 
     private synchronized void left() {
-        running.set(false);
+        running.set(null);
         for (Pull pull : pulls.values()) {
             if (pull.now.state() == State.RUNNING || pull.now.state() == State.WAITING) {
                 to(pull, State.QUEUED, null, null);
@@ -205,8 +208,11 @@ public final class PullQueue {
         }
     }
 
-    /** Takes those whose turn it is. */
-    private synchronized List<Pull> ready() {
+    /** Takes those whose turn it is; none for a run that was left meanwhile. */
+    private synchronized List<Pull> ready(Object run) {
+        if (running.get() != run) {
+            return List.of();
+        }
         long busy = pulls.values().stream()
                 .filter(pull -> pull.now.state() == State.RUNNING)
                 .count();
