@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Version;
 import io.modelhaul.http.SystemResolver.HostLookup;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -99,6 +100,8 @@ final class Connections {
                         .set(HttpHeaderNames.ACCEPT_ENCODING, "identity"))
                 // The clock of a Dialing covers this, and more.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                // The default one, in a heap of up to 512 MB, allocates every large buffer anew, and zeroes it.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, READ_BYTES))
