@@ -344,6 +344,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         downloads.cancelAll();
         threads.close();
+        log.close();
         http.close();
     }
 }

@@ -36,6 +36,9 @@ import reactor.core.publisher.Mono;
 final class PlanExecutor {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int LARGE_AT_ONCE = 8;
+    /** Files that need no connection any more, so that none is idle while they are written. */
+    private static final int SMALL_WRITTEN_AT_ONCE = 8;
+
     private static final int ROUNDS = 3;
 
     private final DownloadRequest request;
@@ -214,7 +217,7 @@ final class PlanExecutor {
         FileFetch fetch = new FileFetch(plan, cache, context, meter);
         Flux<Void> small = Flux.fromIterable(missing)
                 .filter(FileFetch::small)
-                .flatMap(fetch::run, context.connections().limit());
+                .flatMap(fetch::run, context.connections().limit() + SMALL_WRITTEN_AT_ONCE);
         Flux<Void> large = Flux.fromIterable(missing)
                 .filter(file -> !FileFetch.small(file))
                 .flatMap(fetch::run, LARGE_AT_ONCE);

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,15 +32,17 @@ import reactor.core.scheduler.Schedulers;
  * <p>What is recorded is written by and by; what is asked for holds all that was recorded before. Bounded in time, size and
  * memory. A log that cannot be written costs nothing but the log.
  */
-public final class TransferLog {
+public final class TransferLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferLog.class);
     private static final long FILE_BYTES = 2 << 20;
     private static final int MAX_WAITING = 10_000;
+    private static final Duration GATHERED = Duration.ofMillis(250);
 
     private final AttemptFiles files;
     private final Clock clock;
     private final Duration kept;
     private final Executor disk;
+    private final Executor later;
     private final IntSupplier active;
     private final Queue<TransferAttempt> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
@@ -56,15 +59,27 @@ public final class TransferLog {
      * @param active how many downloads run now
      */
     public TransferLog(Path folder, Clock clock, Duration kept, Executor disk, IntSupplier active) {
-        this(new AttemptFiles(folder, FILE_BYTES), clock, kept, disk, active);
+        this(new AttemptFiles(folder, FILE_BYTES), clock, kept, disk, gathering(disk), active);
     }
 
-    TransferLog(AttemptFiles files, Clock clock, Duration kept, Executor disk, IntSupplier active) {
+    /**
+     * A log in these files.
+     *
+     * @param later runs what blocks after a moment, in which more attempts may come
+     */
+    TransferLog(AttemptFiles files, Clock clock, Duration kept, Executor disk, Executor later, IntSupplier active) {
         this.files = files;
         this.clock = clock;
         this.kept = kept;
         this.disk = disk;
+        this.later = later;
         this.active = active;
+    }
+
+    /** A thousand small files a second are a few writes, not a thousand. */
+    private static Executor gathering(Executor disk) {
+        return work ->
+                Schedulers.parallel().schedule(() -> handOver(work, disk), GATHERED.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Adds an attempt; never blocks, never fails. */
@@ -76,7 +91,7 @@ public final class TransferLog {
         }
         listeners.forEach(listener -> tell(listener, attempt));
         if (scheduled.compareAndSet(false, true)) {
-            schedule();
+            handOver(this::drain, later);
         }
     }
 
@@ -88,11 +103,11 @@ public final class TransferLog {
         }
     }
 
-    private void schedule() {
+    private static void handOver(Runnable work, Executor executor) {
         try {
-            disk.execute(this::drain);
+            executor.execute(work);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Closed before the last attempts were written.");
+            LOG.debug("Closed: the last attempts are written with that.");
         }
     }
 
@@ -160,6 +175,12 @@ public final class TransferLog {
                     return true;
                 })
                 .then();
+    }
+
+    /** Writes what was not written yet; blocks on the disk. */
+    @Override
+    public void close() {
+        drain();
     }
 
     private Mono<List<TransferAttempt>> kept() {

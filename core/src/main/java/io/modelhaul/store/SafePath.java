@@ -124,10 +124,9 @@ public record SafePath(String value) {
 
     /** Somebody may remove the folder, as long as it is empty, at the very moment when it is seen to be there. */
     private static void create(Path folder) throws IOException {
-        for (int tries = 1; ; tries++) {
+        for (int tries = 1; !Files.isDirectory(folder); tries++) {
             try {
                 Files.createDirectories(folder);
-                return;
             } catch (FileAlreadyExistsException | NoSuchFileException e) {
                 boolean inTheWay = Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder);
                 if (inTheWay || tries == MAX_TRIES) {

@@ -53,8 +53,10 @@ public final class VerifiedFiles {
     /** Whether the file was found to have that digest, and has not changed since. */
     public synchronized boolean knows(Path file, String digest) throws IOException {
         load();
-        String told = known.getOrDefault(key(file), "");
-        String look = look(file);
+        return tells(known.getOrDefault(key(file), ""), look(file), digest);
+    }
+
+    private static boolean tells(String told, String look, String digest) {
         return told.startsWith(look)
                 && List.of(told.substring(look.length()).split(" ")).contains(digest);
     }
@@ -62,15 +64,16 @@ public final class VerifiedFiles {
     /** Remembers that the file, as it is now, has that digest. */
     public synchronized void remember(Path file, String digest) throws IOException {
         load();
-        if (knows(file, digest)) {
+        String key = key(file);
+        String told = known.getOrDefault(key, "");
+        String look = look(file);
+        if (tells(told, look, digest)) {
             return;
         }
-        String told = known.getOrDefault(key(file), "");
-        String look = look(file);
-        look = told.startsWith(look) && told.length() < MAX_LINE ? told + " " + digest : look + digest;
-        known.put(key(file), look);
+        String now = told.startsWith(look) && told.length() < MAX_LINE ? told + " " + digest : look + digest;
+        known.put(key, now);
         try {
-            write(key(file), look);
+            write(key, now);
         } catch (IOException e) {
             // The file is right all the same; it is hashed again the next time.
             torn = true;
@@ -103,7 +106,10 @@ public final class VerifiedFiles {
     }
 
     private void write(String key, String look) throws IOException {
-        Files.createDirectories(log.getParent());
+        Path folder = log.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
         if (++lines > 2 * known.size() + 1000) {
             rewrite();
         } else {

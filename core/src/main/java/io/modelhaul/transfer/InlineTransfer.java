@@ -56,7 +56,8 @@ public final class InlineTransfer {
     }
 
     private Mono<Long> pause(int bytes) {
-        return Mono.delay(Duration.ofNanos(context.limiter().book(bytes)));
+        long nanos = context.limiter().book(bytes);
+        return nanos <= 0 ? Mono.empty() : Mono.delay(Duration.ofNanos(nanos));
     }
 
     /** Wrong bytes are fetched once more, over a connection of their own, before that source is believed to have no others. */

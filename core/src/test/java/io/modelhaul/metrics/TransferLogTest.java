@@ -16,10 +16,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,16 @@ class TransferLogTest {
     }
 
     private TransferLog log(long fileBytes) {
+        return log(fileBytes, Runnable::run);
+    }
+
+    private TransferLog log(long fileBytes, Executor later) {
         return new TransferLog(
                 new AttemptFiles(folder(), fileBytes),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Duration.ofHours(24),
                 Runnable::run,
+                later,
                 () -> 3);
     }
 
@@ -83,6 +90,29 @@ class TransferLogTest {
         log().record(attempt(2));
 
         assertThat(all(log())).containsExactly(attempt(1), attempt(2));
+    }
+
+    @Test
+    void writesManyAttemptsTogether() {
+        List<Runnable> later = new ArrayList<>();
+        TransferLog log = log(2 << 20, later::add);
+        IntStream.range(0, 100).forEach(number -> log.record(attempt(number)));
+        assertThat(later).hasSize(1);
+        assertThat(folder()).doesNotExist();
+
+        later.remove(0).run();
+
+        assertThat(all(log())).hasSize(100);
+    }
+
+    @Test
+    void writesWhatStillWaitsWhenItIsClosed() {
+        TransferLog log = log(2 << 20, never -> {});
+        log.record(attempt(1));
+
+        log.close();
+
+        assertThat(all(log())).containsExactly(attempt(1));
     }
 
     @Test

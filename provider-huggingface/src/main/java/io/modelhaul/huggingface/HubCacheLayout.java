@@ -113,7 +113,9 @@ final class HubCacheLayout implements ModelLayout {
     /** Creates the folders for a file. */
     private Path begin(SafePath path) throws IOException {
         record.begin();
-        Files.createDirectories(repo.blobs());
+        if (!Files.isDirectory(repo.blobs())) {
+            Files.createDirectories(repo.blobs());
+        }
         Path target = path.createParents(snapshotFolder());
         touched.addAll(List.of(repo.blobs(), target.resolveSibling("")));
         return target;

@@ -18,7 +18,9 @@ final class NewFile {
 
     /** An unused name in a folder for temporary files, which is created. */
     static Path temporary(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
         return folder.resolve("new-" + UUID.randomUUID());
     }
 

@@ -1,6 +1,7 @@
 package io.modelhaul.huggingface;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -56,6 +57,14 @@ final class SymbolicLinks {
     /** Makes a link point at the target, replacing whatever else has its name, unless it already does. */
     void point(Path link, Path target) throws IOException {
         Path relative = link.resolveSibling("").relativize(target);
+        try {
+            Files.createSymbolicLink(link, relative);
+        } catch (FileAlreadyExistsException e) {
+            replace(link, relative);
+        }
+    }
+
+    private void replace(Path link, Path relative) throws IOException {
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(relative)) {
             return;
         }
