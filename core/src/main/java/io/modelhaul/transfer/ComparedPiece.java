@@ -6,6 +6,7 @@ import io.modelhaul.transfer.SegmentPlan.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -58,12 +59,11 @@ final class ComparedPiece implements Arrivals {
     public SegmentWrite.Target target(Runnable afterwards) {
         return new SegmentWrite.Target() {
             @Override
-            public boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException {
+            public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
                 if (part.replace(position, bytes)) {
                     firstDifference.accumulateAndGet(position, Math::min);
                 }
-                counted.run();
-                return true;
+                return counted.getAsBoolean();
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -131,12 +132,13 @@ final class FileContent implements Arrivals, Closeable {
         int generation = part.generation();
         return new SegmentWrite.Target() {
             @Override
-            public boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException {
+            public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
                 long length =
                         Arrays.stream(bytes).mapToLong(ByteBuffer::remaining).sum();
                 return part.write(generation, position, bytes, () -> {
-                    counted.run();
-                    observer.kept(length);
+                    if (counted.getAsBoolean()) {
+                        observer.kept(length);
+                    }
                 });
             }
 

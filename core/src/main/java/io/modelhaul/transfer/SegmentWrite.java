@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -42,9 +43,10 @@ final class SegmentWrite extends Mono<Void> {
         /**
          * Writes; false when the bytes are no longer wanted.
          *
-         * @param counted called once they are written, while nobody can throw them away
+         * @param counted called once they are written, while nobody can throw them away; false when somebody else fetches
+         *     them again, so that they do not count
          */
-        boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException;
+        boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException;
 
         /** So many bytes from that place on are on disk. */
         void written(long position, int bytes);
