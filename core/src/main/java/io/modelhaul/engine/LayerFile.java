@@ -51,6 +51,24 @@ final class LayerFile implements FileSource {
     }
 
     @Override
+    public String identity() {
+        FileSource found = known;
+        return found == null ? FileSource.super.identity() : found.identity();
+    }
+
+    @Override
+    public long alignment() {
+        FileSource found = known;
+        return found == null ? FileSource.super.alignment() : found.alignment();
+    }
+
+    @Override
+    public long leastRange() {
+        FileSource found = known;
+        return found == null ? FileSource.super.leastRange() : found.leastRange();
+    }
+
+    @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
         return source().flatMapMany(source -> source.read(range, http, reader));

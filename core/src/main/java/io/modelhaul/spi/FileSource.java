@@ -32,6 +32,11 @@ public interface FileSource {
         return 1;
     }
 
+    /** Ranges of fewer bytes are not worth a question to this source, except for what else would be left over. */
+    default long leastRange() {
+        return 1;
+    }
+
     /**
      * Reads a range of the file, once, without retrying. Nothing happens before subscription; cancelling closes the
      * connection at once.

@@ -63,6 +63,21 @@ final class MeasuredSource implements FileSource {
     }
 
     @Override
+    public String identity() {
+        return source.identity();
+    }
+
+    @Override
+    public long alignment() {
+        return source.alignment();
+    }
+
+    @Override
+    public long leastRange() {
+        return source.leastRange();
+    }
+
+    @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
         asked = true;

@@ -31,6 +31,8 @@ final class SegmentPlan {
     private final LongSupplier nanos;
     private long size;
     private long alignment = 1;
+    private long least = MIN_SEGMENT;
+    private long leastSteal = MIN_STEAL;
     private boolean whole;
 
     /**
@@ -82,24 +84,25 @@ final class SegmentPlan {
             return active.isEmpty() ? start(free.get(0).from(), free.get(0).to()) : null;
         }
         long left = free.stream().mapToLong(Extent::length).sum();
-        long wanted = Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, left / (2L * connections)));
+        long wanted = Math.max(least, Math.min(MAX_SEGMENT, left / (2L * connections)));
         Extent first = free.get(0);
         long end = aligned(first.from() + wanted);
-        return start(first.from(), first.to() - end < MIN_SEGMENT / 2 ? first.to() : end);
+        return start(first.from(), first.to() - end < least / 2 ? first.to() : end);
     }
 
-    /** From now on segments end at multiples of so many bytes, where they do not end with the file. */
-    synchronized void align(long bytes) {
+    /**
+     * From now on segments end at multiples of so many bytes, where they do not end with the file.
+     *
+     * @param leastRange fewer bytes are not worth a request to the source
+     */
+    synchronized void align(long bytes, long leastRange) {
         alignment = Math.max(1, Math.min(bytes, MAX_SEGMENT));
+        least = Math.max(MIN_SEGMENT, Math.min(leastRange, MAX_SEGMENT));
+        leastSteal = Math.max(MIN_STEAL, Math.min(leastRange, MAX_SEGMENT) / 2);
     }
 
     private long aligned(long offset) {
         return (offset + alignment - 1) / alignment * alignment;
-    }
-
-    /** Where blocks come whole, splitting within a few of them saves nothing. */
-    private long leastSteal() {
-        return Math.max(MIN_STEAL, 4 * alignment);
     }
 
     /** Whatever was here was dropped. */
@@ -142,7 +145,7 @@ final class SegmentPlan {
         long now = nanos.getAsLong();
         Segment slowest = null;
         for (Segment segment : active) {
-            if (segment.left() >= 2 * leastSteal()
+            if (segment.left() >= 2 * leastSteal
                     && (slowest == null || segment.secondsLeft(now) > slowest.secondsLeft(now))) {
                 slowest = segment;
             }
@@ -210,7 +213,7 @@ final class SegmentPlan {
     /** Whether one more connection would find something to do. */
     synchronized boolean worthAnotherConnection() {
         return splittable()
-                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * leastSteal()));
+                && (!free().isEmpty() || active.stream().anyMatch(segment -> segment.left() >= 2 * leastSteal));
     }
 
     /** A range that one connection fetches; only the plan changes it. */

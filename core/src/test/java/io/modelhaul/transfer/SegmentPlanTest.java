@@ -53,6 +53,21 @@ class SegmentPlanTest {
     }
 
     @Test
+    void asksASourceThatWantsLargeRangesForNoSmallOnes() {
+        SegmentPlan plan = plan(100 * MIB);
+        plan.align(3 * MIB, 16 * MIB);
+
+        assertRange(plan.take(8), 0, 18 * MIB);
+        assertRange(plan.take(8), 18 * MIB, 36 * MIB);
+        assertRange(plan.take(8), 36 * MIB, 54 * MIB);
+        assertRange(plan.take(8), 54 * MIB, 72 * MIB);
+        assertRange(plan.take(8), 72 * MIB, 90 * MIB);
+        assertRange(plan.take(8), 90 * MIB, 100 * MIB);
+        assertRange(plan.take(8), 9 * MIB, 18 * MIB);
+        assertThat(plan.take(8)).isNotNull();
+    }
+
+    @Test
     void anEmptyFileIsCompleteFromTheStart() {
         SegmentPlan plan = plan(0);
 

@@ -17,6 +17,9 @@ import reactor.core.publisher.Flux;
  * so all gateways are one source, and a read goes over from one to the next where that is needed.
  */
 final class IpfsSource implements FileSource {
+    /** A request for each few blocks is what makes other clients slow, and limited by gateways. */
+    private static final long LEAST_WINDOW = 16L << 20;
+
     private final Cid cid;
     private final long size;
     private final long alignment;
@@ -65,6 +68,11 @@ final class IpfsSource implements FileSource {
     @Override
     public long alignment() {
         return alignment;
+    }
+
+    @Override
+    public long leastRange() {
+        return LEAST_WINDOW;
     }
 
     @Override
