@@ -2,12 +2,14 @@ package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /**
  * Puts the bytes of a range together from checked blocks, whichever gateways they come from and in whatever order. Owns the
@@ -18,6 +20,11 @@ final class Assembly implements AutoCloseable {
     private static final int EARLY_BYTES = 4 << 20;
     /** What is kept of blocks that nobody has asked for yet. */
     private static final int STRANGE_BYTES = 2 << 20;
+
+    /** Blocks come in many small pieces, which are handed on together. */
+    private static final int GROUP_BYTES = 256 << 10;
+
+    private static final int MAX_PIECES = 64;
 
     private final RangeWalk walk;
     private final BlockCache cache;
@@ -159,9 +166,39 @@ final class Assembly implements AutoCloseable {
         }
     }
 
+    /** Whether bytes of the range wait to be polled. */
+    synchronized boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
     /** The next bytes of the range, which change hands; null when there are none yet. */
     synchronized @Nullable ByteBuf poll() {
-        return ready.poll();
+        ByteBuf first = ready.poll();
+        if (first == null || !fits(first.readableBytes())) {
+            return first;
+        }
+        CompositeByteBuf group = Unpooled.compositeBuffer(MAX_PIECES).addComponent(true, first);
+        while (fits(group.readableBytes()) && group.numComponents() < MAX_PIECES) {
+            group.addComponent(true, ready.remove());
+        }
+        return group;
+    }
+
+    private boolean fits(int bytes) {
+        ByteBuf next = ready.peek();
+        return next != null && bytes + next.readableBytes() <= GROUP_BYTES;
+    }
+
+    /** All that is ready, one after the other; the buffers change hands. */
+    Flux<ByteBuf> ready() {
+        return Flux.generate(sink -> {
+            ByteBuf next = poll();
+            if (next == null) {
+                sink.complete();
+            } else {
+                sink.next(next);
+            }
+        });
     }
 
     @Override

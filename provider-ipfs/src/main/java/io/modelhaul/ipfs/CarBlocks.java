@@ -8,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * The blocks of one CAR on their way into an {@link Assembly}: each is hashed while it arrives, and not a byte of it is used
@@ -34,38 +32,23 @@ final class CarBlocks implements CarReader.Blocks, AutoCloseable {
         this.assembly = assembly;
     }
 
-    /** Takes what arrived; what follows from it is emitted, and then what is wrong with it. */
-    synchronized Flux<ByteBuf> take(ByteBuf buffer) {
-        DownloadException failure = null;
-        if (!closed) {
-            try {
-                reader.take(buffer);
-            } catch (DownloadException e) {
-                failure = e;
-            }
+    /** Takes what arrived; returns what is wrong with it, null when nothing is. */
+    synchronized @Nullable DownloadException take(ByteBuf buffer) {
+        return closed ? null : failure(() -> reader.take(buffer));
+    }
+
+    /** What is wrong with a CAR that ends now; whether anything is missing is for the assembly to say. */
+    synchronized @Nullable DownloadException ended() {
+        return failure(reader::end);
+    }
+
+    private static @Nullable DownloadException failure(Runnable step) {
+        try {
+            step.run();
+            return null;
+        } catch (DownloadException e) {
+            return e;
         }
-        Flux<ByteBuf> ready = ready(assembly);
-        return failure == null ? ready : ready.concatWith(Mono.error(failure));
-    }
-
-    /** What the assembly has ready; the buffers change hands. */
-    static Flux<ByteBuf> ready(Assembly assembly) {
-        return Flux.generate(sink -> {
-            ByteBuf next = assembly.poll();
-            if (next == null) {
-                sink.complete();
-            } else {
-                sink.next(next);
-            }
-        });
-    }
-
-    /** Errors when the CAR ended in the middle of something; whether anything is missing is for the assembly to say. */
-    Flux<ByteBuf> ended() {
-        return Flux.defer(() -> {
-            reader.end();
-            return Flux.empty();
-        });
     }
 
     /** Whether the window is complete: what follows is of no use. */
@@ -146,7 +129,8 @@ final class CarBlocks implements CarReader.Blocks, AutoCloseable {
 
     static DownloadException lie(Cid block) {
         return new DownloadException(
-                ErrorCode.CHECKSUM_MISMATCH, "sent wrong bytes for the block " + block + "; it is not asked any more");
+                ErrorCode.CHECKSUM_MISMATCH,
+                "sent wrong bytes for the block " + block + "; this process does not ask it again");
     }
 
     private void release() {

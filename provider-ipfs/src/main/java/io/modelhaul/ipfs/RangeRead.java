@@ -43,7 +43,7 @@ final class RangeRead {
         Flux<ByteBuf> missing = Flux.defer(() -> assembly.next() == null
                 ? Flux.empty()
                 : new GatewayRound<>(gateways, http, assembly::position, this::from).run());
-        return CarBlocks.ready(assembly).concatWith(missing).doFinally(signal -> assembly.close());
+        return assembly.ready().concatWith(missing).doFinally(signal -> assembly.close());
     }
 
     private Flux<ByteBuf> from(Gateway gateway) {
@@ -92,17 +92,8 @@ final class RangeRead {
 
     private Flux<ByteBuf> blocksOf(Gateway gateway, CarBlocks car, Flux<ByteBuf> body) {
         Sinks.Empty<Void> complete = Sinks.empty();
-        Flux<ByteBuf> checked = body.takeUntilOther(complete.asMono().then(Mono.delay(PATIENCE)))
-                .concatMap(
-                        buffer -> {
-                            Flux<ByteBuf> ready = car.take(buffer);
-                            if (car.complete()) {
-                                complete.tryEmitEmpty();
-                            }
-                            return ready;
-                        },
-                        0);
-        return checked.concatWith(Flux.defer(() -> car.complete() ? Flux.empty() : car.ended()))
+        Flux<ByteBuf> patient = body.takeUntilOther(complete.asMono().then(Mono.delay(PATIENCE)));
+        return CheckedBytes.of(patient, car, assembly, complete::tryEmitEmpty)
                 .doOnError(failure -> learn(gateway, car));
     }
 
@@ -121,7 +112,7 @@ final class RangeRead {
         Cid next = Objects.requireNonNull(assembly.next());
         return BlockFetch.block(gateway, next, http).flatMapMany(block -> {
             assembly.take(next, block);
-            return CarBlocks.ready(assembly);
+            return assembly.ready();
         });
     }
 }
