@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
     private static final int MAX_TOLD = 20;
     /** What all gateways agree on is told as it is, and not as a failure of all sources. */
-    private static final Set<ErrorCode> VERDICTS =
-            EnumSet.of(ErrorCode.NOT_FOUND, ErrorCode.AUTH_REQUIRED, ErrorCode.FORBIDDEN, ErrorCode.CHECKSUM_MISMATCH);
+    private static final Set<ErrorCode> VERDICTS = EnumSet.of(
+            ErrorCode.NOT_FOUND,
+            ErrorCode.AUTH_REQUIRED,
+            ErrorCode.FORBIDDEN,
+            ErrorCode.CHECKSUM_MISMATCH,
+            ErrorCode.RATE_LIMITED);
 
     private final Gateways gateways;
     private final Map<Gateway, Integer> tries = new HashMap<>();
@@ -49,12 +53,7 @@ final class Attempts {
         tries.merge(gateway, pointless ? gateways.tries() : 1, Integer::sum);
         last.put(gateway, failure);
         number++;
-        String line = Gateway.LAYER + " (" + gateway.name() + "): " + failure.code() + ", " + failure.getMessage();
-        told.add(line);
-        if (told.size() > MAX_TOLD) {
-            told.remove();
-        }
-        return named(failure, line);
+        return named(failure, tell(gateway, failure));
     }
 
     private static DownloadException named(DownloadException failure, String words) {
@@ -66,11 +65,9 @@ final class Attempts {
         return number + 1;
     }
 
-    /** What it means that no gateway is left. */
+    /** What it means that no gateway is left, those that were not even asked among them. */
     DownloadException allFailed() {
-        if (last.isEmpty()) {
-            return busy();
-        }
+        gateways.all().forEach(this::notAsked);
         boolean again = last.values().stream().anyMatch(DownloadException::retryable);
         DownloadException failure = new DownloadException(code(), words()).retryable(again);
         Duration wait =
@@ -90,14 +87,24 @@ final class Attempts {
         return told.size() == 1 ? told.getFirst() : "Every gateway failed.\n  " + String.join("\n  ", told);
     }
 
-    /** Nobody was asked, as all asked to be left alone, or have lied. */
-    private DownloadException busy() {
-        Duration wait = gateways.all().stream()
-                .map(gateway -> gateway.health().busy())
-                .filter(busy -> !busy.isZero())
-                .reduce(null, GatewayHealth::shorter);
-        DownloadException failure = new DownloadException(
-                ErrorCode.RATE_LIMITED, "Every gateway asked for fewer requests: " + gateways.names() + ".");
-        return wait == null ? failure : failure.retryAfter(wait);
+    private void notAsked(Gateway gateway) {
+        DownloadException reason = gateways.keptAway(gateway);
+        boolean news = reason != null && last.putIfAbsent(gateway, reason) == null;
+        if (reason != null && news && told.stream().noneMatch(line -> line.startsWith(name(gateway)))) {
+            tell(gateway, reason);
+        }
+    }
+
+    private static String name(Gateway gateway) {
+        return Gateway.LAYER + " (" + gateway.name() + "): ";
+    }
+
+    private String tell(Gateway gateway, DownloadException failure) {
+        String line = name(gateway) + failure.code() + ", " + failure.getMessage();
+        told.add(line);
+        if (told.size() > MAX_TOLD) {
+            told.remove();
+        }
+        return line;
     }
 }

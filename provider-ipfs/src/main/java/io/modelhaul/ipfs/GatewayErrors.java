@@ -14,7 +14,7 @@ final class GatewayErrors {
         DownloadException usual = StatusErrors.STANDARD.read(answer, body);
         return switch (answer.status()) {
             case 404, 410, 451 -> new DownloadException(ErrorCode.NOT_FOUND, words(usual));
-            case 400, 406, 412, 415, 501 -> new DownloadException(ErrorCode.PROTOCOL, words(usual)).retryable(true);
+            case 400, 405, 406, 412, 415, 501 -> new DownloadException(ErrorCode.PROTOCOL, words(usual));
             default -> usual;
         };
     }

@@ -18,7 +18,7 @@ final class GatewayHealth {
     private static final long GRUDGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final AtomicInteger open = new AtomicInteger();
-    private volatile boolean lied;
+    private final AtomicInteger lies = new AtomicInteger();
     private volatile boolean withoutCars;
     private volatile boolean withoutWindows;
     private volatile long failedAt = System.nanoTime() - GRUDGE_NANOS;
@@ -49,9 +49,9 @@ final class GatewayHealth {
         return open.get();
     }
 
-    /** Whether it once sent bytes that were not those of their CID. */
-    boolean lied() {
-        return lied;
+    /** How often it sent bytes that were not those of their CID. */
+    int lies() {
+        return lies.get();
     }
 
     /** Whether it serves blocks one by one only. */
@@ -98,7 +98,7 @@ final class GatewayHealth {
     void failed(DownloadException failure) {
         Duration asked = failure.retryAfter();
         if (failure.code() == ErrorCode.CHECKSUM_MISMATCH) {
-            lied = true;
+            lies.incrementAndGet();
         } else if (asked != null) {
             busyUntil = System.nanoTime() + asked.toNanos();
         } else if (failure.code() != ErrorCode.NOT_FOUND) {

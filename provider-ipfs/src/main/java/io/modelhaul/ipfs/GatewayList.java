@@ -6,6 +6,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
 import io.modelhaul.spi.ProviderContext;
 import java.net.URI;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class GatewayList {
                     .map(uri -> Gateway.of(uri, credentials(uri, options)))
                     .distinct()
                     .toList();
-            Gateways exactly = new Gateways(gateways, tries);
+            Gateways exactly = Gateways.of(gateways, tries);
             return new GatewayList(exactly, Mono.just(exactly));
         }
         if (options.has(DownloadOptions.TOKEN) || options.has(DownloadOptions.HEADER)) {
@@ -66,14 +67,19 @@ final class GatewayList {
         Mono<Gateways> found = LocalNode.find(context)
                 .map(List::of)
                 .defaultIfEmpty(List.of())
-                .map(local -> new Gateways(withPublic(local), tries))
+                .map(local -> Gateways.of(withPublic(local), tries))
                 .cache();
-        return new GatewayList(new Gateways(withPublic(List.of()), tries), found);
+        return new GatewayList(Gateways.of(withPublic(List.of()), tries), found);
     }
 
     /** The gateways to ask. */
     Mono<Gateways> ready() {
         return ready;
+    }
+
+    /** Those that are known before anybody is asked. */
+    List<Gateway> known() {
+        return known.all();
     }
 
     /** The names of those that are known before anybody is asked. */
@@ -111,5 +117,16 @@ final class GatewayList {
         HttpSettings usual = http.settings();
         Duration limit = options.get(IpfsOptions.GATEWAY_TIMEOUT, TIMEOUT);
         return http.with(new HttpSettings(usual.connectTimeout(), limit, usual.stallTimeout(), usual.retry()));
+    }
+
+    /** A view on the client that asks for nothing again; each gateway still gets its tries. */
+    static HttpTransport once(HttpTransport http) {
+        HttpSettings usual = http.settings();
+        RetryRules rules = usual.retry();
+        return http.with(new HttpSettings(
+                usual.connectTimeout(),
+                usual.responseTimeout(),
+                usual.stallTimeout(),
+                new RetryRules(0, rules.budget(), rules.delays())));
     }
 }
