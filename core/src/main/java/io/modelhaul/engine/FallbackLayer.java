@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FailedSource;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PathSource;
@@ -129,6 +130,7 @@ final class FallbackLayer {
             return PathSource.of(LayerName.LOCAL, here);
         }
         return file.sources().stream()
+                .filter(each -> !(each instanceof FailedSource))
                 .findFirst()
                 .orElseThrow(() -> new DownloadException(
                         ErrorCode.OFFLINE, "No source of " + file.path() + " is known to " + source + "."));

@@ -7,6 +7,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FailedSource;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class LayerName {
     /** Files on this machine. */
     static final String LOCAL = "local";
+    /** Scheme, provider and layer of content by its CID. */
+    static final String IPFS = "ipfs";
 
     private static final Map<String, String> BY_SCHEME =
             Map.of("hf", "hub", "rkllm", "hub", "http", "http", "https", "http", "file", LOCAL);

@@ -3,6 +3,7 @@ package io.modelhaul.engine;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.FailedSource;
 import io.modelhaul.spi.FileSource;
 import java.util.Comparator;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What another layer is asked, out of what the caller said of the first one. An option is for the first source, if that
@@ -22,11 +23,28 @@ record LayerRequest(DownloadRequest request, Sources sources) {
             Set.of(DownloadOptions.INCLUDE, DownloadOptions.EXCLUDE, DownloadOptions.INSECURE);
 
     FallbackLayer of(ModelSource source, ProviderContext context) {
+        return of(source, null, context);
+    }
+
+    /**
+     * A layer for a single file.
+     *
+     * @param sha256 what its bytes hash to, which lets a provider ask those that nothing else can check; null when unknown
+     */
+    FallbackLayer of(ModelSource source, @Nullable String sha256, ProviderContext context) {
         ModelProvider provider = sources.of(source);
+        DownloadOptions options = options(source, provider);
+        boolean told = sha256 != null && provider.descriptor().options().contains(DownloadOptions.SHA256);
         return new FallbackLayer(
                 source,
                 provider,
-                provider.request(source, options(source, provider)),
+                provider.request(
+                        source,
+                        told
+                                ? options.toBuilder()
+                                        .set(DownloadOptions.SHA256, sha256)
+                                        .build()
+                                : options),
                 inTheClear(source.location()),
                 context);
     }

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sources sources, ProviderContext context) {
     private static final Logger log = LoggerFactory.getLogger(Manifested.class);
-    private static final String IPFS = "ipfs";
 
     /** Whether its files could be fetched without any other plan. */
     boolean standsAlone() {
@@ -175,19 +174,19 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
 
     private PlannedFile withSources(PlannedFile file, Entry entry) {
         List<FileSource> all = new ArrayList<>(file.sources());
-        sources(entry).forEach(source -> all.add(new LayerFile(layer(source), file, true)));
+        sources(entry).forEach(source -> all.add(new LayerFile(layer(source, entry), file, true)));
         return file.withSources(all);
     }
 
-    private FallbackLayer layer(ModelSource source) {
-        return new LayerRequest(request, sources).of(source, context);
+    private FallbackLayer layer(ModelSource source, Entry entry) {
+        return new LayerRequest(request, sources).of(source, entry.sha256(), context);
     }
 
     private List<ModelSource> sources(Entry entry) {
         List<ModelSource> places = new ArrayList<>();
         String ipfs = Objects.requireNonNull(manifest).ipfsPath(entry);
-        if (ipfs != null && sources.claims(IPFS)) {
-            places.add(new ModelSource(IPFS, ipfs));
+        if (ipfs != null && sources.claims(LayerName.IPFS)) {
+            places.add(new ModelSource(LayerName.IPFS, ipfs));
         }
         for (URI url : entry.urls()) {
             places.add(ModelSource.parse(url.toString()));

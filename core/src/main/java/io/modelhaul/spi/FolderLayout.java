@@ -55,4 +55,10 @@ public final class FolderLayout implements ModelLayout {
         Path target = file.path().createParents(folder);
         Files.move(content, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
+
+    /** A model without files is an empty folder. */
+    @Override
+    public void complete(DownloadPlan plan) throws IOException {
+        Files.createDirectories(folder);
+    }
 }

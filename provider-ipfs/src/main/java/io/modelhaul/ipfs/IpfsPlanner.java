@@ -11,20 +11,35 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FailedSource;
+import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.SafePath;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Plans one pull: from its record when it was pulled before, else from the blocks above the content. */
 final class IpfsPlanner {
+    /** No other form of the same content helps against these. */
+    private static final Set<ErrorCode> DECIDED = EnumSet.of(
+            ErrorCode.NOT_FOUND,
+            ErrorCode.INVALID_REQUEST,
+            ErrorCode.OFFLINE,
+            ErrorCode.CANCELLED,
+            ErrorCode.AUTH_REQUIRED,
+            ErrorCode.FORBIDDEN);
+
     private final IpfsAddress address;
     private final DownloadOptions options;
     private final ProviderContext context;
@@ -59,45 +74,83 @@ final class IpfsPlanner {
 
     private DownloadPlan recorded(IpfsRecord record, GatewayList gateways) {
         BlockCache cache = new BlockCache();
-        List<PlannedFile> files = new ArrayList<>();
-        for (StoredPart part : record.files()) {
-            List<ContentDigest> digests = new ArrayList<>();
+        List<PlannedFile> files = record.files().stream()
+                .map(part -> recorded(part, gateways, cache))
+                .toList();
+        return plan(record.folder(), files, gateways);
+    }
+
+    private PlannedFile recorded(StoredPart part, GatewayList gateways, BlockCache cache) {
+        List<ContentDigest> digests = new ArrayList<>();
+        List<FileSource> sources = new ArrayList<>();
+        if (part.cid().isEmpty()) {
+            sources.addAll(new PlainFiles(gateways).sources(address));
+        } else {
             digests.add(new ContentDigest(Algorithm.CID, part.cid()));
-            if (part.sha256() != null) {
-                digests.add(ContentDigest.sha256(part.sha256()));
-            }
-            IpfsSource source = source(Cid.parse(part.cid()), part.size(), 1, gateways, cache);
-            files.add(new PlannedFile(new SafePath(part.path()), part.size(), digests, List.of(source)));
+            sources.add(source(Cid.parse(part.cid()), part.size(), 1, gateways, cache));
         }
-        return plan(record.folder(), files);
+        if (part.sha256() != null) {
+            digests.add(ContentDigest.sha256(part.sha256()));
+        }
+        return new PlannedFile(new SafePath(part.path()), part.size(), digests, sources);
     }
 
     private Mono<DownloadPlan> ask(GatewayList list) {
-        return list.ready().flatMap(gateways -> {
-            HttpTransport http = GatewayList.patient(context.http(), options);
-            BlockCache cache = new BlockCache();
-            ContentTree tree =
-                    new ContentTree(new BlockFetch(gateways, http, cache), new ShardFetch(gateways, http, cache));
-            return tree.resolve(address)
-                    .flatMap(cid -> tree.files(cid).collectList())
-                    .map(found -> planned(found, list, cache));
-        });
+        return list.ready()
+                .flatMap(gateways -> {
+                    BlockCache cache = new BlockCache();
+                    return files(gateways, cache).flatMap(found -> context.blocking(() -> planned(found, list, cache)));
+                })
+                .onErrorResume(DownloadException.class, failure -> plain(failure, list));
     }
 
-    private DownloadPlan planned(List<Found> found, GatewayList gateways, BlockCache cache) {
-        if (found.isEmpty()) {
-            throw new DownloadException(
-                    ErrorCode.NOT_FOUND, address + " is an empty directory: there is nothing to pull.");
+    private Mono<List<Found>> files(Gateways gateways, BlockCache cache) {
+        HttpTransport http = GatewayList.patient(context.http(), options);
+        // Somebody who has another way does not wait for gateways that may never serve blocks.
+        HttpTransport asked = options.has(DownloadOptions.SHA256) ? GatewayList.once(http) : http;
+        ContentTree tree =
+                new ContentTree(new BlockFetch(gateways, asked, cache), new ShardFetch(gateways, asked, cache));
+        return tree.resolve(address).flatMap(cid -> tree.files(cid).collectList());
+    }
+
+    /** Where nobody serves blocks, a SHA-256 from elsewhere can check a plain file. */
+    private Mono<DownloadPlan> plain(DownloadException failure, GatewayList gateways) {
+        String sha256 = options.get(DownloadOptions.SHA256);
+        if (sha256 == null || Broken.is(failure) || DECIDED.contains(failure.code())) {
+            return Mono.error(failure);
         }
-        boolean folder = !found.get(0).path().isEmpty();
+        List<FileSource> sources = new ArrayList<>();
+        sources.add(new FailedSource(Gateway.LAYER, gateways.names(), failure));
+        sources.addAll(new PlainFiles(gateways).sources(address));
+        List<ContentDigest> digests = new ArrayList<>(List.of(ContentDigest.sha256(sha256)));
+        if (address.path().isEmpty()) {
+            digests.add(0, new ContentDigest(Algorithm.CID, address.root().toString()));
+        }
+        PlannedFile file = new PlannedFile(new SafePath(name()), null, digests, sources);
+        return Mono.fromCallable(() -> plan(layout(false, List.of(file)), List.of(file)));
+    }
+
+    private DownloadPlan planned(List<Found> found, GatewayList gateways, BlockCache cache) throws IOException {
+        boolean folder = found.isEmpty() || !found.get(0).path().isEmpty();
+        Map<String, String> known = new IpfsStore(store).sha256s(address);
         List<PlannedFile> files = found.stream()
                 .map(file -> new PlannedFile(
                         new SafePath(folder ? file.path() : name()),
                         file.size(),
-                        List.of(new ContentDigest(Algorithm.CID, file.cid().toString())),
+                        digests(file.cid().toString(), known),
                         List.of(source(file.cid(), file.size(), file.alignment(), gateways, cache))))
                 .toList();
-        return plan(folder, files);
+        return plan(folder, files, gateways);
+    }
+
+    /** What was computed when the same content was pulled in another way. */
+    private static List<ContentDigest> digests(String cid, Map<String, String> known) {
+        List<ContentDigest> digests = new ArrayList<>();
+        digests.add(new ContentDigest(Algorithm.CID, cid));
+        if (known.containsKey(cid)) {
+            digests.add(ContentDigest.sha256(known.get(cid)));
+        }
+        return digests;
     }
 
     private IpfsSource source(Cid cid, long size, long alignment, GatewayList gateways, BlockCache cache) {
@@ -110,18 +163,26 @@ final class IpfsPlanner {
         return path.isEmpty() ? address.root().toString() : path.get(path.size() - 1);
     }
 
-    private DownloadPlan plan(boolean folder, List<PlannedFile> planned) {
-        List<PlannedFile> files =
-                planned.stream().map(file -> checked(file, planned.size())).toList();
-        Path localDir = options.get(DownloadOptions.LOCAL_DIR);
-        ModelLayout layout = localDir == null
-                ? new PullLayout(PullFolder.of(store, address), folder, files)
-                : FolderLayout.of(localDir, files);
+    private DownloadPlan plan(boolean folder, List<PlannedFile> planned, GatewayList gateways) {
+        List<PlannedFile> files = planned.stream()
+                .map(file -> checked(file, planned.size(), gateways))
+                .toList();
+        return plan(layout(folder, files), files);
+    }
+
+    private DownloadPlan plan(ModelLayout layout, List<PlannedFile> files) {
         return new DownloadPlan("ipfs", address.toString(), null, null, files, layout);
     }
 
-    /** What the caller says that a single file must be counts beside its CID. */
-    private PlannedFile checked(PlannedFile file, int files) {
+    private ModelLayout layout(boolean folder, List<PlannedFile> files) {
+        Path localDir = options.get(DownloadOptions.LOCAL_DIR);
+        return localDir == null
+                ? new PullLayout(PullFolder.of(store, address), folder, files)
+                : FolderLayout.of(localDir, files);
+    }
+
+    /** What the caller says that a single file must be counts beside its CID, and lets plain files be checked. */
+    private PlannedFile checked(PlannedFile file, int files, GatewayList gateways) {
         String sha256 = options.get(DownloadOptions.SHA256);
         if (sha256 == null) {
             return file;
@@ -131,7 +192,13 @@ final class IpfsPlanner {
                     ErrorCode.INVALID_REQUEST,
                     "--sha256 is for a single file, and " + address + " has " + files + ". Name one of them.");
         }
-        return new PlannedFile(
-                file.path(), file.size(), List.of(file.digests().get(0), ContentDigest.sha256(sha256)), file.sources());
+        String cid = file.digest(Algorithm.CID);
+        if (cid == null) {
+            return file;
+        }
+        List<FileSource> sources = new ArrayList<>(file.sources());
+        sources.addAll(new PlainFiles(gateways).sources(new IpfsAddress(Cid.parse(cid), List.of())));
+        List<ContentDigest> digests = List.of(new ContentDigest(Algorithm.CID, cid), ContentDigest.sha256(sha256));
+        return new PlannedFile(file.path(), file.size(), digests, sources);
     }
 }

@@ -35,15 +35,14 @@ record IpfsRecord(int version, String model, boolean folder, List<StoredPart> fi
      *
      * @param path relative to what was asked for
      * @param size in bytes
-     * @param cid its CID
+     * @param cid its CID; empty when it came as a plain file and is known by its SHA-256 alone
      * @param sha256 of its bytes; null when it was never computed
      */
     record StoredPart(
             String path, long size, String cid, @Nullable String sha256) {
-        static StoredPart of(PlannedFile file, @Nullable String sha256) {
-            Long size = file.size();
+        static StoredPart of(PlannedFile file, long size, @Nullable String sha256) {
             String cid = file.digest(ContentDigest.Algorithm.CID);
-            return new StoredPart(file.path().value(), size == null ? 0 : size, cid == null ? "" : cid, sha256);
+            return new StoredPart(file.path().value(), size, cid == null ? "" : cid, sha256);
         }
     }
 

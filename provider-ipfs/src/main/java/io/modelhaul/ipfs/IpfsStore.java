@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,20 @@ record IpfsStore(Path folder) {
         return record == null ? null : model(record);
     }
 
+    /** The SHA-256 of all files that were pulled from the same CID, by their own CIDs. */
+    Map<String, String> sha256s(IpfsAddress address) throws IOException {
+        Map<String, String> known = new HashMap<>();
+        for (Path file : children(PullFolder.of(folder, address).records())) {
+            IpfsRecord record = IpfsRecord.read(file);
+            for (StoredPart part : record == null ? List.<StoredPart>of() : record.files()) {
+                if (part.sha256() != null) {
+                    known.put(part.cid(), part.sha256());
+                }
+            }
+        }
+        return known;
+    }
+
     /** Null when the record is not one of ours. */
     private @Nullable StoredModel model(IpfsRecord record) throws IOException {
         try {
@@ -116,7 +132,8 @@ record IpfsStore(Path folder) {
                     files.add(new StoredFile(part.path(), Files.size(file), file, null, digest));
                 }
             }
-            if (files.isEmpty()) {
+            boolean empty = record.folder() && record.files().isEmpty() && Files.isDirectory(base);
+            if (files.isEmpty() && !empty) {
                 return null;
             }
             Path path = record.folder() ? base : files.get(0).location();
@@ -156,6 +173,7 @@ record IpfsStore(Path folder) {
                 deleteEmpty(file.getParent(), pull.root());
             }
         }
+        deleteEmpty(pull.folder(), pull.root());
         if (children(pull.records()).isEmpty()) {
             children(pull.parts()).forEach(leftover -> leftover.toFile().delete());
             Files.deleteIfExists(pull.parts());
@@ -166,7 +184,11 @@ record IpfsStore(Path folder) {
 
     private static void deleteEmpty(@Nullable Path from, Path until) throws IOException {
         Path empty = from;
-        while (empty != null && empty.startsWith(until) && !empty.equals(until) && isEmpty(empty)) {
+        while (empty != null
+                && Files.isDirectory(empty)
+                && empty.startsWith(until)
+                && !empty.equals(until)
+                && isEmpty(empty)) {
             Files.delete(empty);
             empty = empty.getParent();
         }

@@ -50,8 +50,9 @@ final class PullLayout implements ModelLayout {
 
     @Override
     public String partName(PlannedFile file) {
-        String cid = String.valueOf(file.digest(ContentDigest.Algorithm.CID));
-        String tail = cid.substring(Math.max(0, cid.length() - MAX_NAME));
+        String cid = file.digest(ContentDigest.Algorithm.CID);
+        String name = cid != null ? cid : String.valueOf(file.digest(ContentDigest.Algorithm.SHA256));
+        String tail = name.substring(Math.max(0, name.length() - MAX_NAME));
         return tail + "." + PullFolder.hash(file.path().under(base).toString()).substring(0, 8);
     }
 
@@ -73,11 +74,16 @@ final class PullLayout implements ModelLayout {
 
     @Override
     public void complete(DownloadPlan plan) throws IOException {
+        if (folder) {
+            Files.createDirectories(base);
+        }
         List<StoredPart> parts = new ArrayList<>();
         for (PlannedFile file : plan.files()) {
             String known = file.digest(ContentDigest.Algorithm.SHA256);
+            long size =
+                    file.size() != null ? file.size() : Files.size(file.path().under(base));
             parts.add(StoredPart.of(
-                    file, known != null ? known : learned.get(file.path().value())));
+                    file, size, known != null ? known : learned.get(file.path().value())));
         }
         IpfsRecord record = new IpfsRecord(IpfsRecord.VERSION, pull.address().toString(), folder, parts);
         if (!record.equals(IpfsRecord.read(pull.record()))) {

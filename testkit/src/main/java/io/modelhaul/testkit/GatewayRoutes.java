@@ -18,6 +18,7 @@ final class GatewayRoutes {
     private final Map<String, IpfsNode> blocks = new ConcurrentHashMap<>();
     private volatile @Nullable CarFault carFault;
     private volatile boolean windowsIgnored;
+    private volatile boolean plainOnly;
     private volatile String garbage = "";
     private volatile @Nullable String token;
 
@@ -37,6 +38,10 @@ final class GatewayRoutes {
 
     void ignoreWindows(boolean ignored) {
         windowsIgnored = ignored;
+    }
+
+    void plainOnly(boolean only) {
+        plainOnly = only;
     }
 
     void garbage(String text) {
@@ -60,10 +65,32 @@ final class GatewayRoutes {
             return Answer.of(404, "text/plain; charset=utf-8", Content.of("ipld: could not find " + cid));
         }
         return switch (request.parameter("format").orElse("")) {
-            case "raw" -> raw(node);
-            case "car" -> car(node, request);
-            default -> Answer.of(406, "text/plain", Content.of("only raw and car"));
+            case "raw" -> plainOnly ? refused() : raw(node);
+            case "car" -> plainOnly ? refused() : car(node, request);
+            default ->
+                plainOnly ? FileAnswers.content(request, HubFile.git(cid, content(node)), quoted(cid)) : refused();
         };
+    }
+
+    private static Answer refused() {
+        return Answer.of(406, "text/plain", Content.of("not in this form"));
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    private static Content content(IpfsNode file) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        gather(file, bytes);
+        return Content.of(bytes.toByteArray());
+    }
+
+    private static void gather(IpfsNode node, ByteArrayOutputStream bytes) {
+        if (node.isLeaf()) {
+            bytes.writeBytes(node.block());
+        }
+        node.parts().forEach(part -> gather(part, bytes));
     }
 
     private Answer raw(IpfsNode node) {

@@ -71,6 +71,11 @@ public final class LocalGateway implements AutoCloseable {
         routes.ignoreWindows(ignored);
     }
 
+    /** Serves files as browsers want them, in one piece or in ranges, and refuses blocks and CARs. */
+    public void servePlainFilesOnly() {
+        routes.plainOnly(true);
+    }
+
     /** Ends each CAR with this text, in place of blocks that are still to come. */
     public void endWith(String text) {
         routes.garbage(text);

@@ -1,10 +1,7 @@
-package io.modelhaul.engine;
+package io.modelhaul.spi;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.http.HttpTransport;
-import io.modelhaul.spi.ContentHead;
-import io.modelhaul.spi.ContentRange;
-import io.modelhaul.spi.FileSource;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
@@ -17,7 +14,7 @@ import reactor.core.publisher.Flux;
  * @param endpoint the host
  * @param failure why
  */
-record FailedSource(String layer, String endpoint, DownloadException failure) implements FileSource {
+public record FailedSource(String layer, String endpoint, DownloadException failure) implements FileSource {
     @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
