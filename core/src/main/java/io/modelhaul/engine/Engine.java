@@ -13,6 +13,7 @@ import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
@@ -285,7 +286,18 @@ public final class Engine implements AutoCloseable {
 
     /** What the files of a stored model are. */
     public Mono<ModelManifest> manifest(StoredModel model) {
-        return new ManifestOf(model).read(this::blocking);
+        return new ManifestOf(model)
+                .read(this::blocking)
+                .zipWith(cids(model), (manifest, cids) -> manifest.named(cids.whole(), cids.files()));
+    }
+
+    private Mono<ContentNames> cids(StoredModel model) {
+        return sources.claims(LayerName.IPFS)
+                ? sources.named(LayerName.IPFS)
+                        .names(
+                                model,
+                                context(new DownloadRequest(LayerName.IPFS, model.model(), DownloadOptions.none())))
+                : Mono.just(ContentNames.NONE);
     }
 
     Environment environment() {

@@ -131,6 +131,14 @@ public interface ModelProvider {
         return Mono.error(() -> cannot("take in exported models"));
     }
 
+    /**
+     * What the content of a model is called in this provider's network, whichever provider stored it. Computed here, nothing
+     * is published; by default it has no such names.
+     */
+    default Mono<ContentNames> names(StoredModel model, ProviderContext context) {
+        return Mono.just(ContentNames.NONE);
+    }
+
     /** What goes well with a model that is here, such as its projector; by default nothing. Asks nobody. */
     default Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
         return Flux.empty();

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ public record ModelManifest(
             path = new SafePath(path).value();
             urls = List.copyOf(urls);
         }
+
+        private Entry named(@Nullable String other) {
+            return new Entry(path, size, sha256, other, urls);
+        }
     }
 
     /** Copies the list. */
@@ -103,6 +108,19 @@ public record ModelManifest(
      */
     public static ModelManifest parse(byte[] json, String where) {
         return new ManifestReader(where).read(json);
+    }
+
+    /**
+     * The same with what its content is called on IPFS.
+     *
+     * @param whole the CID of all of it; null when it has none
+     * @param cids those of the files, by their path
+     */
+    public ModelManifest named(@Nullable String whole, Map<String, String> cids) {
+        return of(
+                name,
+                whole,
+                files.stream().map(file -> file.named(cids.get(file.path()))).toList());
     }
 
     /** As JSON in lines, the last one ended too. */

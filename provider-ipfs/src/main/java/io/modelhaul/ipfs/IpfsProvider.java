@@ -2,6 +2,7 @@ package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
@@ -69,6 +70,11 @@ public final class IpfsProvider implements ModelProvider {
             }
             return null;
         });
+    }
+
+    @Override
+    public Mono<ContentNames> names(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> new StoredNames(model).read());
     }
 
     @Override
