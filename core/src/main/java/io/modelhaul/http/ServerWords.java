@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a server says about a failure, made fit to be shown: one line, no markup, not long. */
-final class ServerWords {
+public final class ServerWords {
     private static final int MAX_WORDS = 300;
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -19,7 +19,7 @@ final class ServerWords {
      *
      * @param body the beginning of the answer's body
      */
-    static String of(HttpAnswer answer, String body) {
+    public static String of(HttpAnswer answer, String body) {
         String start = body.stripLeading();
         String type = String.valueOf(answer.header("Content-Type")).toLowerCase(Locale.ROOT);
         if (type.contains("html") || start.startsWith("<")) {

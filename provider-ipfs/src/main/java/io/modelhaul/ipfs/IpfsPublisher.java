@@ -6,6 +6,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.PublishRequest;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,19 +66,59 @@ final class IpfsPublisher {
 
     private Flux<DownloadProgress> publish(UploadService service) {
         return context.blocking(() -> Publication.of(request.content(), done::set))
-                .flatMapMany(publication -> Flux.concat(
-                        Mono.fromSupplier(() -> sending(publication, service)),
-                        upload(publication, service),
-                        context.blocking(() -> kept(publication, service))));
+                .flatMapMany(publication -> isKept(publication, service)
+                        .flatMapMany(kept -> kept ? again(publication, service) : first(publication, service)));
+    }
+
+    /** Asks about what was sent before, and only about that. */
+    private Mono<Boolean> isKept(Publication publication, UploadService service) {
+        return context.blocking(() -> log().knows(publication.root(), service))
+                .filter(known -> known)
+                .flatMap(known -> service.keeps(publication.root(), context.http()))
+                .defaultIfEmpty(false);
+    }
+
+    private Flux<DownloadProgress> first(Publication publication, UploadService service) {
+        return Flux.concat(
+                Mono.fromSupplier(() -> sending(publication, service)),
+                upload(publication, service),
+                context.blocking(() -> {
+                    DownloadProgress end = kept(publication);
+                    log().add(publication, service, context.clock().instant());
+                    return end;
+                }));
+    }
+
+    /** The log has it already. */
+    private Flux<DownloadProgress> again(Publication publication, UploadService service) {
+        String words = service.endpoint() + " keeps " + publication.root() + " already, nothing is sent";
+        return Flux.concat(now(DownloadStatus.VERIFYING, words), context.blocking(() -> kept(publication)));
+    }
+
+    private PublishLog log() {
+        return new PublishLog(context.environment().stateFolder().resolve("ipfs-published.jsonl"));
     }
 
     private Flux<DownloadProgress> upload(Publication publication, UploadService service) {
-        Mono<DownloadProgress> sent = service.send(publication, context.http(), done::set)
+        Sinks.Many<DownloadProgress> retries = Sinks.many().unicast().onBackpressureBuffer();
+        HttpTransport http = context.http()
+                .with(
+                        context.http().settings(),
+                        (attempt, delay, failure) -> retries.tryEmitNext(again(attempt, failure)));
+        Mono<DownloadProgress> sent = service.send(publication, http, done::set)
                 .doOnNext(told -> requireSame(publication, service, told))
                 .map(told -> sending(publication, service))
-                .cache();
+                .share();
         Flux<DownloadProgress> ticks = Flux.interval(TICK).map(tick -> sending(publication, service));
-        return ticks.takeUntilOther(sent.onErrorComplete()).mergeWith(sent);
+        return ticks.mergeWith(retries.asFlux())
+                .takeUntilOther(sent.onErrorComplete())
+                .mergeWith(sent);
+    }
+
+    private DownloadProgress again(int attempt, DownloadException failure) {
+        newest = newest.attempt(attempt);
+        return state(DownloadStatus.RETRYING, failure.getMessage())
+                .build(context.clock().instant());
     }
 
     private static void requireSame(Publication publication, UploadService service, Cid told) {
@@ -88,13 +130,11 @@ final class IpfsPublisher {
         }
     }
 
-    private DownloadProgress kept(Publication publication, UploadService service) throws IOException {
+    private DownloadProgress kept(Publication publication) throws IOException {
         Path manifest = request.manifest();
         if (manifest != null) {
             write(manifest, publication);
         }
-        Path log = context.environment().stateFolder().resolve("ipfs-published.jsonl");
-        new PublishLog(log).add(publication, service, context.clock().instant());
         return state(DownloadStatus.COMPLETE, null)
                 .path(publication.root().toString())
                 .build(context.clock().instant());

@@ -57,11 +57,23 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
         return api.getRawAuthority();
     }
 
+    private HttpCall call(String command) {
+        String base = api.toString().replaceAll("(/api/v0)?/*$", "");
+        return HttpCall.post(URI.create(base + "/api/v0/" + command), "").credentials(credentials);
+    }
+
+    /** Content that is pinned is there, and will stay. */
+    @Override
+    public Mono<Boolean> keeps(Cid cid, HttpTransport http) {
+        return GatewayList.once(http)
+                .fetch(call("pin/ls?type=recursive&arg=" + cid), MAX_ANSWER)
+                .thenReturn(true)
+                .onErrorReturn(DownloadException.class, false);
+    }
+
     @Override
     public Mono<Cid> send(Publication publication, HttpTransport http, LongConsumer progress) {
-        String base = api.toString().replaceAll("(/api/v0)?/*$", "");
-        HttpCall call = HttpCall.post(URI.create(base + "/api/v0/dag/import?pin-roots=true&stats=true"), "")
-                .credentials(credentials)
+        HttpCall call = call("dag/import?pin-roots=true&stats=true")
                 .upload(Multipart.of(Map.of(), publication.carBytes(), publication.car(progress)));
         return http.fetch(call, MAX_ANSWER).map(answer -> root(answer.bytes()));
     }

@@ -3,8 +3,11 @@ package io.modelhaul.ipfs;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.ServerWords;
+import io.modelhaul.http.StatusErrors;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +17,9 @@ import reactor.core.publisher.Mono;
 /** Pinata, version 3 of its API: a CAR as a public file. */
 record PinataUpload(URI api, Credentials credentials) implements UploadService {
     static final URI USUAL = URI.create("https://uploads.pinata.cloud");
+    /** Answers for what is stored already, where the usual place takes uploads only. */
+    private static final URI USUAL_LIST = URI.create("https://api.pinata.cloud");
+
     private static final int MAX_ANSWER = 1 << 20;
 
     @Override
@@ -32,9 +38,9 @@ record PinataUpload(URI api, Credentials credentials) implements UploadService {
         fields.put("network", "public");
         fields.put("car", "true");
         fields.put("name", String.valueOf(publication.path().getFileName()).replaceAll("[\\r\\n]", "_"));
-        String base = api.toString().replaceAll("/+$", "");
-        HttpCall call = HttpCall.post(URI.create(base + "/v3/files"), "")
+        HttpCall call = HttpCall.post(place(api, ""), "")
                 .credentials(credentials)
+                .errors(PinataUpload::read)
                 .upload(Multipart.of(fields, publication.carBytes(), publication.car(progress)));
         return http.json(call, MAX_ANSWER).map(answer -> {
             String cid = answer.root().path("data").path("cid").asString("");
@@ -43,5 +49,34 @@ record PinataUpload(URI api, Credentials credentials) implements UploadService {
             }
             return Cid.parse(cid);
         });
+    }
+
+    @Override
+    public Mono<Boolean> keeps(Cid cid, HttpTransport http) {
+        URI list = api.equals(USUAL) ? USUAL_LIST : api;
+        HttpCall call = HttpCall.get(place(list, "/public?cid=" + cid))
+                .credentials(new Credentials(list, credentials.headers()));
+        return GatewayList.once(http)
+                .json(call, MAX_ANSWER)
+                .map(answer -> !answer.root().path("data").path("files").isEmpty())
+                .onErrorReturn(DownloadException.class, false);
+    }
+
+    private static URI place(URI server, String rest) {
+        return URI.create(server.toString().replaceAll("/+$", "") + "/v3/files" + rest);
+    }
+
+    /** What it refuses is a matter of the account: its plan, its room, its rights. */
+    private static DownloadException read(HttpAnswer answer, String body) {
+        DownloadException usual = StatusErrors.STANDARD.read(answer, body);
+        return switch (answer.status()) {
+            case 402, 403, 413 ->
+                new DownloadException(
+                        ErrorCode.FORBIDDEN,
+                        answer.host() + " refused the upload (" + answer.status() + ": " + ServerWords.of(answer, body)
+                                + "). Free some of the account's room, choose a larger plan, or use a JWT that may"
+                                + " upload.");
+            default -> usual;
+        };
     }
 }

@@ -7,7 +7,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Which content was published under which CID, and when: a line for each publication, and none is ever lost to a later one.
@@ -29,5 +33,27 @@ record PublishLog(Path file) {
                 JsonMapper.shared().writeValueAsString(line) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
+    }
+
+    /** Whether that service was sent that content before. */
+    boolean knows(Cid cid, UploadService service) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(PublishLog::parsed)
+                    .anyMatch(line -> line.path("cid").asString("").equals(cid.toString())
+                            && line.path("service").asString("").equals(service.name())
+                            && line.path("endpoint").asString("").equals(service.endpoint()));
+        }
+    }
+
+    /** A line that a crash cut off tells nothing. */
+    private static JsonNode parsed(String line) {
+        try {
+            return JsonMapper.shared().readTree(line);
+        } catch (JacksonException e) {
+            return MissingNode.getInstance();
+        }
     }
 }

@@ -12,6 +12,9 @@ interface UploadService {
     /** Who is asked, for people. */
     String endpoint();
 
+    /** Whether it still keeps what was sent to it before; false also when that cannot be found out. */
+    Mono<Boolean> keeps(Cid cid, HttpTransport http);
+
     /**
      * Sends everything.
      *
