@@ -23,7 +23,9 @@ import reactor.core.publisher.Mono;
 /** The calls that a plan needs: what a revision stands for, which files it has; and the catalogue. */
 final class HubApi {
     private static final Logger log = LoggerFactory.getLogger(HubApi.class);
-    private static final int MAX_ANSWER_BYTES = 1 << 20;
+    /** An answer about a revision names all files of the repository, of which there may be many. */
+    private static final int MAX_ANSWER_BYTES = 32 << 20;
+
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int MAX_PAGES = 10_000;
 
