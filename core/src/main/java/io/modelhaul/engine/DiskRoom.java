@@ -36,8 +36,11 @@ final class DiskRoom {
     }
 
     private static String text(long bytes) {
-        return bytes < 1_000_000
-                ? bytes + " bytes"
+        if (bytes < 1_000_000) {
+            return bytes + " bytes";
+        }
+        return bytes < 1_000_000_000
+                ? String.format(Locale.ROOT, "%.1f MB (%d bytes)", bytes / 1e6, bytes)
                 : String.format(Locale.ROOT, "%.1f GB (%d bytes)", bytes / 1e9, bytes);
     }
 }

@@ -40,15 +40,20 @@ public record DownloadPlan(
         return new DownloadPlan(provider, model, revision, commit, others, layout);
     }
 
-    /** The bytes of all files; null when the size of one is unknown. */
+    /** The bytes of all files, at most {@link Long#MAX_VALUE}; null when the size of one is unknown. */
     public @Nullable Long totalBytes() {
         long total = 0;
         for (PlannedFile file : files) {
             if (file.size() == null) {
                 return null;
             }
-            total += file.size();
+            total = sum(total, file.size());
         }
         return total;
+    }
+
+    /** Sizes are what servers say: two of them may be more together than a number can be. */
+    public static long sum(long bytes, long more) {
+        return more > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + more;
     }
 }

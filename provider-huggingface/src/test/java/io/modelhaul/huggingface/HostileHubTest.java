@@ -13,6 +13,8 @@ import io.modelhaul.testkit.ServedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,32 @@ class HostileHubTest {
         hub.faults().on(REVISION).inject(HostileTree.json(json));
 
         assertRefused("The answer is not what a Hub sends");
+    }
+
+    /** The answer about a revision names each of them, so that it grows with the repository. */
+    @Test
+    void readsTheCommitOfARepositoryWithAHundredThousandFiles() {
+        String commit = String.valueOf(calls.plan("hf://owner/name", once()).commit());
+        String siblings = IntStream.range(0, 100_000)
+                .mapToObj(number -> "{\"rfilename\":\"data/part-" + number + ".parquet\"}")
+                .collect(Collectors.joining(","));
+        hub.faults()
+                .on(REVISION)
+                .inject(HostileTree.json("{\"siblings\":[" + siblings + "],\"sha\":\"" + commit + "\"}"));
+
+        assertThat(calls.plan("hf://owner/name", once()).commit()).isEqualTo(commit);
+    }
+
+    @Test
+    void sizesThatNoNumberHoldsTogetherFindNoRoom() {
+        String file = "{\"type\":\"file\",\"path\":\"%s\",\"size\":" + Long.MAX_VALUE + ",\"oid\":\"%s\"}";
+        hub.faults()
+                .on(TREE)
+                .inject(HostileTree.json(
+                        "[" + file.formatted("a", "a".repeat(40)) + "," + file.formatted("b", "b".repeat(40)) + "]"));
+
+        assertThat(calls.plan("hf://owner/name", once()).totalBytes()).isEqualTo(Long.MAX_VALUE);
+        assertThat(calls.failure("hf://owner/name", once()).code()).isEqualTo(ErrorCode.DISK_FULL);
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
+import io.modelhaul.spi.DownloadPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +73,11 @@ final class LayerTally {
 
     @Nullable
     Long completed() {
-        return layers.isEmpty()
-                ? null
-                : layers.values().stream().mapToLong(PulledLayer::completed).sum();
+        return layers.isEmpty() ? null : sum(PulledLayer::completed);
+    }
+
+    private long sum(ToLongFunction<PulledLayer> bytes) {
+        return layers.values().stream().mapToLong(bytes).reduce(0, DownloadPlan::sum);
     }
 
     /** The bytes of the layers known so far; null while the size of one is unknown. */
@@ -84,7 +88,7 @@ final class LayerTally {
             if (layer.total() == null) {
                 return null;
             }
-            sum += layer.total();
+            sum = DownloadPlan.sum(sum, layer.total());
         }
         return layers.isEmpty() ? null : sum;
     }
@@ -122,7 +126,7 @@ final class LayerTally {
 
     /** The most that was ever here, over all tries: what counts as progress. */
     long best() {
-        return layers.values().stream().mapToLong(PulledLayer::best).sum();
+        return sum(PulledLayer::best);
     }
 
     List<FileProgress> inFlight(long bytesPerSecond) {

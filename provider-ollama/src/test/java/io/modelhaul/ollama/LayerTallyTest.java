@@ -22,6 +22,15 @@ class LayerTallyTest {
     }
 
     @Test
+    void sumsThatNoNumberHoldsStayAtTheLargest() {
+        take("a", Long.MAX_VALUE, Long.MAX_VALUE);
+        take("b", Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(tally.total()).isEqualTo(Long.MAX_VALUE);
+        assertThat(tally.completed()).isEqualTo(Long.MAX_VALUE);
+        assertThat(tally.best()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void percentIsNeverLoweredAndNeverEarlyAtItsEnd() {
         take("a", 100, 100);
         assertThat(tally.percent()).isEqualTo(99.9);
