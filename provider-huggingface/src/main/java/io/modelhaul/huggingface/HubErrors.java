@@ -41,7 +41,11 @@ record HubErrors(
         DownloadException named =
                 switch (code == null ? "" : code) {
                     case "RevisionNotFound" ->
-                        notFound("There is no revision '" + revision + "' in " + repo + ".", words);
+                        failure(
+                                ErrorCode.NOT_FOUND,
+                                "There is no revision '" + revision + "' in " + repo + ".",
+                                words,
+                                "Check the name on the repository's page; one with slashes is given with --revision.");
                     case "EntryNotFound" ->
                         notFound("There is no such file in " + repo + " at '" + revision + "'.", words);
                     case "GatedRepo" -> gated(words);
@@ -72,10 +76,19 @@ record HubErrors(
             return unknown(words);
         }
         if (answer.status() == 401) {
-            return failure(ErrorCode.AUTH_REQUIRED, "The Hub wants to know who asks.", words, tokenHint());
+            return unauthenticated(words);
         }
         DownloadException standard = StatusErrors.STANDARD.read(answer, words.isEmpty() ? body : "");
         return words.isEmpty() ? standard : withWords(standard, words);
+    }
+
+    /** The Hub answers so where there is no such repository, too. */
+    private DownloadException unauthenticated(HubWords words) {
+        String what = repo == null ? "The Hub" : "There is no " + repo + " for everybody to see: the Hub";
+        String advice = endpoint.authorized()
+                ? "Check the name, and that the account of this token may see it."
+                : "Check the name, and " + tokenHint();
+        return failure(ErrorCode.AUTH_REQUIRED, what + " wants to know who asks.", words, advice);
     }
 
     private DownloadException unknown(HubWords words) {

@@ -50,6 +50,7 @@ class HubErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "404, RevisionNotFound, Invalid rev id, false, NOT_FOUND, no revision 'v1' in datasets/owner/name",
+        "404, RevisionNotFound, Invalid rev id, false, NOT_FOUND, one with slashes is given with --revision",
         "404, EntryNotFound, Entry not found, false, NOT_FOUND, no such file",
         "401, GatedRepo, Access is restricted, false, GATED, Ask for access at https://hub.test/prefix/datasets/owner/name",
         "403, GatedRepo, Not in the list, true, GATED, with the account of this token",
@@ -59,6 +60,8 @@ class HubErrorsTest {
         "401, RepoNotFound, Invalid credentials in Authorization header, true, AUTH_REQUIRED, does not accept the token",
         "401, , Invalid credentials in Authorization header, true, AUTH_REQUIRED, https://hub.test/prefix/settings/tokens",
         "401, , , false, AUTH_REQUIRED, --token or HF_TOKEN",
+        "401, , , false, AUTH_REQUIRED, Check the name",
+        "401, , , true, AUTH_REQUIRED, that the account of this token may see it",
         "400, , Bad request, false, PROTOCOL, Bad request",
         "403, , Only for members, true, FORBIDDEN, Only for members",
         "404, , Sorry, false, NOT_FOUND, Sorry",
