@@ -153,6 +153,11 @@ final class ModelStores {
                 "ollama://" + served.name());
     }
 
+    /** Whether a listed model is known from its server alone. */
+    static boolean isElsewhere(StoredModel model) {
+        return model.path().equals(path(model.model()));
+    }
+
     /** What a server keeps has no path here but its name. */
     static Path path(String name) {
         try {

@@ -13,7 +13,9 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -186,6 +188,14 @@ public final class OllamaProvider implements ModelProvider {
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new ModelStores(request.options(), context).find(request.model()));
+    }
+
+    /** What a server keeps elsewhere cannot be hashed from here; the server did so when it pulled. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        return ModelStores.isElsewhere(model)
+                ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, Verdict.UNKNOWN))
+                : ModelProvider.super.verify(model, context);
     }
 
     /** Through the server, or from the folder, wherever the call's options say to look. */

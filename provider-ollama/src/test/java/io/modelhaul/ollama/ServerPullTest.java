@@ -9,7 +9,10 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
+import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalOllama;
 import io.modelhaul.testkit.PullFault;
@@ -20,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +71,40 @@ class ServerPullTest {
             assertThat(body.path("stream").booleanValue()).isTrue();
             assertThat(body.path("insecure").booleanValue()).isTrue();
         });
+    }
+
+    @Test
+    void pullsListsAndRemovesThroughAProxyWithTlsAPathAndAToken(@TempDir Path home) {
+        try (LocalOllama proxied = LocalOllama.startTls(home.resolve("server"));
+                OllamaCalls user = new OllamaCalls(home.resolve("home"))) {
+            proxied.offer("tiny", RegistryLayer.of("model", Content.generated(1, BYTES)), RegistryLayer.config());
+            proxied.want("proxy-token");
+            user.with("SSL_CERT_FILE", proxied.certificatePem().toString());
+            DownloadOptions.Builder there = OllamaCalls.server(
+                            proxied.endpoint().resolve("/ollama/eu/"))
+                    .token("proxy-token");
+
+            assertThat(last(user.pull("tiny", there)).status()).isEqualTo(DownloadStatus.COMPLETE);
+            assertThat(user.haul().list("ollama", there.build()).collectList().block(OllamaCalls.LIMIT))
+                    .extracting(StoredModel::model)
+                    .containsExactly("tiny:latest");
+            user.haul().remove("ollama", "tiny", there.build()).block(OllamaCalls.LIMIT);
+
+            assertThat(proxied.models()).isEmpty();
+            assertThat(proxied.log().all())
+                    .extracting(ServedRequest::path)
+                    .allSatisfy(path -> assertThat(path).startsWith("/ollama/eu/api/"));
+        }
+    }
+
+    @Test
+    void whatAServerKeepsElsewhereIsUnknownAndNotWrong() {
+        calls.pull("tiny", options());
+
+        ModelCheck check = Objects.requireNonNull(
+                calls.haul().verify("ollama", "tiny", options().build()).block(OllamaCalls.LIMIT));
+
+        assertThat(check.files()).extracting(FileCheck::verdict).containsOnly(Verdict.UNKNOWN);
     }
 
     @Test

@@ -32,11 +32,14 @@ public final class LocalOllama implements AutoCloseable {
     private final LoopResources loops = LoopResources.create("local-ollama", 2, true);
     private final OllamaHandler handler;
     private final HubServer server;
+    private final @Nullable LoopbackCertificate certificate;
 
-    private LocalOllama(Path folder) {
+    private LocalOllama(Path folder, @Nullable LoopbackCertificate certificate) {
+        this.certificate = certificate;
         this.shelf = new OllamaShelf(folder);
         this.handler = new OllamaHandler(shelf, faults, log);
-        this.server = new HubServer(loops, 0, null, connections, handler);
+        this.server =
+                new HubServer(loops, 0, certificate == null ? null : certificate.serverContext(), connections, handler);
         try {
             server.start();
         } catch (RuntimeException e) {
@@ -51,7 +54,24 @@ public final class LocalOllama implements AutoCloseable {
      * @param folder where it keeps what it pulled; it need not exist
      */
     public static LocalOllama start(Path folder) {
-        return new LocalOllama(folder);
+        return new LocalOllama(folder, null);
+    }
+
+    /** Starts one that speaks TLS with a self-signed certificate, as a proxy before a server would; see {@link #start}. */
+    public static LocalOllama startTls(Path folder) {
+        return new LocalOllama(folder, LoopbackCertificate.get());
+    }
+
+    /**
+     * A PEM file with the certificate to trust.
+     *
+     * @throws IllegalStateException when it does not speak TLS
+     */
+    public Path certificatePem() {
+        if (certificate == null) {
+            throw new IllegalStateException("This server does not speak TLS");
+        }
+        return certificate.pem();
     }
 
     /** Makes a model one that can be pulled. */
@@ -94,9 +114,9 @@ public final class LocalOllama implements AutoCloseable {
         handler.want(credential);
     }
 
-    /** The address, {@code http://127.0.0.1:PORT}. */
+    /** The address, {@code http://127.0.0.1:PORT}, or {@code https:}; below any path it answers as well. */
     public URI endpoint() {
-        return URI.create("http://" + host());
+        return URI.create((certificate == null ? "http://" : "https://") + host());
     }
 
     /** Host and port. */
