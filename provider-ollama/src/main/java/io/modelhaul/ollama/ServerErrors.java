@@ -30,7 +30,7 @@ final class ServerErrors implements StatusErrors {
                     false,
                     "Update the Ollama server (https://ollama.com/download), then pull again."),
             rule(
-                    "insecure protocol|server gave HTTP response to HTTPS client",
+                    "insecure protocol|server gave HTTP response to HTTPS client|first record does not look like a TLS handshake",
                     ErrorCode.INVALID_REQUEST,
                     false,
                     "Say --insecure if a registry without TLS is meant."),
@@ -103,7 +103,8 @@ final class ServerErrors implements StatusErrors {
 
     private DownloadException failure(ErrorCode code, String words, String advice) {
         String about = model == null ? "" : " about " + model;
-        return new DownloadException(code, "Ollama at " + server + " says" + about + ": " + words + ". " + advice);
+        String said = words.isEmpty() ? "nothing but that it failed" : words.replaceFirst("[.\\s]+$", "");
+        return new DownloadException(code, "Ollama at " + server + " says" + about + ": " + said + ". " + advice);
     }
 
     @Override
@@ -123,6 +124,12 @@ final class ServerErrors implements StatusErrors {
 
     private DownloadException wordless(HttpAnswer answer, String body) {
         DownloadException standard = StatusErrors.STANDARD.read(answer, body);
+        if (standard.code() == ErrorCode.FORBIDDEN) {
+            return new DownloadException(
+                    ErrorCode.FORBIDDEN,
+                    standard.getMessage() + " A server that is bound to loopback refuses every other name: call it by"
+                            + " 127.0.0.1 there, or start it with OLLAMA_HOST=0.0.0.0.");
+        }
         boolean otherService = standard.code() == ErrorCode.NOT_FOUND || answer.status() == 405;
         return otherService
                 ? new DownloadException(

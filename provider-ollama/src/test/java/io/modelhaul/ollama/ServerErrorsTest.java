@@ -6,11 +6,23 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What servers of several versions say, and what it means. */
 class ServerErrorsTest {
+    private static DownloadException told(String words) {
+        return new ServerErrors(new ServerAddress(URI.create("http://h:1"), Map.of("Authorization", "s3cret")), "tiny")
+                .told(words);
+    }
+
+    @Test
+    void makesASentenceOfWhateverWordsThereAre() {
+        assertThat(told("")).hasMessageContaining("tiny: nothing but that it failed. The server's log");
+        assertThat(told("needs a newer version of Ollama. ")).hasMessageContaining("Ollama. Update");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -21,6 +33,7 @@ class ServerErrorsTest {
                 "invalid model name | INVALID_REQUEST | false",
                 "insecure protocol http | INVALID_REQUEST | false",
                 "http: server gave HTTP response to HTTPS client | INVALID_REQUEST | false",
+                "tls: first record does not look like a TLS handshake | INVALID_REQUEST | false",
                 "write /b/sha256-1-partial: no space left on device | DISK_FULL | false",
                 "max retries exceeded: write x: no space left on device | DISK_FULL | false",
                 "digest mismatch, file must be downloaded again: want sha256:4125, got sha256:5032 | CHECKSUM_MISMATCH | true",
@@ -37,9 +50,7 @@ class ServerErrorsTest {
                 "something nobody foresaw | SERVER_ERROR | true"
             })
     void wordsMeanCodes(String words, ErrorCode code, boolean retryable) {
-        ServerErrors errors = new ServerErrors(
-                new ServerAddress(URI.create("http://h:1"), Map.of("Authorization", "s3cret")), "tiny");
-        DownloadException failure = errors.told(words);
+        DownloadException failure = told(words);
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.retryable()).isEqualTo(retryable);
         assertThat(failure).hasMessageContaining("tiny").hasMessageContaining(words);
