@@ -81,8 +81,9 @@ public final class FileTransfer {
     private Mono<FileContent> open(OpenFiles files) {
         return Mono.fromCallable(() -> {
                     long size = file.size() == null ? -1 : file.size();
-                    PartFile part = openPart(size);
-                    return part == null ? null : files.add(new FileContent(file, files.add(part), context, observer));
+                    PartFile opened = openPart(size);
+                    PartFile part = opened == null ? null : files.add(opened);
+                    return part == null ? null : files.add(new FileContent(file, part, context, observer));
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(context.threads().files());

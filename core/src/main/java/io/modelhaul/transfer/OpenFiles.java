@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,11 +22,15 @@ public final class OpenFiles {
         this.threads = threads;
     }
 
-    /** Takes over what was just opened; called on a disk thread. */
-    public synchronized <T extends Closeable> T add(T opened) throws IOException {
+    /**
+     * Takes over what was just opened; called on a disk thread.
+     *
+     * @return what was opened; null when the transfer has ended, so that nobody waits for it any more
+     */
+    public synchronized <T extends Closeable> @Nullable T add(T opened) throws IOException {
         if (ended) {
             opened.close();
-            throw new CancellationException("The transfer has ended.");
+            return null;
         }
         open.push(opened);
         return opened;
