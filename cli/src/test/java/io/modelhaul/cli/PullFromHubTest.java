@@ -49,6 +49,22 @@ class PullFromHubTest {
     }
 
     @Test
+    void aMistypedDigestCostsNothingThatIsHere() {
+        String address = hub.endpoint() + "/owner/name/resolve/main/config.json";
+        String mistyped = "0".repeat(64);
+        assertThat(terminal.run("pull", "hf://owner/name/config.json")).isZero();
+        assertThat(terminal.run("pull", address)).isZero();
+
+        assertThat(terminal.run("pull", "hf://owner/name/config.json", "--sha256", mistyped))
+                .isEqualTo(7);
+        assertThat(terminal.run("pull", address, "--sha256", mistyped)).isEqualTo(7);
+
+        assertThat(terminal.run("pull", "hf://owner/name/config.json", "--offline"))
+                .isZero();
+        assertThat(terminal.run("pull", address, "--offline")).isZero();
+    }
+
+    @Test
     void bringsAModelAndSaysWhere() throws IOException {
         assertThat(terminal.run("pull", "hf://owner/name")).isZero();
 

@@ -2,11 +2,13 @@ package io.modelhaul.engine;
 
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.TemporaryModel;
 import io.modelhaul.engine.FoundFiles.Found;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
@@ -150,9 +152,17 @@ final class PlanExecutor {
         for (Found found : settled) {
             if (found.wrong() != null) {
                 meter.wrongInCache(found.file());
-                new SetAside(plan.layout()).put(found.file(), found.wrong());
+                if (!wrongForCallerAlone(found.file())) {
+                    new SetAside(plan.layout()).put(found.file(), found.wrong());
+                }
             }
         }
+    }
+
+    /** A digest that somebody mistyped must not cost what is here: it stays until content that has that digest replaces it. */
+    private boolean wrongForCallerAlone(PlannedFile file) {
+        String wanted = request.options().get(DownloadOptions.SHA256);
+        return wanted != null && wanted.equals(file.digest(ContentDigest.Algorithm.SHA256));
     }
 
     /** A file that is here becomes part of the model. */
@@ -199,7 +209,7 @@ final class PlanExecutor {
             } else if (missing != null) {
                 long size = file.file().size();
                 long here = FileFetch.small(file.file()) ? 0 : parts.bytesHere(layout.partName(file.file()));
-                missing += Math.max(0, size - here);
+                missing = DownloadPlan.sum(missing, Math.max(0, size - here));
             }
         }
         Path disk = DiskRoom.existing(layout.partFolder());
