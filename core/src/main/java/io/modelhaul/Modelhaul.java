@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -353,6 +354,11 @@ public final class Modelhaul implements AutoCloseable {
         return engine.housekeeping()
                 .find(call.provider(), call.request())
                 .switchIfEmpty(Mono.error(() -> notStored(call)));
+    }
+
+    /** What a stored model's provider can tell of it beyond its files, such as the chip it was made for; by name, in order. */
+    public Map<String, String> facts(StoredModel model) {
+        return registry.named(model.provider()).facts(model);
     }
 
     private static DownloadException notStored(Call call) {

@@ -79,6 +79,11 @@ record OptionText(Group group, String label, String text) {
         return "--" + name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 
+    /** {@code hybridRatio} becomes {@code hybrid ratio}. */
+    static String words(String name) {
+        return flag(name).substring(2).replace('-', ' ');
+    }
+
     private static Map.Entry<String, OptionText> entry(String name, Group group, String label, String text) {
         return Map.entry(name, new OptionText(group, label, text));
     }

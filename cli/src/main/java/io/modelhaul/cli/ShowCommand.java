@@ -6,6 +6,7 @@ import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,14 +45,14 @@ final class ShowCommand implements Command {
                 context.haul(), Objects.requireNonNull(options, "options").read()));
         PrintStream out = context.streams().out();
         if (json) {
-            Json.line(out, StoredModelJson.withFiles(model));
+            Json.line(out, StoredModelJson.withFiles(model, context.haul().facts(model)));
         } else {
-            print(model, out);
+            print(model, context.haul().facts(model), out);
         }
         return ExitStatus.OK;
     }
 
-    private static void print(StoredModel model, PrintStream out) {
+    private static void print(StoredModel model, Map<String, String> facts, PrintStream out) {
         fact(out, "provider", model.provider());
         fact(out, "model", model.model());
         fact(out, "revision", model.revision());
@@ -60,6 +61,7 @@ final class ShowCommand implements Command {
         fact(out, "state", ListCommand.state(model.complete()));
         fact(out, "last used", StoredModelJson.lastUsed(model));
         fact(out, "source", model.source());
+        facts.forEach((name, value) -> fact(out, OptionText.words(name), value));
         TextTable files = new TextTable("FILE", " SIZE", "DIGEST");
         model.files()
                 .forEach(file -> files.row(
@@ -74,7 +76,7 @@ final class ShowCommand implements Command {
 
     private static void fact(PrintStream out, String name, @Nullable String value) {
         if (value != null) {
-            out.printf("%-10s %s%n", name, SafeText.clean(value));
+            out.printf("%-12s %s%n", name, SafeText.clean(value));
         }
     }
 }

@@ -1,17 +1,31 @@
 package io.modelhaul.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stored model as {@code list --json} and {@code show --json} print it; scripts depend on the names.
  *
  * @param files how many there are, or the files themselves
+ * @param facts what the provider tells of the model beyond that; left out where it tells nothing
  */
-@JsonPropertyOrder({"provider", "model", "revision", "path", "sizeBytes", "files", "complete", "lastUsed", "source"})
+@JsonPropertyOrder({
+    "provider",
+    "model",
+    "revision",
+    "path",
+    "sizeBytes",
+    "files",
+    "complete",
+    "lastUsed",
+    "source",
+    "facts"
+})
 record StoredModelJson(
         String provider,
         String model,
@@ -21,7 +35,8 @@ record StoredModelJson(
         Object files,
         @Nullable Boolean complete,
         @Nullable String lastUsed,
-        @Nullable String source) {
+        @Nullable String source,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> facts) {
 
     @JsonPropertyOrder({"path", "size", "location", "mediaType", "digest"})
     record FileJson(
@@ -37,14 +52,14 @@ record StoredModelJson(
     }
 
     static StoredModelJson counted(StoredModel model) {
-        return of(model, model.files().size());
+        return of(model, model.files().size(), Map.of());
     }
 
-    static StoredModelJson withFiles(StoredModel model) {
-        return of(model, model.files().stream().map(FileJson::of).toList());
+    static StoredModelJson withFiles(StoredModel model, Map<String, String> facts) {
+        return of(model, model.files().stream().map(FileJson::of).toList(), facts);
     }
 
-    private static StoredModelJson of(StoredModel model, Object files) {
+    private static StoredModelJson of(StoredModel model, Object files, Map<String, String> facts) {
         return new StoredModelJson(
                 model.provider(),
                 model.model(),
@@ -54,7 +69,8 @@ record StoredModelJson(
                 files,
                 model.complete(),
                 lastUsed(model),
-                model.source());
+                model.source(),
+                facts);
     }
 
     static @Nullable String lastUsed(StoredModel model) {

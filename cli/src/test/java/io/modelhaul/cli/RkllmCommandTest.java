@@ -50,7 +50,11 @@ class RkllmCommandTest {
         Path model = models.resolve("owner/one/m-rk3588-w8a8.rkllm");
         assertThat(terminal.lastLine()).isEqualTo(model.toString());
         assertThat(terminal.run("show", "rkllm", "w8a8", "--json")).isZero();
-        assertThat(terminal.lastLine()).contains("\"model\":\"owner/one\"", "\"complete\":true");
+        assertThat(terminal.lastLine())
+                .contains("\"model\":\"owner/one\"", "\"complete\":true")
+                .endsWith("\"facts\":{\"platform\":\"rk3588\",\"quantization\":\"w8a8\"}}");
+        assertThat(terminal.run("show", "rkllm", "w8a8")).isZero();
+        assertThat(terminal.out()).containsPattern("platform +rk3588").containsPattern("quantization +w8a8");
 
         assertThat(terminal.run("clean", "rkllm")).isEqualTo(2);
         assertThat(terminal.err()).contains("--yes", "1 model");

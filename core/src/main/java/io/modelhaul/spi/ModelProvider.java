@@ -12,6 +12,7 @@ import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -79,6 +80,11 @@ public interface ModelProvider {
                 .filter(model -> model.model().equals(request.model()))
                 .filter(model -> revision == null || revision.equals(model.revision()))
                 .next();
+    }
+
+    /** What the provider can tell of a stored model beyond its files, for people; names and values in order. Asks nobody. */
+    default Map<String, String> facts(StoredModel model) {
+        return Map.of();
     }
 
     /** Removes a stored model, and nothing that another one still names. Follows no link out of the store. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -110,6 +111,12 @@ public final class RkllmProvider implements ModelProvider {
         return list(request.options(), context)
                 .collectList()
                 .flatMap(models -> Mono.justOrEmpty(ModelName.of(request).among(models)));
+    }
+
+    /** What the names of file and repository tell: the chip, quantization, and the converter's settings. */
+    @Override
+    public Map<String, String> facts(StoredModel model) {
+        return RkllmFacts.parse(ModelName.path(model)).known();
     }
 
     @Override
