@@ -98,6 +98,20 @@ public final class DownloadOptions {
             MANIFEST,
             PREFER);
 
+    /** Headers that say how a request or its answer is cut into bytes: a caller's own would break it. */
+    private static final List<String> OF_TRANSFER = List.of(
+            "accept-encoding",
+            "connection",
+            "content-length",
+            "expect",
+            "if-range",
+            "keep-alive",
+            "range",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
     private static final DownloadOptions NONE = new DownloadOptions(new TreeMap<>());
 
     private final Map<String, Entry> entries;
@@ -218,6 +232,10 @@ public final class DownloadOptions {
         boolean printable = text.chars().allMatch(c -> c >= 0x20 && c != 0x7f);
         if (colon < 1 || !printable || !text.substring(0, colon).matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
             throw new IllegalArgumentException("expected 'Name: value' without control characters");
+        }
+        if (OF_TRANSFER.contains(text.substring(0, colon).toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "expected none of " + String.join(", ", OF_TRANSFER) + ", which belong to the transfer itself");
         }
         return text;
     }

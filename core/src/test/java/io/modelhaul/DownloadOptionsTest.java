@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadOptionsTest {
     @Test
@@ -39,6 +41,15 @@ class DownloadOptionsTest {
         assertThat(options.toString())
                 .doesNotContain("plain-secret", "header-secret", "other-secret", "password", "signed-secret")
                 .contains("token=***", "revision=main", "hub.example.org");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Length", "transfer-encoding", "RANGE", "If-Range", "Connection", "Accept-Encoding"})
+    void headersThatBelongToTheTransferAreNotTheCallers(String name) {
+        assertThatThrownBy(() -> DownloadOptions.builder().parse(DownloadOptions.HEADER, name + ": 5"))
+                .isInstanceOf(DownloadException.class)
+                .hasMessageContaining("belong to the transfer");
     }
 
     @Test
