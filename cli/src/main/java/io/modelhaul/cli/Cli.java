@@ -20,6 +20,12 @@ final class Cli {
     }
 
     int run(List<String> args) {
+        int status = attempt(args);
+        String lost = status == ExitStatus.OK ? context.streams().lost() : null;
+        return lost == null ? status : report.lost(lost);
+    }
+
+    private int attempt(List<String> args) {
         if (args.isEmpty()) {
             context.streams().err().print(HelpCommand.overview(context));
             return ExitStatus.WRONG_CALL;

@@ -50,6 +50,12 @@ final class FailureReport {
         return "Unknown option " + String.join(" ", options) + (hint.isEmpty() ? "." : hint);
     }
 
+    /** All went well, but whoever was to read the result did not get it. */
+    int lost(String why) {
+        say("Standard output could not be written (" + why + "), so the result is not told. Send it elsewhere.");
+        return ExitStatus.OTHER;
+    }
+
     /** Anything else. */
     int failed(Throwable thrown) {
         DownloadException failure = Failures.known(thrown);

@@ -12,7 +12,7 @@ public final class Main {
     public static void main(String[] args) {
         if (args.length == 1 && asksForVersion(args[0])) {
             System.out.println(Version.line());
-            return;
+            System.exit(System.out.checkError() ? ExitStatus.OTHER : ExitStatus.OK);
         }
         System.exit(run(List.of(args)));
     }

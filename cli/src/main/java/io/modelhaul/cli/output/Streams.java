@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the command writes.
@@ -43,8 +44,8 @@ public record Streams(PrintStream out, PrintStream err, boolean outTerminal, boo
         Style style = new Style(
                 redraw && environment.get("NO_COLOR") == null, charset.equals(StandardCharsets.UTF_8), redraw);
         return new Streams(
-                new PrintStream(out.stream(), true, charset),
-                new RedactingStream(err.stream(), charset, secrets),
+                new ResultStream(out.stream(), charset),
+                new RedactingStream(new BufferedOutputStream(err.stream(), 8192), charset, secrets),
                 TerminalCheck.isTerminal(out.number()),
                 TerminalCheck.isTerminal(err.number()),
                 style);
@@ -55,9 +56,14 @@ public record Streams(PrintStream out, PrintStream err, boolean outTerminal, boo
         out.println(outTerminal ? SafeText.clean(text) : text);
     }
 
+    /** Why results could not be written; null when they could, or when their reader had read enough and left. */
+    public @Nullable String lost() {
+        return out instanceof ResultStream results ? results.lost() : null;
+    }
+
     private record OutputFile(FileDescriptor descriptor, int number) {
-        BufferedOutputStream stream() {
-            return new BufferedOutputStream(new FileOutputStream(descriptor), 8192);
+        FileOutputStream stream() {
+            return new FileOutputStream(descriptor);
         }
     }
 
