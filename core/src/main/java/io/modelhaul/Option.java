@@ -184,7 +184,7 @@ public final class Option<T> {
         try {
             return Objects.requireNonNull(rule.apply(cast(value)), "checked value");
         } catch (IllegalArgumentException e) {
-            throw misfit(e, String.valueOf(value));
+            throw misfit(e, text(value));
         }
     }
 

@@ -71,7 +71,11 @@ record HttpAddress(URI uri) {
         if (name.contains("/") || name.contains("\\")) {
             throw invalid("The file's name in the address holds an encoded slash or backslash.");
         }
-        return new SafePath(name.isEmpty() ? "download" : name);
+        try {
+            return new SafePath(name.isEmpty() ? "download" : name);
+        } catch (DownloadException e) {
+            throw invalid("The last part of the address cannot be a file's name here. " + e.getMessage());
+        }
     }
 
     /** Equal for equal files: what signs a request or tells when it ends is no part of it. */

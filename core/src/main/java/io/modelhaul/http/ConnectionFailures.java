@@ -86,7 +86,7 @@ final class ConnectionFailures {
 
     private static Throwable connecting(Throwable failure, String where) {
         if (cause(failure, NotSslRecordException.class) != null) {
-            return unreachable(where + " does not speak TLS. Should the address begin with http://?", failure)
+            return unreachable(where + " does not speak TLS. Is an address with http:// meant?", failure)
                     .retryable(false);
         }
         if (failure instanceof UnknownHostException) {
@@ -131,9 +131,11 @@ final class ConnectionFailures {
         String what = words.contains("expired") || words.contains("validity check failed")
                 ? " has expired, or this machine's clock is wrong"
                 : words.startsWith("No ") ? " is another host's" : " is not trusted";
+        // What the JDK says here is the name of one of its classes.
+        String why = words.contains("Exception") ? "" : " (" + words + ")";
         return unreachable(
-                        "The certificate of " + where + what + " (" + words
-                                + "). If a company's proxy or a private server"
+                        "The certificate of " + where + what + why
+                                + ". If a company's proxy or a private server"
                                 + " issues its own certificates, name the file of their authority in SSL_CERT_FILE.",
                         failure)
                 .retryable(false);

@@ -34,7 +34,7 @@ final class RequestCheck {
             }
             return Origin.of(call.uri());
         } catch (IllegalArgumentException e) {
-            throw wrong("'" + call.uri() + "' is " + e.getMessage() + ". Check the address.", e);
+            throw wrong("The address '" + call.uri() + "' does not fit: " + e.getMessage() + ". Correct it.", e);
         }
     }
 

@@ -186,7 +186,7 @@ public final class HttpSource implements FileSource {
             }
             String problem = part.problem(range.from(), range.to(), range.size());
             if (problem != null) {
-                return Mono.error(protocol(answer, problem));
+                return Mono.error(protocol(answer, problem + ". Try again, or choose another source."));
             }
             long from = Objects.requireNonNull(part.from());
             long to = Objects.requireNonNull(part.to());

@@ -73,7 +73,7 @@ public final class PathSource implements FileSource {
     private DownloadException unreadable(IOException failure) {
         return new DownloadException(
                 ErrorCode.NOT_FOUND,
-                "The file " + path + " cannot be read (" + failure + "). Check the path.",
+                "The file " + path + " cannot be read (" + failure.getMessage() + "). Check the path.",
                 failure);
     }
 

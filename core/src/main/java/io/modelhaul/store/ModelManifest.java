@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,11 @@ public record ModelManifest(
         } catch (IOException e) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "The manifest " + file + " cannot be read (" + e + "). Check the path.",
+                    "The manifest " + file + " cannot be read"
+                            + (e instanceof NoSuchFileException
+                                    ? ": there is no such file"
+                                    : " (" + e.getMessage() + ")")
+                            + ". Check the path.",
                     e);
         }
     }

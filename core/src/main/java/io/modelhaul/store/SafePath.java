@@ -41,7 +41,9 @@ public record SafePath(String value) {
         String problem = problem(value);
         if (problem != null) {
             throw new DownloadException(
-                    ErrorCode.PROTOCOL, "Refused the file name '" + printable(value) + "': " + problem + ".");
+                    ErrorCode.PROTOCOL,
+                    "Refused the file name '" + printable(value) + "': " + problem
+                            + ". Tell whoever publishes it, or leave that file out.");
         }
     }
 

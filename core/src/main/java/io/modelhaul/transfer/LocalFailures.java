@@ -37,7 +37,10 @@ public final class LocalFailures {
                     failure);
         }
         String kind = failure instanceof IOException ? "" : failure.getClass().getSimpleName() + ": ";
-        return new DownloadException(ErrorCode.IO, "A file operation failed: " + kind + words + ".", failure);
+        return new DownloadException(
+                ErrorCode.IO,
+                "A file operation failed: " + kind + words + ". Check that place, or choose another folder.",
+                failure);
     }
 
     /** Whether another source could not help. */

@@ -23,7 +23,8 @@ public final class PlainLine {
         if (progress.error() != null) {
             return List.of(progress.error().code().name());
         }
-        if (!moving && progress.message() != null) {
+        // Why it was cancelled is told on standard error, as failures are.
+        if (!moving && progress.status() != DownloadStatus.CANCELLED && progress.message() != null) {
             facts.add(progress.message());
         }
         if (moving || (progress.completedBytes() != null && progress.completedBytes() > 0)) {

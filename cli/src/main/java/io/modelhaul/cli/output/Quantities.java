@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 public final class Quantities {
     private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB", "PB", "EB");
 
+    private static final long MINUTES_OF_A_DAY = 24 * 60;
+    /** Beyond a hundred hours a clock tells less than days do. */
+    private static final long MOST_CLOCK_MINUTES = 100 * 60;
+
+    private static final long MOST_DAYS = 9_999;
+
     private Quantities() {}
 
     /** {@code 0 B}, {@code 726 B}, {@code 1.50 GB}; {@code ?} for null. */
@@ -30,9 +36,12 @@ public final class Quantities {
         return size(bytesPerSecond) + "/s";
     }
 
-    /** {@code 0:12}, {@code 3:05}, {@code 1:02:03}. */
+    /** {@code 0:12}, {@code 3:05}, {@code 1:02:03}, {@code 7 days}. */
     public static String clock(long seconds) {
         long minutes = seconds / 60;
+        if (minutes > MOST_CLOCK_MINUTES) {
+            return Math.min(MOST_DAYS, minutes / MINUTES_OF_A_DAY) + " days";
+        }
         return minutes < 60
                 ? String.format(Locale.ROOT, "%d:%02d", minutes, seconds % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", minutes / 60, minutes % 60, seconds % 60);

@@ -34,6 +34,14 @@ class PlainLineTest {
     }
 
     @Test
+    void leavesTheWordsOfACancellationToStandardError() {
+        assertThat(PlainLine.of(States.built(States.at(DownloadStatus.CANCELLED)
+                        .message("Interrupted.")
+                        .bytes(5L, 10L))))
+                .isEqualTo("cancelled   Qwen/Qwen3-0.6B: 5 B of 10 B");
+    }
+
+    @Test
     void leavesTheWordsOfAFailureToStandardError() {
         Failure failure = Failure.of(new DownloadException(ErrorCode.DISK_FULL, "no room"));
 

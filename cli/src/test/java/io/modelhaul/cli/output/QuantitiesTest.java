@@ -25,7 +25,16 @@ class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0:00", "12,0:12", "185,3:05", "3599,59:59", "3723,1:02:03", "360000,100:00:00"})
+    @CsvSource({
+        "0,0:00",
+        "12,0:12",
+        "185,3:05",
+        "3599,59:59",
+        "3723,1:02:03",
+        "360000,100:00:00",
+        "360060,4 days",
+        "12000000,138 days"
+    })
     void showsTimesAsAClockDoes(long seconds, String text) {
         assertThat(Quantities.clock(seconds)).isEqualTo(text);
     }
