@@ -21,6 +21,7 @@ import reactor.netty.NettyPipeline;
  */
 final class Dialing implements ChannelPipelineConfigurer {
     private static final String CLOCK = "modelhaul.connectClock";
+    private static final String INTERIM = "modelhaul.interimAnswers";
     private static final String ABSOLUTE_FORM = "modelhaul.absoluteForm";
 
     private final Duration limit;
@@ -46,6 +47,7 @@ final class Dialing implements ChannelPipelineConfigurer {
     public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remote) {
         // Behind the handlers of proxy and TLS, which let channelActive through only when they are done.
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, CLOCK, new Clock());
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, INTERIM, new InterimAnswers());
         if (absoluteForm) {
             channel.pipeline().addAfter(NettyPipeline.HttpCodec, ABSOLUTE_FORM, AbsoluteForm.INSTANCE);
         }

@@ -120,6 +120,22 @@ class ExchangeTest {
     }
 
     @Test
+    void passesOverAnswersThatComeBeforeTheOneThatCounts() throws IOException {
+        try (RawServer server = RawServer.start(client -> {
+            while (client.request() != null) {
+                client.say("HTTP/1.1 100 Continue\r\n\r\n");
+                client.say("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n");
+                client.say("HTTP/1.1 102 Processing\r\n\r\n" + OK);
+            }
+        })) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(get(http, server.uri("/" + i))).isEqualTo("200 ok");
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void usesOneConnectionForOneCallAfterTheOther() throws IOException {
         try (RawServer server = RawServer.answering(OK)) {
             for (int i = 0; i < 5; i++) {
