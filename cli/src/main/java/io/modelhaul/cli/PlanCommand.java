@@ -4,6 +4,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.engine.Preflight;
+import java.io.PrintStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -30,6 +31,11 @@ final class PlanCommand implements Command {
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only the sums, without the files.")
+    private boolean quiet;
+
     PlanCommand(CommandContext context) {
         this.context = context;
     }
@@ -45,11 +51,17 @@ final class PlanCommand implements Command {
         Modelhaul haul = context.haul();
         Mono<Preflight> answer = model.plan(haul, given).flatMap(plan -> haul.preflight(plan, given));
         Preflight preflight = Await.value(answer);
-        if (json) {
-            Json.line(context.streams().out(), PlanJson.of(preflight));
-        } else {
-            new PlanTable(preflight).print(context.streams().out());
-        }
+        print(preflight, context.streams().out());
         return ExitStatus.OK;
+    }
+
+    private void print(Preflight preflight, PrintStream out) {
+        if (json) {
+            Json.line(out, PlanJson.of(preflight));
+        } else if (quiet) {
+            new PlanTable(preflight).printSums(out);
+        } else {
+            new PlanTable(preflight).print(out);
+        }
     }
 }

@@ -27,6 +27,11 @@ final class PlanTable {
         plan.files().forEach(file -> row(table, file));
         table.print(out);
         out.println();
+        printSums(out);
+    }
+
+    /** How much it is, how much of it is missing, and whether there is room. */
+    void printSums(PrintStream out) {
         out.println(totals());
         out.println(SafeText.clean(disk()));
     }

@@ -111,6 +111,8 @@ class PullFromHubTest {
                 .isEqualTo(hub.model("owner/name").commitId("main"));
         assertThat(before.findValuesAsString("sha256")).contains(WEIGHTS.sha256());
         assertThat(hub.log().contentBytes()).isZero();
+        assertThat(terminal.run("plan", "hf", "owner/name", "-q")).isZero();
+        assertThat(terminal.lines()).hasSize(2).first().isEqualTo("2 files, 3.00 MB, 3.00 MB missing");
 
         terminal.run("pull", "hf", "owner/name");
         terminal.run("plan", "hf", "owner/name", "--json");

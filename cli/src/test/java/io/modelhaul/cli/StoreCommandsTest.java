@@ -77,7 +77,9 @@ class StoreCommandsTest {
                 .contains("\"files\":[{\"path\":\"a.bin\",\"size\":1500,\"location\":\"/models/owner/name/a.bin\","
                         + "\"mediaType\":null,\"digest\":\"" + FILE_DIGEST + "\"}]");
         assertThat(terminal.run("show", "fake://owner/name")).isZero();
-        assertThat(terminal.out()).containsPattern("(?m)^path +/models/owner/name$").contains(FILE_DIGEST);
+        assertThat(terminal.out())
+                .containsPattern("(?m)^path +/models/owner/name$")
+                .contains(FILE_DIGEST);
     }
 
     @Test
