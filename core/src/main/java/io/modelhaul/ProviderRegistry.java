@@ -128,7 +128,9 @@ final class ProviderRegistry implements Sources {
         String hint = broken.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", broken) + ".";
         throw new DownloadException(
                 ErrorCode.UNKNOWN_PROVIDER,
-                what + " Known are: " + known + ". Add the provider's jar to the class path." + hint);
+                what + " Known are: " + known
+                        + ". Add the provider's jar to the class path (or put it into a folder, and name that with --plugin-dir)."
+                        + hint);
     }
 
     List<ProviderDescriptor> descriptors() {

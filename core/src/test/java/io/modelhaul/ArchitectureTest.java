@@ -45,6 +45,7 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> STORE = room("store");
     private static final DescribedPredicate<JavaClass> METRICS = room("metrics");
     private static final DescribedPredicate<JavaClass> BUILTIN = room("builtin");
+    private static final DescribedPredicate<JavaClass> JSON = room("json");
 
     // The facade may use everything, so it has no rule.
 
@@ -73,6 +74,9 @@ class ArchitectureTest {
     static final ArchRule builtin = arrows(BUILTIN, List.of(VOCABULARY, SPI, HTTP, STORE));
 
     @ArchTest
+    static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, ENGINE, STORE));
+
+    @ArchTest
     static final ArchRule everyClassLivesInAKnownRoom = classes()
             .that(OURS)
             .should()
@@ -84,7 +88,8 @@ class ArchitectureTest {
                     "io.modelhaul.http",
                     "io.modelhaul.store",
                     "io.modelhaul.metrics",
-                    "io.modelhaul.builtin");
+                    "io.modelhaul.builtin",
+                    "io.modelhaul.json");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

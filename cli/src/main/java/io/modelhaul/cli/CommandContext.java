@@ -4,6 +4,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Streams;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,11 @@ final class CommandContext implements AutoCloseable {
         this.start = start;
     }
 
-    static CommandContext ofProcess(Streams streams, Environment environment) {
-        return new CommandContext(streams, environment, Modelhaul::create);
+    static CommandContext ofProcess(Streams streams, Environment environment, List<String> args) {
+        return new CommandContext(
+                streams,
+                environment,
+                () -> Modelhaul.builder().classLoader(Plugins.loader(args)).build());
     }
 
     Streams streams() {

@@ -1,6 +1,8 @@
 package io.modelhaul.cli;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -105,6 +107,13 @@ enum Commands {
                 .build());
         spec.addOption(OptionSpec.builder(VERBOSE, "--verbose")
                 .description("Tell more on standard error.")
+                .build());
+        spec.addOption(OptionSpec.builder(Plugins.OPTION)
+                .arity("1")
+                .type(List.class)
+                .auxiliaryTypes(Path.class)
+                .paramLabel("DIR")
+                .description("Find providers in the jars of this folder, too; repeatable.")
                 .build());
     }
 

@@ -41,7 +41,7 @@ public final class Main {
             System.setErr(streams.err());
             Logging.configure(args);
             quietNetty();
-            try (CommandContext context = CommandContext.ofProcess(streams, environment)) {
+            try (CommandContext context = CommandContext.ofProcess(streams, environment, args)) {
                 return new Cli(context).run(args);
             }
         }

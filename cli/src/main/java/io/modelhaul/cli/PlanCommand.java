@@ -4,6 +4,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.json.PlanJson;
 import java.io.PrintStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,12 @@
 package io.modelhaul.cli;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.modelhaul.Option;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
+import io.modelhaul.json.ProviderJson;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.io.PrintStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Tells which providers there are. */
@@ -24,28 +22,6 @@ final class ProvidersCommand implements Command {
 
     ProvidersCommand(CommandContext context) {
         this.context = context;
-    }
-
-    @JsonPropertyOrder({"id", "aliases", "schemes", "supported", "reason", "description", "options"})
-    record ProviderJson(
-            String id,
-            List<String> aliases,
-            List<String> schemes,
-            boolean supported,
-            @Nullable String reason,
-            String description,
-            List<String> options) {
-
-        static ProviderJson of(ProviderDescriptor provider) {
-            return new ProviderJson(
-                    provider.id(),
-                    provider.aliases(),
-                    provider.schemes(),
-                    provider.unsupported() == null,
-                    provider.unsupported(),
-                    provider.description(),
-                    provider.options().stream().map(Option::name).sorted().toList());
-        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
 import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.json.ModelCheckJson;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.StoredModel;

@@ -18,7 +18,8 @@ class ModulesTest {
         "io.modelhaul.http..",
         "io.modelhaul.store..",
         "io.modelhaul.metrics..",
-        "io.modelhaul.builtin.."
+        "io.modelhaul.builtin..",
+        "io.modelhaul.json.."
     };
     private static final String[] PROVIDERS = {
         "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", "io.modelhaul.ipfs.."

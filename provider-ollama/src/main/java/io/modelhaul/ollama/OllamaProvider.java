@@ -70,9 +70,12 @@ public final class OllamaProvider implements ModelProvider {
 
     @Override
     public void check(DownloadRequest request, ProviderContext context) {
-        if (!direct(request.options())) {
-            requireServerCan(request.options());
-            refuseLayers(request.options());
+        DownloadOptions options = request.options();
+        if (direct(options)) {
+            Registry.of(request.model(), Registry.name(request.model(), options), options);
+        } else {
+            requireServerCan(options);
+            refuseLayers(options);
             OllamaName.parse(request.model());
         }
     }

@@ -1,6 +1,7 @@
 package io.modelhaul.ollama;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
@@ -206,6 +207,18 @@ class DirectPullTest {
         registry.faults().on(WEIGHTS.digest()).first(1).inject(Fault.cutAfter(1 << 20));
         registry.expireSignedUrls();
         calls.pull(registry.name("ns/model:tag"), OllamaCalls.direct());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "Bad Name", "a/b/c/d"})
+    void namesThatCanBeNoneAreRefusedBeforeAnythingStarts(String name) {
+        DownloadOptions options = OllamaCalls.direct().build();
+
+        assertThatThrownBy(() -> calls.haul().check("ollama", name, options))
+                .isInstanceOfSatisfying(
+                        DownloadException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+        assertThat(registry.log().all()).isEmpty();
     }
 
     @ParameterizedTest

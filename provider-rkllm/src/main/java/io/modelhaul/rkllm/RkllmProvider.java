@@ -65,6 +65,11 @@ public final class RkllmProvider implements ModelProvider {
     }
 
     @Override
+    public void check(DownloadRequest request, ProviderContext context) {
+        HubOrigin.of(request, context);
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new RkllmPlanner(request, context).plan());
     }

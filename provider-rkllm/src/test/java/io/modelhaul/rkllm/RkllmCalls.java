@@ -50,6 +50,13 @@ final class RkllmCalls {
         }
     }
 
+    /** What can be said of a call without asking anybody. */
+    void check(String model, DownloadOptions options) {
+        try (Modelhaul haul = haul()) {
+            haul.check(RkllmProvider.ID, model, options);
+        }
+    }
+
     Path pull(String source) {
         return Path.of(
                 Objects.requireNonNull(pull(source, DownloadOptions.none()).path()));

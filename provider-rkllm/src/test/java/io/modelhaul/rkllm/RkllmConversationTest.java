@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole calls against a Hub on loopback: what is fetched, where it lies, what is found and removed again. */
 class RkllmConversationTest {
@@ -56,6 +58,16 @@ class RkllmConversationTest {
     @AfterEach
     void stop() {
         hub.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../x", "nothing here", "datasets/owner/one"})
+    void namesThatCanBeNoneAreRefusedBeforeAnythingStarts(String name) {
+        assertThatThrownBy(() -> calls.check(name, DownloadOptions.none()))
+                .isInstanceOfSatisfying(
+                        DownloadException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+        assertThat(hub.log().all()).isEmpty();
     }
 
     private List<String> files() throws IOException {

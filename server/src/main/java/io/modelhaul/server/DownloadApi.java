@@ -16,12 +16,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -38,20 +34,21 @@ import reactor.core.scheduler.Schedulers;
 public final class DownloadApi implements AutoCloseable {
     /** How long a download that is to be watched waits for its first watcher. */
     private static final Duration FIRST_WATCHER = Duration.ofSeconds(5);
-    /** How often those who watch everything are told what changed. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Modelhaul haul;
     private final ApiLimits limits;
     private final CallOptions options;
     private final Downloads downloads;
-    private final AtomicInteger watchers = new AtomicInteger();
+    private final Acceptance acceptance;
+    private final Watchers watchers;
 
     private DownloadApi(Modelhaul haul, ApiLimits limits, CallerRules rules) {
         this.haul = haul;
         this.limits = limits;
         this.options = new CallOptions(haul, rules);
         this.downloads = new Downloads(haul, limits, Clock.systemUTC());
+        this.acceptance = new Acceptance(haul, downloads);
+        this.watchers = new Watchers(limits.watchers());
     }
 
     /**
@@ -77,10 +74,17 @@ public final class DownloadApi implements AutoCloseable {
      */
     public record Started(DownloadProgress progress, boolean joined) {}
 
-    /** Starts a download that goes on whether anybody watches or not, or joins an equal one. */
+    /**
+     * Starts a download that goes on whether anybody watches or not, or joins an equal one. A call that is wrong, also when
+     * only the other side can tell, is an error and starts nothing.
+     */
     public Mono<Started> start(DownloadCall call) {
-        return checked(call)
-                .map(request -> downloads.start(DownloadWork.of(request), true))
+        return checked(call).flatMap(request -> start(DownloadWork.of(request)));
+    }
+
+    private Mono<Started> start(DownloadWork work) {
+        return Mono.fromSupplier(() -> downloads.start(work, true))
+                .flatMap(acceptance::of)
                 .map(DownloadApi::told);
     }
 
@@ -105,11 +109,12 @@ public final class DownloadApi implements AutoCloseable {
         if (before != null && !before.abandoned()) {
             return events(before, lastSeen);
         }
-        requireWatcherPlace();
+        watchers.requirePlace();
         Downloads.Started started = downloads.start(work, false);
         TrackedDownload download = started.download();
         Schedulers.parallel().schedule(download::stopIfUnwatched, FIRST_WATCHER.toMillis(), TimeUnit.MILLISECONDS);
-        return Mono.just(counted(started.joined() ? download.watch() : download.watchFromStart()));
+        Flux<DownloadEvent> events = started.joined() ? download.watch() : download.watchFromStart();
+        return acceptance.of(started).thenReturn(watchers.counted(events));
     }
 
     /**
@@ -126,21 +131,8 @@ public final class DownloadApi implements AutoCloseable {
                 && lastSeen >= download.newest().number()) {
             return Mono.empty();
         }
-        requireWatcherPlace();
-        return Mono.just(counted(download.watch()));
-    }
-
-    private void requireWatcherPlace() {
-        if (watchers.get() >= limits.watchers()) {
-            throw ApiException.tooMany(limits.watchers() + " streams of events are open. Ask again later.", 10);
-        }
-    }
-
-    private Flux<DownloadEvent> counted(Flux<DownloadEvent> events) {
-        return Flux.defer(() -> {
-            watchers.incrementAndGet();
-            return events.doFinally(signal -> watchers.decrementAndGet());
-        });
+        watchers.requirePlace();
+        return Mono.just(watchers.counted(download.watch()));
     }
 
     /**
@@ -149,36 +141,17 @@ public final class DownloadApi implements AutoCloseable {
      */
     public Mono<Flux<DownloadEvent>> allEvents() {
         return Mono.fromSupplier(() -> {
-            requireWatcherPlace();
-            return counted(Flux.defer(() -> changes(new HashMap<>())));
+            watchers.requirePlace();
+            return watchers.counted(new ChangeFeed(downloads).events());
         });
-    }
-
-    private Flux<DownloadEvent> changes(Map<String, Long> seen) {
-        return Flux.interval(Duration.ZERO, LOOK_AGAIN)
-                .onBackpressureDrop()
-                .takeUntil(tick -> downloads.closed())
-                .concatMapIterable(tick -> changed(seen), 1);
-    }
-
-    private List<DownloadEvent> changed(Map<String, Long> seen) {
-        List<DownloadEvent> changed = new ArrayList<>();
-        List<TrackedDownload> all = downloads.all();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            DownloadEvent newest = all.get(i).newest();
-            Long before = seen.put(newest.progress().id(), newest.number());
-            if (before == null || before != newest.number()) {
-                changed.add(newest);
-            }
-        }
-        seen.keySet().retainAll(all.stream().map(TrackedDownload::id).toList());
-        return changed;
     }
 
     /** Starts a download that is over once more, with all that was asked then. */
     public Mono<Started> again(String id) {
-        return Mono.fromSupplier(() -> told(downloads.again(downloads.get(id))))
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromSupplier(() -> downloads.again(downloads.get(id)))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(acceptance::of)
+                .map(DownloadApi::told);
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
@@ -192,7 +165,7 @@ public final class DownloadApi implements AutoCloseable {
                 .filter(pending -> pending.id().equals(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
-                .map(pending -> told(downloads.start(DownloadWork.of(pending), true)));
+                .flatMap(pending -> start(DownloadWork.of(pending)));
     }
 
     /** What happened: every try of every source, sums, and the health of each layer. */
@@ -284,7 +257,7 @@ public final class DownloadApi implements AutoCloseable {
 
     /** Streams of events that are open. */
     public int watchers() {
-        return watchers.get();
+        return watchers.open();
     }
 
     /** Takes no more calls for downloads, and ends those on their way; what arrived is kept. */

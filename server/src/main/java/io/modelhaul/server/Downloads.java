@@ -1,5 +1,6 @@
 package io.modelhaul.server;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.engine.DownloadId;
 import java.time.Clock;
@@ -111,6 +112,14 @@ final class Downloads {
         }
         if (next != null) {
             run(next);
+        }
+    }
+
+    /** Takes back what should not have been started, for all who have joined it since. */
+    void forget(TrackedDownload download, DownloadException why) {
+        download.fail(why);
+        synchronized (this) {
+            known.remove(download.id(), download);
         }
     }
 

@@ -1,6 +1,10 @@
 package io.modelhaul.server;
 
 import io.modelhaul.Version;
+import io.modelhaul.json.ModelCheckJson;
+import io.modelhaul.json.PlanJson;
+import io.modelhaul.json.ProviderJson;
+import io.modelhaul.json.StoredModelJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +62,7 @@ public final class HttpApi {
         table.add(Route.of("GET", "/api/download", this::watch));
         table.add(Route.of("GET", "/api/events", call -> stream(api.allEvents())));
         table.add(Route.of(
-                "POST", "/api/plan", call -> body(call).flatMap(api::plan).flatMap(plan -> ok(PlanView.of(plan)))));
+                "POST", "/api/plan", call -> body(call).flatMap(api::plan).flatMap(plan -> ok(PlanJson.of(plan)))));
         table.add(Route.of("GET", "/api/models", this::models));
         table.add(Route.of("GET", "/api/models/{provider}/{model+}", this::model));
         table.add(Route.of(
@@ -68,7 +72,7 @@ public final class HttpApi {
         table.add(Route.of(
                 "POST",
                 "/api/verify",
-                call -> body(call).flatMap(api::verify).flatMap(check -> ok(CheckView.of(check)))));
+                call -> body(call).flatMap(api::verify).flatMap(check -> ok(ModelCheckJson.of(check, false)))));
         table.add(Route.of("GET", "/api/pending", call -> ok(api.pending().collectList())));
         table.add(Route.of("POST", "/api/pending/{id}/resume", call -> started(api.resume(call.path("id")))));
         table.add(Route.of(
@@ -85,7 +89,7 @@ public final class HttpApi {
         table.add(Route.of(
                 "GET",
                 "/api/providers",
-                call -> ok(api.providers().stream().map(ProviderView::of).toList())));
+                call -> ok(api.providers().stream().map(ProviderJson::of).toList())));
         table.add(Route.of("GET", "/api/search", this::search));
         return table;
     }
@@ -150,13 +154,13 @@ public final class HttpApi {
     private Mono<ApiResponse> models(Route.Call call) {
         List<String> provider = call.query().getOrDefault("provider", List.of());
         return api.models(provider.isEmpty() ? null : provider.get(0))
-                .map(ModelView::counted)
+                .map(StoredModelJson::counted)
                 .collectList()
                 .flatMap(HttpApi::ok);
     }
 
     private Mono<ApiResponse> model(Route.Call call) {
-        return api.model(stored(call)).flatMap(model -> ok(ModelView.withFiles(model)));
+        return api.model(stored(call)).flatMap(model -> ok(StoredModelJson.withFiles(model)));
     }
 
     private static DownloadCall stored(Route.Call call) {
@@ -170,6 +174,8 @@ public final class HttpApi {
     private ApiResponse health() {
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", api.closed() ? "DOWN" : "UP");
+        health.put("liveness", "UP");
+        health.put("readiness", api.closed() ? "DOWN" : "UP");
         health.put("version", Version.current());
         health.put("running", api.running());
         health.put("waiting", api.waiting());

@@ -5,10 +5,13 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import java.time.Clock;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -17,9 +20,13 @@ import reactor.core.scheduler.Schedulers;
  * that it passes on bear, and keeps the newest of them for those who come later.
  */
 final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
+    private static final Set<DownloadStatus> LOOKING =
+            EnumSet.of(DownloadStatus.STARTING, DownloadStatus.RESOLVING, DownloadStatus.RETRYING);
+
     private final String id;
     private final DownloadWork work;
     private final Clock clock;
+    private final boolean waits;
     private final Runnable onEnd;
     private final Sinks.Many<DownloadEvent> events = Sinks.many().replay().latest();
     private final DownloadEvent first;
@@ -40,6 +47,7 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
         this.id = id;
         this.work = work;
         this.clock = clock;
+        this.waits = waits;
         this.onEnd = () -> onEnd.accept(this);
         DownloadProgress starting = DownloadProgress.builder(id, work.provider(), work.model())
                 .message(waits ? "waiting for its turn" : null)
@@ -119,19 +127,27 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
         end("Everybody who watched has left. What arrived is kept: start the same again to go on.");
     }
 
+    /** A state by which it is known whether there is such a model; the newest when it is such a one. */
+    Mono<DownloadEvent> pastLooking() {
+        return events.asFlux()
+                .filter(event -> !LOOKING.contains(event.progress().status()))
+                .next();
+    }
+
+    /** Whether nothing has happened because it is not its turn. */
+    boolean waits() {
+        return waits && runningAs() == null;
+    }
+
     /** Ends it for all who watch; false when it is over already. */
     boolean end(String why) {
-        DownloadException reason = new DownloadException(ErrorCode.CANCELLED, why);
-        synchronized (this) {
-            if (ended) {
-                return false;
-            }
-            tell(newest.progress().toBuilder()
-                    .status(DownloadStatus.CANCELLED)
-                    .message(reason.getMessage())
-                    .speed(null, null)
-                    .error(DownloadProgress.Failure.of(reason))
-                    .build(clock.instant()));
+        return fail(new DownloadException(ErrorCode.CANCELLED, why));
+    }
+
+    /** Ends it with a failure for all who watch; false when it is over already. */
+    boolean fail(DownloadException reason) {
+        if (!tellFailure(reason)) {
+            return false;
         }
         cancel();
         onEnd.run();
@@ -161,18 +177,19 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
         DownloadException reason = failure instanceof DownloadException known
                 ? known
                 : new DownloadException(ErrorCode.IO, "The download failed: " + failure, failure);
-        synchronized (this) {
-            if (ended) {
-                return;
-            }
-            tell(newest.progress().toBuilder()
-                    .status(reason.code() == ErrorCode.CANCELLED ? DownloadStatus.CANCELLED : DownloadStatus.ERROR)
-                    .message(reason.getMessage())
-                    .speed(null, null)
-                    .error(DownloadProgress.Failure.of(reason))
-                    .build(clock.instant()));
+        if (tellFailure(reason)) {
+            onEnd.run();
         }
-        onEnd.run();
+    }
+
+    private synchronized boolean tellFailure(DownloadException reason) {
+        return !ended
+                && tell(newest.progress().toBuilder()
+                        .status(reason.code() == ErrorCode.CANCELLED ? DownloadStatus.CANCELLED : DownloadStatus.ERROR)
+                        .message(reason.getMessage())
+                        .speed(null, null)
+                        .error(DownloadProgress.Failure.of(reason))
+                        .build(clock.instant()));
     }
 
     /** Numbers a state and passes it on; true when it is the last one. Called with the lock held, so that order is kept. */

@@ -346,10 +346,10 @@ async function verify(model, result) {
   result.className = "quiet";
   result.textContent = "hashing";
   try {
-    const found = await call("POST", "api/verify", {
+    const found = (await call("POST", "api/verify", {
       provider: model.provider, model: model.model, options: model.revision ? { revision: model.revision } : {}
-    });
-    const wrong = found.filter(file => !file.good);
+    })).files;
+    const wrong = found.filter(file => file.verdict === "wrong" || file.verdict === "missing");
     result.className = wrong.length ? "error" : "good";
     result.textContent = wrong.length
       ? wrong.length + " of " + found.length + " files are wrong: " + wrong.map(file => file.path).join(", ")

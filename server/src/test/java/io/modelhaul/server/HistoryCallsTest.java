@@ -106,7 +106,8 @@ class HistoryCallsTest {
         rig.awaitEnd(id);
         JsonNode good =
                 client.post("/api/verify", ServerRig.wanted("owner/name")).json();
-        assertThat(good.findValuesAsString("good")).containsOnly("true");
+        assertThat(good.get("verdict").asString()).isEqualTo("right");
+        assertThat(good.get("files").findValuesAsString("verdict")).containsOnly("right");
 
         Path file = Path.of(rig.download(id).get("path").asString())
                 .resolve("model.safetensors")
@@ -116,8 +117,9 @@ class HistoryCallsTest {
         Files.write(file, bytes);
         assertThat(client.post("/api/verify", ServerRig.wanted("owner/name"))
                         .json()
-                        .findValuesAsString("good"))
-                .contains("false");
+                        .get("verdict")
+                        .asString())
+                .isEqualTo("wrong");
 
         assertThat(client.delete("/api/models/huggingface/owner/name").status()).isEqualTo(204);
         assertThat(client.get("/api/models").text()).isEqualTo("[]");

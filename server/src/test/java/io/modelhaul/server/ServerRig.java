@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** A Hub with models, a library whose home is a folder, and a server on a free port. */
 final class ServerRig implements AutoCloseable {
     static final int SIZE = 4_000_000;
+    /** The Hub knows whose it is. */
+    static final String TOKEN = "hf_correcthorse";
 
     final LocalHub hub;
     final Modelhaul haul;
@@ -27,6 +29,7 @@ final class ServerRig implements AutoCloseable {
 
     ServerRig(Path home, UnaryOperator<ModelhaulServer.Builder> settings) {
         hub = LocalHub.builder()
+                .token(TOKEN)
                 .model(
                         "owner/name",
                         files -> files.file("config.json", "{}").lfs("model.safetensors", Content.generated(1, SIZE)))
@@ -43,6 +46,10 @@ final class ServerRig implements AutoCloseable {
 
     static String wanted(String model) {
         return "{\"provider\":\"huggingface\",\"model\":\"" + model + "\"}";
+    }
+
+    static String wanted(String model, String options) {
+        return "{\"provider\":\"huggingface\",\"model\":\"" + model + "\",\"options\":{" + options + "}}";
     }
 
     URI address() {

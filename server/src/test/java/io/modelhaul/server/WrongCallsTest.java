@@ -2,6 +2,7 @@ package io.modelhaul.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.testkit.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,55 @@ class WrongCallsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "owner/nothing, '', NOT_FOUND",
+        "owner/name, '\"revision\":\"nothing\"', NOT_FOUND",
+        "owner/name, '\"file\":\"nothing\"', NOT_FOUND",
+        "owner/name, '\"include\":\"*.nothing\"', NOT_FOUND",
+    })
+    void refusesWhatTheOtherSideDoesNotHave(String model, String options, String code) throws IOException {
+        Client.Answer answer = rig.client.post("/api/downloads", ServerRig.wanted(model, options));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(rig.client.get("/api/downloads").text()).isEqualTo("[]");
+    }
+
+    @Test
+    void refusesToWatchWhatTheOtherSideDoesNotHave() throws IOException {
+        Client.Answer answer = rig.client.get("/api/download?provider=huggingface&model=owner%2Fnothing");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("NOT_FOUND");
+        assertThat(rig.client.get("/api/downloads").text()).isEqualTo("[]");
+    }
+
+    @Test
+    void refusesWhatIsNotThereAlsoWhenItWouldHaveToWait() throws IOException {
+        rig.close();
+        rig = new ServerRig(home, server -> server.limits(ApiLimits.DEFAULT.withDownloads(1, 5)));
+        rig.slowly();
+        String running = rig.start("owner/name");
+
+        assertThat(rig.client
+                        .post("/api/downloads", ServerRig.wanted("owner/nothing"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(rig.client.get("/health").json().get("waiting").asInt()).isZero();
+        assertThat(rig.client.get("/api/downloads").json().findValuesAsString("id"))
+                .containsExactly(running);
+    }
+
+    @Test
+    void doesNotWaitForAHubThatSaysNothing() throws IOException {
+        rig.hub.faults().onAll().inject(Fault.silence());
+        assertThat(rig.client
+                        .post("/api/downloads", ServerRig.wanted("owner/nothing"))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "localDir, /tmp/x",
         "cacheDir, /tmp/x",
         "endpoint, http://127.0.0.1:1",
@@ -116,10 +166,16 @@ class WrongCallsTest {
         String torn = "{\"provider\":\"hf\",\"options\":{\"token\":\"correct-horse\"";
         assertThat(rig.client.post("/api/downloads", torn).text()).doesNotContain("horse");
 
-        String good = "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"token\":\"hf_correcthorse\"}}";
+        String good = ServerRig.wanted("owner/name", "\"token\":\"" + ServerRig.TOKEN + "\"");
         Client.Answer started = rig.client.post("/api/downloads", good);
         rig.awaitEnd(started.json().get("id").asString());
-        assertThat(started.text() + rig.client.get("/api/downloads").text()).doesNotContain("correcthorse");
+        String wrong = ServerRig.wanted("owner/other", "\"token\":\"hf_wrongcorrecthorse\"");
+        Client.Answer refused = rig.client.post("/api/downloads", wrong);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(started.text()
+                        + refused.text()
+                        + rig.client.get("/api/downloads").text())
+                .doesNotContain("correcthorse");
     }
 
     @Test

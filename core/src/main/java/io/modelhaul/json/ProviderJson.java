@@ -1,4 +1,4 @@
-package io.modelhaul.server;
+package io.modelhaul.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.Option;
@@ -6,9 +6,19 @@ import io.modelhaul.spi.ProviderDescriptor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A provider in JSON, as the command's {@code providers --json} prints it. */
+/**
+ * A provider.
+ *
+ * @param id its name
+ * @param aliases other names
+ * @param schemes of its sources
+ * @param supported whether it can download
+ * @param reason why it cannot
+ * @param description in a few words
+ * @param options the options that it understands beyond those of every provider
+ */
 @JsonPropertyOrder({"id", "aliases", "schemes", "supported", "reason", "description", "options"})
-record ProviderView(
+public record ProviderJson(
         String id,
         List<String> aliases,
         List<String> schemes,
@@ -17,8 +27,9 @@ record ProviderView(
         String description,
         List<String> options) {
 
-    static ProviderView of(ProviderDescriptor provider) {
-        return new ProviderView(
+    /** The JSON form of a provider. */
+    public static ProviderJson of(ProviderDescriptor provider) {
+        return new ProviderJson(
                 provider.id(),
                 provider.aliases(),
                 provider.schemes(),

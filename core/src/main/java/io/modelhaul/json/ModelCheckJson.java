@@ -1,4 +1,4 @@
-package io.modelhaul.cli;
+package io.modelhaul.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.store.FileCheck;
@@ -8,9 +8,19 @@ import io.modelhaul.store.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code verify --json} prints of a model; scripts depend on the names. */
+/**
+ * What was found when a stored model was hashed.
+ *
+ * @param provider the provider's id
+ * @param model the model
+ * @param revision the revision it was stored under
+ * @param path where it is
+ * @param verdict the worst of its files' verdicts
+ * @param repaired whether what was wrong has been fetched since
+ * @param files each file, and what was found
+ */
 @JsonPropertyOrder({"provider", "model", "revision", "path", "verdict", "repaired", "files"})
-record ModelCheckJson(
+public record ModelCheckJson(
         String provider,
         String model,
         @Nullable String revision,
@@ -19,8 +29,17 @@ record ModelCheckJson(
         boolean repaired,
         List<FileJson> files) {
 
+    /**
+     * What was found when a stored file was hashed.
+     *
+     * @param path relative to the model
+     * @param size in bytes
+     * @param location where its bytes are
+     * @param digest what it should have
+     * @param verdict what was found
+     */
     @JsonPropertyOrder({"path", "size", "location", "digest", "verdict"})
-    record FileJson(
+    public record FileJson(
             String path,
             long size,
             String location,
@@ -36,7 +55,8 @@ record ModelCheckJson(
         }
     }
 
-    static ModelCheckJson of(ModelCheck check, boolean repaired) {
+    /** The JSON form of a check. */
+    public static ModelCheckJson of(ModelCheck check, boolean repaired) {
         StoredModel model = check.model();
         return new ModelCheckJson(
                 model.provider(),

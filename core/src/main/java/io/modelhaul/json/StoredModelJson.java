@@ -1,4 +1,4 @@
-package io.modelhaul.cli;
+package io.modelhaul.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -9,9 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored model as {@code list --json} and {@code show --json} print it; scripts depend on the names.
+ * A stored model.
  *
+ * @param provider the provider's id
+ * @param model the model
+ * @param revision the revision it was stored under
+ * @param path where it is
+ * @param sizeBytes what it takes
  * @param files how many there are, or the files themselves
+ * @param complete whether all of it is here
+ * @param lastUsed when it was last asked for
+ * @param source who stored it
  * @param facts what the provider tells of the model beyond that; left out where it tells nothing
  */
 @JsonPropertyOrder({
@@ -26,7 +34,7 @@ import org.jspecify.annotations.Nullable;
     "source",
     "facts"
 })
-record StoredModelJson(
+public record StoredModelJson(
         String provider,
         String model,
         @Nullable String revision,
@@ -38,8 +46,17 @@ record StoredModelJson(
         @Nullable String source,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> facts) {
 
+    /**
+     * A stored file.
+     *
+     * @param path relative to the model
+     * @param size in bytes
+     * @param location where its bytes are
+     * @param mediaType what it is
+     * @param digest algorithm and value
+     */
     @JsonPropertyOrder({"path", "size", "location", "mediaType", "digest"})
-    record FileJson(
+    public record FileJson(
             String path,
             long size,
             String location,
@@ -51,11 +68,17 @@ record StoredModelJson(
         }
     }
 
-    static StoredModelJson counted(StoredModel model) {
+    /** A model of a list. */
+    public static StoredModelJson counted(StoredModel model) {
         return of(model, model.files().size(), Map.of());
     }
 
-    static StoredModelJson withFiles(StoredModel model, Map<String, String> facts) {
+    /**
+     * A model with its files.
+     *
+     * @param facts what the provider tells of the model beyond that
+     */
+    public static StoredModelJson withFiles(StoredModel model, Map<String, String> facts) {
         return of(model, model.files().stream().map(FileJson::of).toList(), facts);
     }
 
@@ -73,7 +96,8 @@ record StoredModelJson(
                 facts);
     }
 
-    static @Nullable String lastUsed(StoredModel model) {
+    /** When a model was last asked for, to the second. */
+    public static @Nullable String lastUsed(StoredModel model) {
         return model.lastUsed() == null
                 ? null
                 : model.lastUsed().truncatedTo(ChronoUnit.SECONDS).toString();

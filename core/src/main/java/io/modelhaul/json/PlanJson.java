@@ -1,4 +1,4 @@
-package io.modelhaul.cli;
+package io.modelhaul.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.engine.Preflight;
@@ -9,9 +9,20 @@ import io.modelhaul.spi.PlannedFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as {@code plan --json} prints it; scripts depend on the names. */
+/**
+ * A plan, and what it means on this machine.
+ *
+ * @param provider the provider's id
+ * @param model the model
+ * @param revision the revision that was asked for
+ * @param commit what it is now
+ * @param files what belongs to the model
+ * @param totalBytes of all files
+ * @param missingBytes of what is not here
+ * @param disk the room there is
+ */
 @JsonPropertyOrder({"provider", "model", "revision", "commit", "files", "totalBytes", "missingBytes", "disk"})
-record PlanJson(
+public record PlanJson(
         String provider,
         String model,
         @Nullable String revision,
@@ -21,8 +32,19 @@ record PlanJson(
         @Nullable Long missingBytes,
         DiskJson disk) {
 
+    /**
+     * A file of a plan.
+     *
+     * @param path where it belongs, relative to the model
+     * @param size in bytes
+     * @param sha256 in bare hex
+     * @param gitSha1 git's id of it as a blob
+     * @param cid its CID
+     * @param sources where it can be had, in the order in which they are asked
+     * @param cached whether it is here
+     */
     @JsonPropertyOrder({"path", "size", "sha256", "gitSha1", "cid", "sources", "cached"})
-    record FileJson(
+    public record FileJson(
             String path,
             @Nullable Long size,
             @Nullable String sha256,
@@ -43,17 +65,31 @@ record PlanJson(
         }
     }
 
+    /**
+     * Where a file can be had.
+     *
+     * @param layer the kind of source
+     * @param endpoint the host
+     */
     @JsonPropertyOrder({"layer", "endpoint"})
-    record SourceJson(String layer, String endpoint) {
+    public record SourceJson(String layer, String endpoint) {
         static SourceJson of(FileSource source) {
             return new SourceJson(source.layer(), source.endpoint());
         }
     }
 
+    /**
+     * The room there is.
+     *
+     * @param path the folder that was looked at
+     * @param freeBytes what is free there
+     * @param enough whether what is missing fits
+     */
     @JsonPropertyOrder({"path", "freeBytes", "enough"})
-    record DiskJson(String path, long freeBytes, boolean enough) {}
+    public record DiskJson(String path, long freeBytes, boolean enough) {}
 
-    static PlanJson of(Preflight preflight) {
+    /** The JSON form of a plan. */
+    public static PlanJson of(Preflight preflight) {
         DownloadPlan plan = preflight.plan();
         return new PlanJson(
                 plan.provider(),

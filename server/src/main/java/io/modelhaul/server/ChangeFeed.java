@@ -1,0 +1,48 @@
+package io.modelhaul.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+
+/**
+ * The newest state of every download that is known, and of each that changes from then on; several changes of one download
+ * within a moment are one.
+ */
+final class ChangeFeed {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Downloads downloads;
+
+    ChangeFeed(Downloads downloads) {
+        this.downloads = downloads;
+    }
+
+    /** Ends when the downloads are closed. */
+    Flux<DownloadEvent> events() {
+        return Flux.defer(() -> changes(new HashMap<>()));
+    }
+
+    private Flux<DownloadEvent> changes(Map<String, Long> seen) {
+        return Flux.interval(Duration.ZERO, LOOK_AGAIN)
+                .onBackpressureDrop()
+                .takeUntil(tick -> downloads.closed())
+                .concatMapIterable(tick -> changed(seen), 1);
+    }
+
+    private List<DownloadEvent> changed(Map<String, Long> seen) {
+        List<DownloadEvent> changed = new ArrayList<>();
+        List<TrackedDownload> all = downloads.all();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            DownloadEvent newest = all.get(i).newest();
+            Long before = seen.put(newest.progress().id(), newest.number());
+            if (before == null || before != newest.number()) {
+                changed.add(newest);
+            }
+        }
+        seen.keySet().retainAll(all.stream().map(TrackedDownload::id).toList());
+        return changed;
+    }
+}
