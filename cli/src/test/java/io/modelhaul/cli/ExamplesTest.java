@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -60,6 +62,11 @@ class ExamplesTest {
     }
 
     private Process run(String source, String main, String... args) throws IOException {
+        compile(source);
+        return start(classes + File.pathSeparator + CLASS_PATH, main, args);
+    }
+
+    private void compile(String source) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         int failed = compiler.run(
                 null,
@@ -74,11 +81,14 @@ class ExamplesTest {
                 CLASS_PATH,
                 EXAMPLES.resolve(source).toString());
         assertThat(failed).as(source).isZero();
+    }
+
+    private Process start(String classPath, String main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-cp",
-                classes + File.pathSeparator + CLASS_PATH,
+                classPath,
                 main));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -149,6 +159,53 @@ class ExamplesTest {
                 run("own-provider/ShelfProvider.java", "io.modelhaul.cli.Main", "pull", "-q", "shelf://config.json"));
 
         assertThat(Path.of(lines.get(0))).hasContent("{}");
+    }
+
+    @Test
+    void findsAProviderInTheFolderOfPlugins(@TempDir Path plugins) throws IOException, InterruptedException {
+        shelf(plugins);
+
+        List<String> lines = output(start(
+                CLASS_PATH,
+                "io.modelhaul.cli.Main",
+                "pull",
+                "-q",
+                "--plugin-dir",
+                plugins.toString(),
+                "shelf://config.json"));
+        assertThat(Path.of(lines.get(0))).hasContent("{}");
+    }
+
+    @Test
+    void findsAProviderThatLiesBesideTheCommand(@TempDir Path lib) throws IOException, InterruptedException {
+        Path command = jar(lib.resolve("modelhaul.jar"), Path.of("target/classes"));
+        jar(lib.resolve("no-provider.jar"), EXAMPLES.resolve("spring-sse"));
+        shelf(lib);
+
+        List<String> lines = output(
+                start(command + File.pathSeparator + CLASS_PATH, "io.modelhaul.cli.Main", "providers", "--json"));
+        assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("{\"id\":\"shelf\""));
+    }
+
+    /** The example's jar, with the class and the file that names it. */
+    private void shelf(Path folder) throws IOException {
+        compile("own-provider/ShelfProvider.java");
+        Path services = Files.createDirectories(classes.resolve("META-INF/services"));
+        Files.copy(
+                EXAMPLES.resolve("own-provider/META-INF/services/io.modelhaul.spi.ModelProvider"),
+                services.resolve("io.modelhaul.spi.ModelProvider"));
+        jar(folder.resolve("shelf.jar"), classes);
+    }
+
+    private static Path jar(Path jar, Path content) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(content)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(content.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return jar;
     }
 
     @Test

@@ -42,6 +42,8 @@ final class Acceptance {
         return Mono.firstWithSignal(heard(download), asked(download))
                 .timeout(PATIENCE, Mono.empty())
                 .onErrorResume(DownloadException.class, failure -> refused(download, failure))
+                .doOnSuccess(nothing -> download.accept())
+                .doOnCancel(download::accept)
                 .thenReturn(started);
     }
 

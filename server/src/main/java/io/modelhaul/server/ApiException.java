@@ -41,6 +41,10 @@ final class ApiException extends RuntimeException {
         return of(413, "TOO_LARGE", "The body is larger than " + limit + " bytes, and nothing here needs that much.");
     }
 
+    static ApiException tooSlow() {
+        return of(408, "TIMEOUT", "The body took too long to come. Send it in one go.");
+    }
+
     static ApiException methodNotAllowed(String allow) {
         return new ApiException(
                 405, "METHOD_NOT_ALLOWED", "Only " + allow + " can be asked here.", Map.of("Allow", allow));

@@ -23,9 +23,17 @@ public record ApiLimits(
         int headerBytes,
         Duration heartbeat,
         Duration patience) {
+    /** A body is longer than a head, and may take longer by as much. */
+    private static final int BODY_FACTOR = 2;
+
     /** The defaults. */
     public static final ApiLimits DEFAULT =
             new ApiLimits(4, 256, 2_000, 256, 1 << 20, 32 << 10, Duration.ofSeconds(15), Duration.ofSeconds(15));
+
+    /** How long a request may take as a whole, head and body. */
+    Duration bodyPatience() {
+        return patience.multipliedBy(BODY_FACTOR);
+    }
 
     /** Other numbers of downloads that run and that wait. */
     public ApiLimits withDownloads(int mostRunning, int mostWaiting) {

@@ -153,9 +153,10 @@ final class Downloads {
         return last;
     }
 
-    /** All that are known, the newest first. */
+    /** All that are known and that callers may know of, the newest first. */
     synchronized List<TrackedDownload> all() {
         List<TrackedDownload> all = new ArrayList<>(known.values());
+        all.removeIf(download -> !download.accepted());
         Collections.reverse(all);
         return all;
     }

@@ -39,7 +39,6 @@ import reactor.netty.resources.LoopResources;
  */
 public final class ModelhaulServer {
     private static final Duration IDLE = Duration.ofSeconds(60);
-    private static final Duration BODY = Duration.ofSeconds(30);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
     /** Small, so that a client that takes nothing in is noticed. */
     private static final int SEND_BUFFER = 1 << 16;
@@ -77,7 +76,7 @@ public final class ModelhaulServer {
                 .httpRequestDecoder(decoder ->
                         decoder.maxHeaderSize(limits.headerBytes()).maxInitialLineLength(limits.headerBytes()))
                 .idleTimeout(IDLE)
-                .requestTimeout(BODY)
+                .requestTimeout(limits.bodyPatience())
                 .doOnChannelInit((observer, channel, remote) -> prepare(channel))
                 .handle(this::answer)
                 .bind()

@@ -1,9 +1,11 @@
 package io.modelhaul.server;
 
+import io.netty.channel.ChannelException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 
 /** A call as Reactor Netty received it. */
@@ -55,7 +57,9 @@ final class NettyRequest implements ApiRequest {
         return request.receive()
                 .asByteArray()
                 .collect(() -> new Collected(limit), Collected::add)
-                .map(Collected::bytes);
+                .map(Collected::bytes)
+                .onErrorMap(ChannelException.class, late -> ApiException.tooSlow())
+                .onErrorMap(AbortedException.class, gone -> ApiException.badRequest("The body ends too early."));
     }
 
     /** A body as far as it was received. */

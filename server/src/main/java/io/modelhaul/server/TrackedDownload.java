@@ -33,6 +33,7 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
     private DownloadEvent newest;
     private boolean kept;
     private volatile boolean ended;
+    private volatile boolean accepted;
     private boolean abandoned;
     private int watchers;
     private @Nullable String runningAs;
@@ -132,6 +133,16 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
         return events.asFlux()
                 .filter(event -> !LOOKING.contains(event.progress().status()))
                 .next();
+    }
+
+    /** From now on everybody may know of it. */
+    void accept() {
+        accepted = true;
+    }
+
+    /** Whether it is one that callers know of; until then it may be found to be none. */
+    boolean accepted() {
+        return accepted;
     }
 
     /** Whether nothing has happened because it is not its turn. */

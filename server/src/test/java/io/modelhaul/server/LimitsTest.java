@@ -164,6 +164,18 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void doesNotWaitForABodyThatDoesNotCome() throws IOException {
+        start(limits -> limits.withTimes(Duration.ofSeconds(15), Duration.ofMillis(300)));
+        try (Socket socket = client.connect()) {
+            String head = client.head("POST", "/api/downloads") + "Content-Length: 100\r\n\r\n{";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            Client.Answer answer = Client.answer(socket.getInputStream(), false);
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.code()).isEqualTo("TIMEOUT");
+        }
+    }
+
     /** Reads until the other side has closed. */
     private static boolean ended(Socket socket) throws IOException {
         try {

@@ -181,6 +181,56 @@ class PageChromiumTest {
     }
 
     @Test
+    void saysThatThereIsNoSuchModelAndShowsNoDownload() {
+        open(server -> server);
+        choose("owner/nothing");
+        button("Download").click();
+
+        await().until(page -> page.findElement(By.id("get-error")).getText().contains("owner/nothing"));
+        assertThat(browser.findElements(By.cssSelector("#downloads article"))).isEmpty();
+    }
+
+    @Test
+    void goesOnWithWhatIsPending() throws IOException {
+        open(server -> server);
+        rig.slowly();
+        String id = rig.start("owner/name");
+        WebElement card = awaitStatus("DOWNLOADING");
+        await().until(page -> card.getText().contains("/s"));
+        rig.client.delete("/api/downloads/" + id);
+        awaitStatus("CANCELLED");
+        rig.hub.faults().clear();
+        await().until(page -> page.findElement(By.id("pending")).getText().contains("owner/name"));
+        picture("page-pending.png");
+        button("Resume").click();
+
+        awaitStatus("COMPLETE");
+        await().until(page -> !page.findElement(By.id("pending-section")).isDisplayed());
+    }
+
+    @Test
+    void verifiesAndRemovesAModelOnlyWhenConfirmed() throws IOException {
+        open(server -> server);
+        rig.awaitEnd(rig.start("owner/name"));
+        await().until(page -> page.findElement(By.id("models")).getText().contains("owner/name"));
+        button("Verify").click();
+        await().until(page -> page.findElement(By.id("models")).getText().contains("2 files are as they should be"));
+        browser.findElement(By.cssSelector("#attempts-section summary")).click();
+        assertThat(browser.findElement(By.id("health")).getText()).contains("hub").contains("healthy");
+        assertThat(browser.findElement(By.id("attempts")).getText()).contains("owner/name");
+
+        button("Remove").click();
+        assertThat(browser.findElement(By.id("confirm")).getText()).contains("owner/name");
+        picture("page-remove.png");
+        button("Keep it").click();
+        assertThat(rig.client.get("/api/models").json().size()).isEqualTo(1);
+        button("Remove").click();
+        button("Remove it").click();
+        await().until(page -> page.findElement(By.id("no-models")).isDisplayed());
+        assertThat(rig.client.get("/api/models").text()).isEqualTo("[]");
+    }
+
+    @Test
     void showsHostileNamesAsText() {
         open(server -> server);
         String hostile = "<img src=x onerror=document.title='owned'>.txt";
