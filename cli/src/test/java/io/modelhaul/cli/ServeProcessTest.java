@@ -58,14 +58,7 @@ class ServeProcessTest {
             hub.faults().on("model.safetensors").inject(Fault.bytesPerSecond(2_000_000));
             URI server = address(child);
             assertThat(get(server, "/health").body()).contains("UP");
-            HttpRequest call = HttpRequest.newBuilder(server.resolve("/api/downloads?secret=hunter2"))
-                    .POST(BodyPublishers.ofString(
-                            "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"endpoint\":\""
-                                    + hub.endpoint() + "\"}}"))
-                    .build();
-            HttpResponse<String> started = client.send(call, BodyHandlers.ofString());
-            assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
-            String place = started.headers().firstValue("Location").orElseThrow();
+            String place = startedAt(server, "/api/downloads?secret=hunter2", hub);
             HttpResponse<Stream<String>> events = client.send(
                     HttpRequest.newBuilder(server.resolve(place + "/events")).build(), BodyHandlers.ofLines());
             hub.log().awaitContentBytes("model.safetensors", SIZE / 4, Duration.ofSeconds(60));
@@ -78,6 +71,55 @@ class ServeProcessTest {
             assertThat(child.err())
                     .contains("method=POST path=/api/downloads status=201")
                     .doesNotContain("hunter2");
+        }
+    }
+
+    private String startedAt(URI server, String path, LocalHub hub) throws IOException, InterruptedException {
+        HttpRequest call = HttpRequest.newBuilder(server.resolve(path))
+                .POST(BodyPublishers.ofString(
+                        "{\"provider\":\"hf\",\"model\":\"owner/name\",\"options\":{\"endpoint\":\"" + hub.endpoint()
+                                + "\"}}"))
+                .build();
+        HttpResponse<String> started = client.send(call, BodyHandlers.ofString());
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
+        return started.headers().firstValue("Location").orElseThrow();
+    }
+
+    @Test
+    void listsWhatTheLastRunLeftUnfinishedAndGoesOnWhenTold() throws IOException, InterruptedException {
+        try (LocalHub hub = LocalHub.builder()
+                .model("owner/name", files -> files.lfs("model.safetensors", Content.generated(1, SIZE)))
+                .start()) {
+            hub.faults().on("model.safetensors").inject(Fault.bytesPerSecond(2_000_000));
+            String[] serve = {
+                "serve", "--port", "0", "--allow-endpoint", hub.endpoint().toString()
+            };
+            try (ChildCommand first = new ChildCommand(home, serve)) {
+                startedAt(address(first), "/api/downloads", hub);
+                hub.log().awaitContentBytes("model.safetensors", SIZE / 4, Duration.ofSeconds(60));
+                first.signal("TERM");
+                first.await();
+            }
+            hub.faults().clear();
+            String pending;
+            try (ChildCommand second = new ChildCommand(home, serve)) {
+                second.awaitLine(line -> line.startsWith("pending "));
+                pending = second.lines().get(1).split(" ")[1];
+                assertThat(second.lines().get(1)).endsWith(" huggingface owner/name");
+                second.signal("TERM");
+                second.await();
+            }
+            try (ChildCommand third = new ChildCommand(home, "serve", "--port", "0", "--resume")) {
+                third.awaitLine(line -> line.equals("resuming " + pending + " huggingface owner/name"));
+                URI server = URI.create(third.lines().get(0).substring(LISTENING.length()));
+                client.send(
+                                HttpRequest.newBuilder(server.resolve("/api/downloads/" + pending + "/events"))
+                                        .build(),
+                                BodyHandlers.ofLines())
+                        .body()
+                        .forEach(line -> {});
+                assertThat(get(server, "/api/downloads/" + pending).body()).contains("\"COMPLETE\"");
+            }
         }
     }
 

@@ -79,11 +79,8 @@ public final class DownloadApi implements AutoCloseable {
      * only the other side can tell, is an error and starts nothing.
      */
     public Mono<Started> start(DownloadCall call) {
-        return checked(call).flatMap(request -> start(DownloadWork.of(request)));
-    }
-
-    private Mono<Started> start(DownloadWork work) {
-        return Mono.fromSupplier(() -> downloads.start(work, true))
+        return checked(call)
+                .map(request -> downloads.start(DownloadWork.of(request), true))
                 .flatMap(acceptance::of)
                 .map(DownloadApi::told);
     }
@@ -159,13 +156,15 @@ public final class DownloadApi implements AutoCloseable {
         return haul.pending();
     }
 
-    /** Goes on with a pending download, under its own name. */
+    /** Goes on with a pending download, under its own name; that there is such a model was known once. */
     public Mono<Started> resume(String id) {
         return haul.pending()
                 .filter(pending -> pending.id().equals(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
-                .flatMap(pending -> start(DownloadWork.of(pending)));
+                .map(pending -> downloads.start(DownloadWork.of(pending), true))
+                .doOnNext(started -> started.download().accept())
+                .map(DownloadApi::told);
     }
 
     /** What happened: every try of every source, sums, and the health of each layer. */

@@ -216,7 +216,9 @@ class PageChromiumTest {
         button("Verify").click();
         await().until(page -> page.findElement(By.id("models")).getText().contains("2 files are as they should be"));
         browser.findElement(By.cssSelector("#attempts-section summary")).click();
-        assertThat(browser.findElement(By.id("health")).getText()).contains("hub").contains("healthy");
+        assertThat(browser.findElement(By.id("health")).getText())
+                .contains("hub")
+                .contains("healthy");
         assertThat(browser.findElement(By.id("attempts")).getText()).contains("owner/name");
 
         button("Remove").click();
