@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -212,6 +213,11 @@ public final class DownloadApi implements AutoCloseable {
     /** One stored model. */
     public Mono<StoredModel> model(DownloadCall call) {
         return read(call, where -> haul.show(call.provider(), call.model(), where));
+    }
+
+    /** What the provider of a stored model tells of it beyond its files; by name, in order. */
+    public Map<String, String> facts(StoredModel model) {
+        return haul.facts(model);
     }
 
     /** Hashes a stored model. */

@@ -160,7 +160,7 @@ public final class HttpApi {
     }
 
     private Mono<ApiResponse> model(Route.Call call) {
-        return api.model(stored(call)).flatMap(model -> ok(StoredModelJson.withFiles(model)));
+        return api.model(stored(call)).flatMap(model -> ok(StoredModelJson.withFiles(model, api.facts(model))));
     }
 
     private static DownloadCall stored(Route.Call call) {
