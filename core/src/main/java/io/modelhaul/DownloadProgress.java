@@ -146,7 +146,7 @@ public record DownloadProgress(
             this.id = Objects.requireNonNull(id, "id");
             this.provider = Objects.requireNonNull(provider, "provider");
             // A model may be named by an address, whose query may be signed.
-            this.model = model.contains("://") ? Redaction.text(model) : model;
+            this.model = Redaction.model(model);
         }
 
         /** Where the download is. */

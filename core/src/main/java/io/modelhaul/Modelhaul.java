@@ -243,9 +243,15 @@ public final class Modelhaul implements AutoCloseable {
         return Mono.defer(() -> resolve(source, options).with(engine.locking()::lock));
     }
 
-    /** What a stored model consists of, to the byte, for an archive; every file is hashed. */
-    public Mono<LockedModel> lock(StoredModel model) {
-        return engine.locking().lock(model);
+    /**
+     * What an archive says of a stored model, as {@link #list} or {@link #show} told of it. Every file is hashed; one that
+     * is wrong or missing errors with {@link ErrorCode#CHECKSUM_MISMATCH}.
+     */
+    public Mono<ExportedModel> export(StoredModel model, DownloadOptions where) {
+        return Mono.defer(() -> {
+            ModelProvider provider = registry.named(model.provider());
+            return engine.locking().export(provider, model, engine.context(request(provider, where)));
+        });
     }
 
     /**
@@ -266,20 +272,20 @@ public final class Modelhaul implements AutoCloseable {
     /**
      * Takes in a model that was exported elsewhere; every byte is verified.
      *
-     * @param complete whether that is all that belongs to its revision
      * @param sources where the bytes of each file are
      * @param where options that say where to put it
      */
     public Flux<DownloadProgress> takeIn(
-            LockedModel model, boolean complete, Function<String, FileSource> sources, DownloadOptions where) {
+            ExportedModel exported, Function<String, FileSource> sources, DownloadOptions where) {
         return Flux.defer(() -> {
-            ModelProvider provider = registry.named(model.provider());
-            DownloadRequest request = new DownloadRequest(provider.descriptor().id(), model.model(), where);
+            ModelProvider provider = registry.named(exported.model().provider());
+            DownloadRequest request = new DownloadRequest(
+                    provider.descriptor().id(), exported.model().model(), where);
             new Call(provider, request).checked(registry);
             return engine.bring(
                     provider,
                     request,
-                    context -> provider.takeIn(model, complete, where, context)
+                    context -> provider.takeIn(exported, where, context)
                             .map(plan -> LockedRequests.withSources(plan, sources)));
         });
     }
@@ -488,7 +494,8 @@ public final class Modelhaul implements AutoCloseable {
 
     private Call resolve(String provider, String model, DownloadOptions options) {
         ModelProvider found = registry.named(provider);
-        return new Call(found, new DownloadRequest(found.descriptor().id(), model, options)).checked(registry);
+        DownloadRequest asked = new DownloadRequest(found.descriptor().id(), model, options);
+        return new Call(found, engine.normal(found, asked)).checked(registry);
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {

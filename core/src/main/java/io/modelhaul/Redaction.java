@@ -44,6 +44,11 @@ public final class Redaction {
         return KNOWN_TOKEN.matcher(clean).replaceAll("***");
     }
 
+    /** The name of a model, which may be an address. */
+    public static String model(String name) {
+        return name.contains("://") ? text(name) : name;
+    }
+
     /** The address without user-info, query and fragment. */
     public static String uri(URI uri) {
         return text(uri.toString());

@@ -3,7 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.LockedModel;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class ExportCommand implements Command {
 
     @Parameters(
             index = "0..2",
-            arity = "2..3",
+            arity = "1..3", // of each group of words: options may stand between them
             paramLabel = "[PROVIDER] MODEL FILE.tar",
             hideParamSyntax = true,
             description = "A source, or a provider and a model; and the archive to write.")
@@ -48,13 +48,18 @@ final class ExportCommand implements Command {
     public Integer call() throws IOException {
         DownloadOptions where = Objects.requireNonNull(options, "options").read();
         int last = words.size() - 1;
+        if (last < 1) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "Name the model and the archive to write: export [PROVIDER] MODEL FILE.tar.");
+        }
         StoredModel model = Await.value(new ModelArgument(words.subList(0, last)).show(context.haul(), where));
         if (model.files().isEmpty()) {
             throw new DownloadException(ErrorCode.NOT_FOUND, model.model() + " has no files here.");
         }
-        LockedModel locked = Await.value(context.haul().lock(model));
+        ExportedModel exported = Await.value(context.haul().export(model, where));
         Path file = Path.of(words.get(last));
-        new ModelArchive(file).write(locked, model);
+        new ModelArchive(file).write(exported, model);
         context.streams().result(file.toAbsolutePath().toString());
         return ExitStatus.OK;
     }

@@ -2,17 +2,22 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.transfer.LocalFailures;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what went wrong out of whatever was thrown. */
 final class Failures {
     private Failures() {}
 
-    /** The library's own failure in the chain of causes, or one that stands for an unexpected exception. */
+    /** The library's own failure in the chain of causes, what the file system said, or one that stands for an unexpected exception. */
     static DownloadException known(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof DownloadException known) {
                 return known;
+            }
+            if (cause instanceof IOException) {
+                return LocalFailures.of(cause);
             }
         }
         String what = thrown instanceof OutOfMemoryError

@@ -2,6 +2,7 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.LockedModel;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Parameters;
         description = "Put a model that 'export' wrote into its store; every byte is verified.",
         sortOptions = false)
 final class ImportCommand implements Command {
+    private static final Set<String> WHERE_TO_PUT = Set.of("cacheDir", "localDir", "direct");
+
     private final CommandContext context;
     private @Nullable LibraryOptions options;
 
@@ -42,20 +46,20 @@ final class ImportCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions.WHERE_TO_LOOK::contains);
+        options = LibraryOptions.addTo(spec, context.haul().providers(), WHERE_TO_PUT::contains);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         DownloadOptions where = Objects.requireNonNull(options, "options").read();
         ModelArchive.Content content = new ModelArchive(Objects.requireNonNull(file, "file")).read();
+        LockedModel model = content.exported().model();
         Modelhaul haul = context.haul();
         OutputFormat format = OutputFormat.of(json, quiet, context.verbose());
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
-            DownloadRun run =
-                    new DownloadRun(content.model().provider(), content.model().model(), output, Clock.systemUTC());
+            DownloadRun run = new DownloadRun(model.provider(), model.model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            DownloadProgress end = run.follow(haul.takeIn(content.model(), content.complete(), content::source, where));
+            DownloadProgress end = run.follow(haul.takeIn(content.exported(), content::source, where));
             if (!json) {
                 context.streams().result(end.path() == null ? end.model() : end.path());
             }

@@ -1,9 +1,11 @@
 package io.modelhaul.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.spi.FileSource;
@@ -32,6 +34,7 @@ import java.util.UUID;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,28 +61,30 @@ final class ModelArchive {
         this.file = file;
     }
 
-    @JsonPropertyOrder({"version", "complete", "model"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"version", "complete", "model", "record"})
     private record Description(
             @JsonProperty("version") int version,
             @JsonProperty("complete") boolean complete,
-            @JsonProperty("model") LockedModel model) {}
+            @JsonProperty("model") LockedModel model,
+            @JsonProperty("record") @Nullable String record) {}
 
     /**
      * What an archive holds.
      *
-     * @param model what the model consists of
-     * @param complete whether that is all that belongs to its revision
+     * @param exported what was exported
      * @param sources where the bytes of each file are
      */
-    record Content(LockedModel model, boolean complete, Map<String, FileSource> sources) {
+    record Content(ExportedModel exported, Map<String, FileSource> sources) {
         FileSource source(String path) {
             return Objects.requireNonNull(sources.get(path), path);
         }
     }
 
     /** Writes the archive, at once or not at all. */
-    void write(LockedModel model, StoredModel stored) throws IOException {
+    void write(ExportedModel exported, StoredModel stored) throws IOException {
         Path target = file.toAbsolutePath();
+        Files.createDirectories(target.resolveSibling(""));
         Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 20);
@@ -87,8 +92,9 @@ final class ModelArchive {
                 tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
                 tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
                 tar.setAddPaxHeadersForNonAsciiNames(true);
-                boolean complete = Boolean.TRUE.equals(stored.complete());
-                byte[] description = JSON.writeValueAsBytes(new Description(VERSION, complete, model));
+                LockedModel model = exported.model();
+                byte[] description =
+                        JSON.writeValueAsBytes(new Description(VERSION, exported.complete(), model, exported.record()));
                 begin(tar, DESCRIPTION, description.length);
                 tar.write(description);
                 tar.closeArchiveEntry();
@@ -147,6 +153,9 @@ final class ModelArchive {
             Description description = description(tar, entries.get(0));
             Map<String, LockedFile> named = new HashMap<>();
             description.model().files().forEach(each -> named.put(new SafePath(each.path()).value(), each));
+            if (named.isEmpty()) {
+                throw refused("it describes no file");
+            }
             Map<String, FileSource> sources = new HashMap<>();
             for (TarArchiveEntry entry : entries.subList(1, entries.size())) {
                 String path = checked(entry, named);
@@ -158,11 +167,12 @@ final class ModelArchive {
             if (!named.isEmpty()) {
                 throw refused("it lacks " + named.keySet().iterator().next());
             }
-            return new Content(description.model(), description.complete(), sources);
+            return new Content(
+                    new ExportedModel(description.model(), description.complete(), description.record()), sources);
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new DownloadException(ErrorCode.NOT_FOUND, "There is no file " + file + ".", e);
         } catch (IOException | IllegalArgumentException e) {
-            throw refused("it cannot be read: " + e.getMessage());
+            throw refused("it cannot be read: " + String.valueOf(e.getMessage()).replaceAll("[.]+$", ""));
         }
     }
 

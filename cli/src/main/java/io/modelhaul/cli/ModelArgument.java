@@ -6,6 +6,7 @@ import io.modelhaul.LockedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.store.StoredModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,10 @@ final class ModelArgument {
 
     /** The model's name as requests for it have it. */
     String request(Modelhaul haul) {
-        return isSource() ? haul.request(source(), DownloadOptions.none()).model() : words.get(1);
+        DownloadOptions none = DownloadOptions.none();
+        DownloadRequest request =
+                isSource() ? haul.request(source(), none) : haul.request(words.get(0), words.get(1), none);
+        return request.model();
     }
 
     Mono<LockedModel> lock(Modelhaul haul, DownloadOptions options) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address as given, without fragment
  */
 record HttpAddress(URI uri) {
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern SIGNATURE = Pattern.compile(
             "(?i)(x-amz-.*|x-goog-.*|x-oss-.*|x-cos-.*|awsaccesskeyid|googleaccessid|signature|expires|policy|key-pair-id|sig|se"
                     + "|st|sp|sv|sr|skoid|sktid|skt|ske|sks|skv|spr|token|access_token|download-token|auth_key)");
@@ -93,6 +94,11 @@ record HttpAddress(URI uri) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    /** Whether a text could be such a key. */
+    static boolean isKey(String text) {
+        return KEY.matcher(text).matches();
     }
 
     /** What the caller gave for this address, and for nobody else. */

@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.http.HttpAnswer;
@@ -60,8 +61,14 @@ public final class HttpProvider implements ModelProvider {
     }
 
     @Override
+    public String storedName(DownloadRequest request, ProviderContext context) {
+        return address(request).toString();
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         HttpAddress address = HttpAddress.parse(request.model(), request.options());
+        address.fileName(); // refused before anything is looked for
         Path folder = folder(address, request.options(), context);
         return context.blocking(() -> Optional.ofNullable(HttpRecord.readOrRebuild(folder, address.toString())))
                 .flatMap(stored -> plan(request, context, address, stored.orElse(null)));
@@ -89,7 +96,9 @@ public final class HttpProvider implements ModelProvider {
             return Mono.just(plan(request, context, address, Objects.requireNonNull(stored), true));
         }
         return ask(address, options, context)
-                .map(told -> plan(request, context, address, told, stored != null && same(stored, told)));
+                .map(told -> stored != null && same(stored, told)
+                        ? plan(request, context, address, told.with(stored.sha256()), true)
+                        : plan(request, context, address, told, false));
     }
 
     /** What a HEAD tells; servers that do not answer one tell nothing, and the GET finds out. */
@@ -134,16 +143,17 @@ public final class HttpProvider implements ModelProvider {
             HttpRecord record,
             boolean sameContent) {
         DownloadOptions options = request.options();
-        String sha256 = options.get(DownloadOptions.SHA256);
+        boolean given = options.has(DownloadOptions.SHA256);
+        String known = given ? options.get(DownloadOptions.SHA256) : sameContent ? record.sha256() : null;
         HttpSource source = HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
         PlannedFile file = new PlannedFile(
                 address.fileName(),
                 record.size() < 0 ? null : record.size(),
-                sha256 == null ? List.of() : List.of(ContentDigest.sha256(sha256)),
+                known == null ? List.of() : List.of(ContentDigest.sha256(known)),
                 List.of(source));
         Path localDir = options.get(DownloadOptions.LOCAL_DIR);
         ModelLayout layout = localDir == null
-                ? new HttpStoreLayout(folder(address, options, context), record, sameContent || sha256 != null)
+                ? new HttpStoreLayout(folder(address, options, context), record, sameContent || given)
                 : FolderLayout.of(localDir, List.of(file));
         return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
     }
@@ -171,16 +181,33 @@ public final class HttpProvider implements ModelProvider {
                 .flatMapIterable(folders -> folders);
     }
 
+    /** The key that the address is stored under: addresses that differ in their query alone look the same. */
     @Override
-    public Mono<DownloadPlan> takeIn(
-            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+    public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
+        return Mono.fromSupplier(
+                () -> String.valueOf(model.path().resolveSibling("").getFileName()));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         return Mono.fromSupplier(() -> {
+            LockedModel model = exported.model();
             LockedFile only = model.files().get(0);
+            String key = exported.record();
+            if (!only.path()
+                    .equals(address(new DownloadRequest("http", model.model(), where))
+                            .fileName()
+                            .value())) {
+                throw exported.refused("it holds " + only.path() + ", which the address does not name");
+            }
             HttpAddress address = address(new DownloadRequest("http", model.model(), where));
             HttpRecord record = new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
             PlannedFile file = new PlannedFile(
                     new SafePath(only.path()), only.size(), List.of(ContentDigest.sha256(only.sha256())), List.of());
-            HttpStoreLayout layout = new HttpStoreLayout(folder(address, where, context), record, false);
+            Path folder = key != null && HttpAddress.isKey(key)
+                    ? store(where, context).resolve(key)
+                    : folder(address, where, context);
+            HttpStoreLayout layout = new HttpStoreLayout(folder, record, false);
             return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
         });
     }
@@ -199,13 +226,30 @@ public final class HttpProvider implements ModelProvider {
     public Mono<DownloadRequest> repair(
             StoredModel model, List<StoredFile> bad, DownloadOptions where, ProviderContext context) {
         return context.blocking(() -> HttpRecord.readOrRebuild(model.path().resolveSibling(""), model.model()))
-                .map(stored -> new DownloadRequest(
-                        "http",
-                        stored.source(),
-                        where.toBuilder()
-                                .set(DownloadOptions.SHA256, stored.sha256())
-                                .policy(CachePolicy.REFRESH)
-                                .build()));
+                .map(stored -> {
+                    requireWhole(stored, model);
+                    return new DownloadRequest(
+                            "http",
+                            stored.source(),
+                            where.toBuilder()
+                                    .set(DownloadOptions.SHA256, stored.sha256())
+                                    .policy(CachePolicy.REFRESH)
+                                    .build());
+                });
+    }
+
+    /** An address with a query is not kept whole, as the query may be secret. */
+    private static void requireWhole(HttpRecord stored, StoredModel model) {
+        DownloadOptions any =
+                DownloadOptions.builder().set(DownloadOptions.INSECURE, true).build();
+        String key = HttpAddress.parse(stored.source(), any).key();
+        if (!model.path().resolveSibling("").endsWith(key)) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    stored.source()
+                            + " came from an address whose query is not kept, as it may be secret. Pull it again"
+                            + " by that address: what is wrong is not trusted any more.");
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param size in bytes
  * @param etag the strong or weak ETag it had; null when there was none
  * @param lastModified the time of change that the server told; null when it told none
- * @param sha256 the digest it was checked against; null when none was given
+ * @param sha256 the digest of its bytes, given or learned when they came; null when a record was lost
  */
 record HttpRecord(
         String name,
@@ -32,6 +32,11 @@ record HttpRecord(
     static final String FILE = ".modelhaul.json";
     private static final int MAX_BYTES = 64 << 10;
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** The same, with the digest of the bytes that are here, unless another one was given. */
+    HttpRecord with(@Nullable String digest) {
+        return new HttpRecord(name, source, size, etag, lastModified, sha256 == null ? digest : sha256);
+    }
 
     /** Reads it; null when it is absent or damaged, which costs asking the server again. */
     static @Nullable HttpRecord read(Path folder) throws IOException {

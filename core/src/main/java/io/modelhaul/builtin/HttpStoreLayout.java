@@ -1,5 +1,6 @@
 package io.modelhaul.builtin;
 
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
@@ -17,6 +18,7 @@ final class HttpStoreLayout implements ModelLayout {
     private final Path folder;
     private final HttpRecord fetched;
     private final boolean sameContent;
+    private volatile @Nullable String learned;
 
     /**
      * A layout for one file.
@@ -53,6 +55,7 @@ final class HttpStoreLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
+        learned = file.digest(ContentDigest.Algorithm.SHA256);
         Path target = file.path().createParents(folder);
         Files.move(content, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -65,7 +68,7 @@ final class HttpStoreLayout implements ModelLayout {
                         Files.size(modelPath()),
                         fetched.etag(),
                         fetched.lastModified(),
-                        fetched.sha256())
+                        learned == null ? fetched.sha256() : learned)
                 .write(folder);
     }
 }

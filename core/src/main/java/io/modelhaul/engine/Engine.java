@@ -8,11 +8,11 @@ import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
+import io.modelhaul.Redaction;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
 import io.modelhaul.metrics.TransferLog;
-import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -25,14 +25,11 @@ import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
-import io.modelhaul.transfer.FileVerification;
 import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferThreads;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -108,7 +105,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, Supplier<String> ids) {
-        return downloads.share(request, ids, id -> journalled(id, request, start(id, provider, request)));
+        return downloads.share(
+                request,
+                ids,
+                id -> journalled(id, request, storedName(provider, request), start(id, provider, request)));
     }
 
     private Flux<DownloadProgress> start(String id, ModelProvider provider, DownloadRequest request) {
@@ -144,17 +144,26 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What is not to touch the network, or goes to a folder that nobody finds again, cannot be gone on with. */
-    private Flux<DownloadProgress> journalled(String id, DownloadRequest request, Flux<DownloadProgress> states) {
+    private Flux<DownloadProgress> journalled(
+            String id, DownloadRequest request, String storedAs, Flux<DownloadProgress> states) {
         CachePolicy policy = request.options().policy();
         if (policy == CachePolicy.CACHE_ONLY || policy == CachePolicy.NO_CACHE) {
             return states;
         }
         return Flux.defer(() -> {
             JournalledDownload entry =
-                    new JournalledDownload(id, request, journal, clock, threads.disk(), threads.files());
+                    new JournalledDownload(id, request, storedAs, journal, clock, threads.disk(), threads.files());
             journalled.put(id, entry);
             return entry.of(states).doFinally(signal -> journalled.remove(id, entry));
         });
+    }
+
+    /** What a running download brings is known now. */
+    void planned(String id, DownloadPlan plan) {
+        JournalledDownload entry = journalled.get(id);
+        if (entry != null) {
+            entry.planned(plan.commit());
+        }
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
@@ -169,29 +178,33 @@ public final class Engine implements AutoCloseable {
         return new Housekeeping(this, journal, LastUse.in(stateFolder), stateFolder);
     }
 
+    /** The request as equal ones are written; as it is when it is wrong, which its provider will say. */
+    public DownloadRequest normal(ModelProvider provider, DownloadRequest request) {
+        try {
+            return provider.normal(request, context(request));
+        } catch (DownloadException e) {
+            return request;
+        }
+    }
+
+    /** The name of what a request brings, however it is written; as it is written when it is none. */
+    String storedName(ModelProvider provider, DownloadRequest request) {
+        try {
+            return provider.storedName(request, context(request));
+        } catch (DownloadException e) {
+            return Redaction.model(request.model());
+        }
+    }
+
     /** Whether somebody downloads that model now, in this process or another one. */
     boolean inUse(String provider, String model, List<PendingDownload> elsewhere) {
         return Stream.concat(journalled.values().stream().map(JournalledDownload::newest), elsewhere.stream())
-                .anyMatch(running ->
-                        running.provider().equals(provider) && running.model().equals(model));
+                .anyMatch(running -> running.concerns(provider, model));
     }
 
     /** Hashes a stored file and compares it with the digest that it tells. */
     Mono<FileCheck> check(StoredFile file) {
-        ContentDigest digest = ContentDigest.parse(file.digest());
-        return this.<Boolean>blocking(() -> Files.isRegularFile(file.location()))
-                .flatMap(here -> {
-                    if (!here) {
-                        return Mono.just(Verdict.MISSING);
-                    }
-                    if (digest == null || !digest.coversWholeFile()) {
-                        return Mono.just(Verdict.UNKNOWN);
-                    }
-                    return new FileVerification(threads)
-                            .matches(file.location(), digest)
-                            .map(right -> right ? Verdict.RIGHT : Verdict.WRONG);
-                })
-                .map(verdict -> new FileCheck(file, verdict));
+        return new StoredFileCheck(this, file).run();
     }
 
     /** Writes down what models consist of. */

@@ -134,7 +134,8 @@ final class EngineContext implements ProviderContext {
             engine.meters().put(id, running);
             HttpTransport limited = http.with(engine.settings(request.options()));
             return engine.executor(request, limited, running)
-                    .run(locked(request, chain(request).around(attempts == null ? plan : attempts.planning(plan))))
+                    .run(locked(request, chain(request).around(attempts == null ? plan : attempts.planning(plan)))
+                            .doOnNext(found -> engine.planned(id, found)))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

@@ -4,7 +4,6 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.Redaction;
 import io.modelhaul.Timestamps;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
@@ -38,6 +37,8 @@ import reactor.core.publisher.Mono;
 /** Lists, verifies, removes and prunes what is stored, whichever provider's it is. */
 public final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    /** A disk has more to do than one removal gives it. */
+    private static final int REMOVED_AT_ONCE = 4;
 
     private final Engine engine;
     private final DownloadJournal journal;
@@ -99,11 +100,35 @@ public final class Housekeeping {
     /** Removes the model that a request means, also when it is only partly here; false when nothing is. */
     public Mono<Boolean> remove(ModelProvider provider, DownloadRequest request) {
         ProviderContext context = engine.context(request);
-        return notInUse(request.provider(), request.model())
+        String name = engine.storedName(provider, request);
+        return notInUse(request.provider(), name)
                 .then(provider.find(request, context))
-                .flatMap(model -> removed(provider, model, request.options()).thenReturn(true))
+                .switchIfEmpty(begun(provider, request, name))
+                .flatMap(model -> remove(provider, model, request.options())
+                        .then(engine.blocking(() -> forgetPending(model.provider(), model.model())))
+                        .thenReturn(true))
                 .switchIfEmpty(provider.removeUnfinished(request, context))
-                .flatMap(removed -> engine.blocking(() -> forgetPending(request) || removed));
+                .flatMap(removed -> engine.blocking(() -> forgetPending(request.provider(), name) || removed));
+    }
+
+    /** What an unfinished download of that request left: what its revision means is told to nobody before the end. */
+    private Mono<StoredModel> begun(ModelProvider provider, DownloadRequest request, String name) {
+        String revision = request.options().get(DownloadOptions.REVISION);
+        return engine.blocking(journal::unfinished)
+                .flatMapIterable(all -> all)
+                .filter(each -> each.brings(request.provider(), name) && each.commit() != null)
+                .filter(each -> revision == null
+                        || List.of(revision).equals(each.options().get(DownloadOptions.REVISION.name())))
+                .concatMap(each -> {
+                    DownloadRequest exact = new DownloadRequest(
+                            request.provider(),
+                            request.model(),
+                            request.options().toBuilder()
+                                    .set(DownloadOptions.REVISION, each.commit())
+                                    .build());
+                    return provider.find(exact, engine.context(exact));
+                })
+                .next();
     }
 
     private Mono<Void> notInUse(String provider, String model) {
@@ -117,12 +142,9 @@ public final class Housekeeping {
         });
     }
 
-    private boolean forgetPending(DownloadRequest request) throws IOException {
-        String model = request.model().contains("://") ? Redaction.text(request.model()) : request.model();
-        boolean any = journal.unfinished().stream()
-                .anyMatch(each -> each.provider().equals(request.provider())
-                        && each.model().equals(model));
-        journal.forget(request.provider(), model);
+    private boolean forgetPending(String provider, String model) throws IOException {
+        boolean any = journal.unfinished().stream().anyMatch(each -> each.brings(provider, model));
+        journal.forget(provider, model);
         return any;
     }
 
@@ -152,7 +174,7 @@ public final class Housekeeping {
                         .collectList()
                         .flatMap(all -> plan(all, rules, facts.getT2()))
                         .flatMapIterable(going -> going));
-        Flux<Pruned> removed = models.concatMap(going -> gone(going, byId, rules, where));
+        Flux<Pruned> removed = models.flatMapSequential(going -> gone(going, byId, rules, where), REMOVED_AT_ONCE, 1);
         return rules.partial() ? removed.concatWith(parts(providers, rules, where)) : removed;
     }
 

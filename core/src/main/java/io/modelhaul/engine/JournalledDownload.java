@@ -22,6 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -60,11 +61,17 @@ final class JournalledDownload {
     private boolean ended;
 
     JournalledDownload(
-            String id, DownloadRequest request, DownloadJournal journal, Clock clock, Executor disk, Scheduler files) {
+            String id,
+            DownloadRequest request,
+            String storedAs,
+            DownloadJournal journal,
+            Clock clock,
+            Executor disk,
+            Scheduler files) {
         this.journal = journal;
         this.disk = disk;
         this.files = files;
-        this.newest = entry(id, request, Timestamps.text(clock.instant()));
+        this.newest = entry(id, request, storedAs, Timestamps.text(clock.instant()));
         this.key = key(request);
     }
 
@@ -75,8 +82,8 @@ final class JournalledDownload {
         return DownloadJournal.key(request.provider() + "\n" + request.model() + "\n" + what);
     }
 
-    private static PendingDownload entry(String id, DownloadRequest request, String now) {
-        String model = request.model().contains("://") ? Redaction.text(request.model()) : request.model();
+    private static PendingDownload entry(String id, DownloadRequest request, String storedAs, String now) {
+        String model = Redaction.model(request.model());
         List<String> withheld = new ArrayList<>(request.options().withheld());
         if (!model.equals(request.model())) {
             withheld.add("model");
@@ -85,6 +92,8 @@ final class JournalledDownload {
                 id,
                 request.provider(),
                 model,
+                storedAs,
+                null,
                 request.options().texts(),
                 withheld,
                 DownloadStatus.STARTING,
@@ -123,18 +132,7 @@ final class JournalledDownload {
             if (POINTLESS.contains(failure.code()) && nothingHere) {
                 remove();
             } else {
-                newest = new PendingDownload(
-                        newest.id(),
-                        newest.provider(),
-                        newest.model(),
-                        newest.options(),
-                        newest.withheld(),
-                        DownloadStatus.ERROR,
-                        bytes,
-                        newest.totalBytes(),
-                        DownloadProgress.Failure.of(failure),
-                        newest.started(),
-                        newest.updated());
+                newest = newest.failed(DownloadProgress.Failure.of(failure));
                 write();
             }
         });
@@ -145,18 +143,7 @@ final class JournalledDownload {
         PendingDownload before = journal.read(key);
         if (before != null) {
             begunBefore = true;
-            newest = new PendingDownload(
-                    newest.id(),
-                    newest.provider(),
-                    newest.model(),
-                    newest.options(),
-                    newest.withheld(),
-                    newest.status(),
-                    before.completedBytes(),
-                    before.totalBytes(),
-                    null,
-                    before.started(),
-                    newest.updated());
+            newest = newest.after(before);
         }
         write();
     }
@@ -171,6 +158,11 @@ final class JournalledDownload {
     private synchronized void remove() throws IOException {
         ended = true;
         journal.remove(key);
+    }
+
+    /** What it brings is known now. */
+    synchronized void planned(@Nullable String commit) {
+        newest = newest.of(commit);
     }
 
     /** What is known of it now. */

@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.Redaction;
@@ -12,13 +13,16 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import io.modelhaul.transfer.FileVerification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +54,12 @@ public final class Locking {
                         .collectList()
                         .map(files -> new LockedModel(
                                 plan.provider(),
-                                shown(request.model()),
+                                Redaction.model(request.model()),
                                 null,
                                 plan.revision(),
                                 plan.commit(),
                                 options(request.options()),
                                 files)));
-    }
-
-    private static String shown(String model) {
-        return model.contains("://") ? Redaction.text(model) : model;
     }
 
     private static Map<String, List<String>> options(DownloadOptions options) {
@@ -89,7 +89,16 @@ public final class Locking {
     }
 
     /** A stored model with all its files; every one is hashed, and must have the digest that the store knows. */
-    public Mono<LockedModel> lock(StoredModel model) {
+    public Mono<ExportedModel> export(ModelProvider provider, StoredModel model, ProviderContext context) {
+        Mono<Optional<String>> record =
+                provider.exportedRecord(model, context).map(Optional::of).defaultIfEmpty(Optional.empty());
+        Mono<Void> whole =
+                provider.missing(model, context).next().flatMap(file -> Mono.error(bad(file, Verdict.MISSING)));
+        return record.flatMap(known -> whole.then(lock(model))
+                .map(locked -> new ExportedModel(locked, Boolean.TRUE.equals(model.complete()), known.orElse(null))));
+    }
+
+    private Mono<LockedModel> lock(StoredModel model) {
         return Flux.fromIterable(model.files())
                 .concatMap(this::lock)
                 .collectList()
@@ -101,9 +110,7 @@ public final class Locking {
         ContentDigest known = ContentDigest.parse(file.digest());
         return engine.check(file).flatMap(check -> {
             if (check.verdict().bad()) {
-                return Mono.error(new DownloadException(
-                        ErrorCode.CHECKSUM_MISMATCH,
-                        file.path() + " is " + check.verdict() + ". 'verify --repair' fetches it again."));
+                return Mono.error(bad(file, check.verdict()));
             }
             return lock(
                     file.path(),
@@ -112,6 +119,11 @@ public final class Locking {
                     named(known, ContentDigest.Algorithm.GIT_SHA1),
                     named(known, ContentDigest.Algorithm.CID));
         });
+    }
+
+    private static DownloadException bad(StoredFile file, Verdict verdict) {
+        return new DownloadException(
+                ErrorCode.CHECKSUM_MISMATCH, file.path() + " is " + verdict + ". 'verify --repair' fetches it again.");
     }
 
     private static @Nullable String named(@Nullable ContentDigest known, ContentDigest.Algorithm algorithm) {

@@ -59,7 +59,7 @@ public record TransferAttempt(
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(layer, "layer");
         Objects.requireNonNull(status, "status");
-        model = model.contains("://") ? Redaction.text(model) : model;
+        model = Redaction.model(model);
     }
 
     /** Whether the source brought what was asked of it. */

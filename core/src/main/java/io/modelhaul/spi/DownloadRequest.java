@@ -27,7 +27,7 @@ public record DownloadRequest(String provider, String model, DownloadOptions opt
     /** Without secrets. */
     @Override
     public String toString() {
-        String shown = model.contains("://") ? Redaction.text(model) : model;
+        String shown = Redaction.model(model);
         return "DownloadRequest[" + provider + " " + shown + " " + options + "]";
     }
 }

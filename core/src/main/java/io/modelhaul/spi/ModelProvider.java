@@ -5,11 +5,12 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.LockedModel;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,26 @@ public interface ModelProvider {
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} saying what is wrong
      */
     default void check(DownloadRequest request, ProviderContext context) {}
+
+    /**
+     * The same request, with what the model's name says beside the name, such as a revision, moved into options, so that
+     * equal requests are equal; by default as it is. Asks nobody.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it names nothing
+     */
+    default DownloadRequest normal(DownloadRequest request, ProviderContext context) {
+        return request;
+    }
+
+    /**
+     * The name under which {@link #list} tells of what a request brings, however the request writes it; by default as it is
+     * written. Asks nobody and reads no file.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it names nothing
+     */
+    default String storedName(DownloadRequest request, ProviderContext context) {
+        return request.model();
+    }
 
     /**
      * Finds out which files make up the model. Moves no content byte.
@@ -102,11 +123,21 @@ public interface ModelProvider {
     }
 
     /**
-     * Checks the files of a stored model, by default against the digests that {@link StoredModel#files()} tells. One whose
-     * digest is not over the whole file, or whose links may lead nowhere, overrides this.
+     * The files that a stored model must have and that are not here, so that {@link StoredModel#files()} leaves them out; by
+     * default none is known.
+     */
+    default Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
+        return Flux.empty();
+    }
+
+    /**
+     * Checks the files of a stored model, by default against the digests that {@link StoredModel#files()} tells, and tells
+     * of those that are {@link #missing}. One whose digest is not over the whole file overrides this.
      */
     default Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
-        return Flux.fromIterable(model.files()).flatMapSequential(context::check, 2, 1);
+        return Flux.fromIterable(model.files())
+                .flatMapSequential(context::check, 2, 1)
+                .concatWith(missing(model, context).map(file -> new FileCheck(file, Verdict.MISSING)));
     }
 
     /**
@@ -125,15 +156,20 @@ public interface ModelProvider {
     }
 
     /**
+     * What this store remembers of a model beside its files, such as a manifest, for an archive that takes the model to
+     * another one; by default nothing. No secrets. Errors when the model cannot leave its store.
+     */
+    default Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
+        return Mono.empty();
+    }
+
+    /**
      * A plan that puts the files of a model, which somebody exported from such a store, into this one; no file needs a
-     * source. By default an error: not every store can take models in.
+     * source. What was exported may come from anybody. By default an error: not every store can take models in.
      *
-     * @param model what was exported
-     * @param complete whether that is all that belongs to the revision
      * @param where options that say where to put it
      */
-    default Mono<DownloadPlan> takeIn(
-            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
+    default Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         return Mono.error(() -> cannot("take in exported models"));
     }
 

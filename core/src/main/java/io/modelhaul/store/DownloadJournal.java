@@ -48,10 +48,6 @@ public record DownloadJournal(Path folder) {
             @JsonProperty("owner") String owner,
             @JsonProperty("download") PendingDownload download) {
 
-        boolean about(String provider, String model) {
-            return download.provider().equals(provider) && download.model().equals(model);
-        }
-
         /** Whether another process certainly works on it now. */
         boolean inGoodHands() {
             Owner worker = Owner.parse(owner);
@@ -104,7 +100,8 @@ public record DownloadJournal(Path folder) {
         List<PendingDownload> found = new ArrayList<>();
         for (Path file : files()) {
             Entry entry = entry(file);
-            if (entry != null && !entry.inGoodHands()) {
+            // One that ended since it was read has no file any more.
+            if (entry != null && !entry.inGoodHands() && Files.exists(file)) {
                 found.add(entry.download());
             }
         }
@@ -124,11 +121,11 @@ public record DownloadJournal(Path folder) {
         return found;
     }
 
-    /** Removes the entries of a model that is not wanted any more, except those that another process works on. */
+    /** Removes the entries of a stored model that is not wanted any more, except those that another process works on. */
     public void forget(String provider, String model) throws IOException {
         for (Path file : files()) {
             Entry entry = entry(file);
-            if (entry != null && entry.about(provider, model) && !entry.inGoodHands()) {
+            if (entry != null && entry.download().brings(provider, model) && !entry.inGoodHands()) {
                 Files.deleteIfExists(file);
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,10 +74,8 @@ public record LastUse(Path folder) {
 
         /** The model, with the latest of what its provider told and what is known here. */
         public StoredModel on(StoredModel model) {
-            if (times.isEmpty()) {
-                return model;
-            }
-            Instant last = later(model.lastUsed(), times.get(name(model.path())));
+            Instant told = model.lastUsed() == null ? touched(model) : model.lastUsed();
+            Instant last = later(told, times.get(name(model.path())));
             for (StoredFile file : model.files()) {
                 last = later(last, times.get(name(file.location())));
             }
@@ -89,6 +88,21 @@ public record LastUse(Path folder) {
                     model.complete(),
                     last,
                     model.source());
+        }
+
+        /** When a file of it was last read or written, as far as the file system keeps that. */
+        private static @Nullable Instant touched(StoredModel model) {
+            Instant last = null;
+            for (StoredFile file : model.files()) {
+                try {
+                    BasicFileAttributes times = Files.readAttributes(file.location(), BasicFileAttributes.class);
+                    last = later(last, times.lastModifiedTime().toInstant());
+                    last = later(last, times.lastAccessTime().toInstant());
+                } catch (IOException e) {
+                    // Gone meanwhile, or kept elsewhere: nothing is known of it.
+                }
+            }
+            return last;
         }
 
         private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param id names the download; going on with it keeps the name
  * @param provider the provider's id
  * @param model the model as it was asked for; of an address, what is no secret
+ * @param storedAs the name under which the store tells of what it brings; null in entries of older versions
+ * @param commit the exact revision that it is of; null where there are none, and before that is known
  * @param options the options as texts, by name; paths are absolute
  * @param withheld the names of what was given and is not kept because it may be secret: options, or {@code model} when the
  *     address had a query
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
     "id",
     "provider",
     "model",
+    "storedAs",
+    "commit",
     "options",
     "withheld",
     "status",
@@ -46,6 +50,8 @@ public record PendingDownload(
         @JsonProperty("id") String id,
         @JsonProperty("provider") String provider,
         @JsonProperty("model") String model,
+        @JsonProperty("storedAs") @Nullable String storedAs,
+        @JsonProperty("commit") @Nullable String commit,
         @JsonProperty("options") Map<String, List<String>> options,
         @JsonProperty("withheld") List<String> withheld,
         @JsonProperty("status") DownloadStatus status,
@@ -67,19 +73,65 @@ public record PendingDownload(
         withheld = List.copyOf(withheld);
     }
 
+    /** Whether the store tells of what it brings under that name. */
+    public boolean brings(String storedBy, String name) {
+        return provider.equals(storedBy) && name().equals(name);
+    }
+
+    /** Whether it brings that model, a part of it, or something that holds it. */
+    public boolean concerns(String storedBy, String name) {
+        String own = name();
+        return brings(storedBy, name)
+                || provider.equals(storedBy) && (own.startsWith(name + "/") || name.startsWith(own + "/"));
+    }
+
+    private String name() {
+        return storedAs == null ? model : storedAs;
+    }
+
     /** The same download in the given state. */
     public PendingDownload at(DownloadProgress state) {
+        Long completed = state.completedBytes() == null ? completedBytes : state.completedBytes();
+        Long total = state.totalBytes() == null ? totalBytes : state.totalBytes();
+        return with(commit, state.status(), completed, total, state.error(), started, state.timestamp());
+    }
+
+    /** The same download, once it is known what it brings. */
+    public PendingDownload of(@Nullable String exactRevision) {
+        return with(exactRevision, status, completedBytes, totalBytes, error, started, updated);
+    }
+
+    /** The same download, after it failed. */
+    public PendingDownload failed(DownloadProgress.Failure failure) {
+        return with(commit, DownloadStatus.ERROR, completedBytes, totalBytes, failure, started, updated);
+    }
+
+    /** The same download, begun by somebody else who got this far. */
+    public PendingDownload after(PendingDownload before) {
+        return with(before.commit, status, before.completedBytes, before.totalBytes, null, before.started, updated);
+    }
+
+    private PendingDownload with(
+            @Nullable String exactRevision,
+            DownloadStatus now,
+            @Nullable Long completed,
+            @Nullable Long total,
+            DownloadProgress.@Nullable Failure failure,
+            String since,
+            String heard) {
         return new PendingDownload(
                 id,
                 provider,
                 model,
+                storedAs,
+                exactRevision,
                 options,
                 withheld,
-                state.status(),
-                state.completedBytes() == null ? completedBytes : state.completedBytes(),
-                state.totalBytes() == null ? totalBytes : state.totalBytes(),
-                state.error(),
-                started,
-                state.timestamp());
+                now,
+                completed,
+                total,
+                failure,
+                since,
+                heard);
     }
 }

@@ -94,28 +94,33 @@ public final class PrunePlan {
     private void look(StoredModel model) {
         Set<Object> keys = new HashSet<>();
         for (StoredFile file : model.files()) {
-            look(file.location(), keys);
+            look(file.location(), file.size(), keys);
         }
         if (Files.isRegularFile(model.path())) {
-            look(model.path(), keys);
+            look(model.path(), 0, keys);
         }
         named.put(model, keys);
     }
 
-    private void look(Path path, Set<Object> keys) {
+    /** What a server keeps where we cannot look has the size that it told. */
+    private void look(Path path, long told, Set<Object> keys) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             Object inode = attributes.fileKey();
             Object key = inode == null ? path.toRealPath() : inode;
-            if (keys.add(key)) {
-                Content content = contents.computeIfAbsent(key, unknown -> {
-                    total += attributes.size();
-                    return new Content(attributes.size());
-                });
-                content.names++;
-            }
+            count(key, attributes.size(), keys);
         } catch (IOException e) {
-            // Gone meanwhile, or a link to nowhere: it takes no room.
+            count(path, told, keys);
+        }
+    }
+
+    private void count(Object key, long size, Set<Object> keys) {
+        if (keys.add(key)) {
+            Content content = contents.computeIfAbsent(key, unknown -> {
+                total += size;
+                return new Content(size);
+            });
+            content.names++;
         }
     }
 

@@ -154,8 +154,9 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     private synchronized void hashFrom(long size) {
-        ContentDigest digest = file.wholeFileDigest().orElseGet(this::toLearn);
-        if (digest != null && size >= 0 && frontier == null) {
+        if (size >= 0 && frontier == null) {
+            // Content of which nobody promised the whole's digest gets one that it can be checked against later.
+            ContentDigest digest = file.wholeFileDigest().orElse(ContentDigest.UNKNOWN_SHA256);
             frontier = new DigestFrontier(
                     digest,
                     size,
@@ -166,11 +167,6 @@ final class FileContent implements Arrivals, Closeable {
         }
     }
 
-    /** Content that its source checks piece by piece gets a digest that the file can be checked against later. */
-    private @Nullable ContentDigest toLearn() {
-        return file.digests().isEmpty() ? null : ContentDigest.UNKNOWN_SHA256;
-    }
-
     private synchronized void stopHashing() {
         if (frontier != null) {
             frontier.stop();
@@ -178,7 +174,7 @@ final class FileContent implements Arrivals, Closeable {
         }
     }
 
-    /** The hash over all of the file; null when nobody told a digest. Called when nothing is missing. */
+    /** The hash over all of the file; null while its size is unknown. Called when nothing is missing. */
     synchronized @Nullable DigestFrontier hash() {
         hashFrom(plan.size());
         return frontier;

@@ -131,7 +131,7 @@ public final class FileTransfer {
         return content.onDisk(() -> content.part().discard());
     }
 
-    /** The digest of content that was checked piece by piece; the store remembers it. */
+    /** The digest of content of which nobody promised the whole's; the store remembers it. */
     private Mono<Optional<ContentDigest>> learned(FileContent content) {
         DigestFrontier hash = content.hash();
         if (hash == null || file.wholeFileDigest().isPresent()) {

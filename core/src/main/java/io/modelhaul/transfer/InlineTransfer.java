@@ -122,9 +122,9 @@ public final class InlineTransfer {
         return digest.matches(hash.digest(bytes));
     }
 
-    /** The digest of content that its source checked, where nobody promised one of the whole. */
+    /** The digest of content of which nobody promised the whole's. */
     private @Nullable ContentDigest learned(byte[] bytes) {
-        if (file.digests().isEmpty() || file.wholeFileDigest().isPresent()) {
+        if (file.wholeFileDigest().isPresent()) {
             return null;
         }
         MessageDigest hash = ContentDigest.UNKNOWN_SHA256.newHash(size);

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -35,6 +36,10 @@ public final class LocalFailures {
                     ErrorCode.READ_ONLY,
                     "The folder refuses writes (" + words + "). Choose another one or change its permissions.",
                     failure);
+        }
+        if (failure instanceof NoSuchFileException) {
+            return new DownloadException(
+                    ErrorCode.IO, "There is no " + words + ", or no folder for it. Check the path.", failure);
         }
         String kind = failure instanceof IOException ? "" : failure.getClass().getSimpleName() + ": ";
         return new DownloadException(

@@ -29,7 +29,9 @@ class DownloadJournalTest {
         return new PendingDownload(
                 id,
                 "huggingface",
+                "owner/" + id + "@main",
                 "owner/" + id,
+                "c0ffee",
                 Map.of("revision", List.of("main")),
                 List.of("token"),
                 DownloadStatus.DOWNLOADING,

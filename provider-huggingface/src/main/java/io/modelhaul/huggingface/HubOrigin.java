@@ -78,6 +78,20 @@ public final class HubOrigin {
         return new DownloadRequest(provider, address.id(), HubRequest.merged(address, options));
     }
 
+    /**
+     * The same request with revision and file out of the model's name as options.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when the name is none, or no model's
+     */
+    public static DownloadRequest normal(DownloadRequest request, ProviderContext context) {
+        of(request, context);
+        DownloadRequest normal = HubRequest.normal(request, context.environment());
+        DownloadOptions options = normal.options().toBuilder()
+                .set(HuggingFaceOptions.REPO_TYPE, null)
+                .build();
+        return new DownloadRequest(normal.provider(), normal.model(), options);
+    }
+
     /** The address of the Hub that options and environment name. */
     public static URI endpoint(DownloadOptions options, Environment environment) {
         return HubRequest.base(options, new HubEnvironment(environment));

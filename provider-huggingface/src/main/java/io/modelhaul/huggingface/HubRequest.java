@@ -58,6 +58,13 @@ record HubRequest(
                 base);
     }
 
+    /** What the name says beside the repository becomes options, as it does for a source. */
+    static DownloadRequest normal(DownloadRequest request, Environment variables) {
+        DownloadOptions options = request.options();
+        HubAddress address = address(request.model(), base(options, new HubEnvironment(variables)));
+        return new DownloadRequest(request.provider(), address.id(), merged(address, options));
+    }
+
     /** People paste sources and pages where a name is asked for. */
     private static HubAddress address(String model, URI base) {
         if (HubPage.looksLikeOne(model)) {

@@ -5,7 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.LockedModel;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
@@ -13,10 +13,8 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
-import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +35,7 @@ import reactor.core.publisher.Mono;
 public final class HuggingFaceProvider implements ModelProvider {
     static final String ID = "huggingface";
     private static final int SEARCH_LIMIT = 50;
+    private static final int READ_AT_ONCE = 4;
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             ID,
             List.of("hf", "mlx"),
@@ -80,6 +79,16 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
+    public DownloadRequest normal(DownloadRequest request, ProviderContext context) {
+        return HubRequest.normal(request, context.environment());
+    }
+
+    @Override
+    public String storedName(DownloadRequest request, ProviderContext context) {
+        return HubRequest.of(request, context.environment()).repo().name();
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new HubPlanner(HubRequest.of(request, context.environment()), context).plan());
     }
@@ -106,7 +115,8 @@ public final class HuggingFaceProvider implements ModelProvider {
             HubStores stores = HubStores.of(where, new HubEnvironment(context.environment()));
             return context.blocking(stores::repos)
                     .flatMapIterable(repos -> repos)
-                    .concatMap(repo -> context.blocking(() -> stores.store(repo).stored()))
+                    .flatMapSequential(
+                            repo -> context.blocking(() -> stores.store(repo).stored()), READ_AT_ONCE, 1)
                     .flatMapIterable(models -> models);
         });
     }
@@ -138,13 +148,10 @@ public final class HuggingFaceProvider implements ModelProvider {
         });
     }
 
-    /** Links whose content is gone are reported too. */
+    /** Links whose content is gone; what nobody asked for is not missed. */
     @Override
-    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
-        Flux<FileCheck> missing = context.blocking(() -> new StoredPlace(model).withoutContent())
-                .flatMapIterable(files -> files)
-                .map(file -> new FileCheck(file, Verdict.MISSING));
-        return ModelProvider.super.verify(model, context).concatWith(missing);
+    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> new StoredPlace(model).withoutContent()).flatMapIterable(files -> files);
     }
 
     /** Exactly the bad files of exactly this commit. */
@@ -165,9 +172,9 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(
-            LockedModel model, boolean complete, DownloadOptions where, ProviderContext context) {
-        return context.blocking(() -> new ExportedSnapshot(model).plan(complete, where, context.environment()));
+    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+        return context.blocking(
+                () -> new ExportedSnapshot(exported.model()).plan(exported.complete(), where, context.environment()));
     }
 
     /** The projectors that lie beside a GGUF model. */

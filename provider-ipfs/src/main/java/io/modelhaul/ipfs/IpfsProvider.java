@@ -2,6 +2,7 @@ package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -9,7 +10,9 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.PublishRequest;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -44,6 +47,11 @@ public final class IpfsProvider implements ModelProvider {
     }
 
     @Override
+    public String storedName(DownloadRequest request, ProviderContext context) {
+        return IpfsAddress.parse(request.model()).toString();
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() -> new IpfsPlanner(request, context).plan());
     }
@@ -64,10 +72,9 @@ public final class IpfsProvider implements ModelProvider {
     @Override
     public Mono<Void> remove(StoredModel model, ProviderContext context) {
         return context.<Void>blocking(() -> {
-            IpfsStore store = IpfsStore.holding(model.path());
-            if (store != null) {
-                store.remove(model.model());
-            }
+            IpfsStore holding = IpfsStore.holding(model.path());
+            IpfsStore store = holding == null ? store(context.options(), context) : holding;
+            store.remove(model.model());
             return null;
         });
     }
@@ -75,6 +82,36 @@ public final class IpfsProvider implements ModelProvider {
     @Override
     public Mono<ContentNames> names(StoredModel model, ProviderContext context) {
         return context.blocking(() -> new StoredNames(model).read());
+    }
+
+    @Override
+    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
+        return Mono.defer(() -> {
+            IpfsAddress address = IpfsAddress.parse(request.model());
+            return context.<Boolean>blocking(
+                    () -> store(request.options(), context).removeUnfinished(address));
+        });
+    }
+
+    @Override
+    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> IpfsStore.missing(model)).flatMapIterable(files -> files);
+    }
+
+    @Override
+    public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> ArchivedPull.record(model));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+        Path localDir = where.get(DownloadOptions.LOCAL_DIR);
+        return Mono.fromSupplier(() -> new ArchivedPull(exported).plan(IpfsPlanner.store(where, context), localDir));
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        return context.blocking(() -> store(where, context).partFolders()).flatMapIterable(folders -> folders);
     }
 
     @Override

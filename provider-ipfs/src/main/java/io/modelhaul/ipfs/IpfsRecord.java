@@ -3,6 +3,7 @@ package io.modelhaul.ipfs;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,22 +49,30 @@ record IpfsRecord(int version, String model, boolean folder, List<StoredPart> fi
 
     /** Reads one; null when it is absent, damaged or of a later version, which costs asking again. */
     static @Nullable IpfsRecord read(Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-            return null;
-        }
+        boolean sane = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES;
+        return sane ? parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)) : null;
+    }
+
+    /** Reads what {@link #text()} wrote; null when it is something else. */
+    static @Nullable IpfsRecord parse(String json) {
         try {
-            IpfsRecord record = JSON.readValue(Files.readAllBytes(file), IpfsRecord.class);
-            return record.version == VERSION ? record : null;
+            IpfsRecord record = JSON.readValue(json, IpfsRecord.class);
+            return record.version == VERSION && record.model != null ? record : null;
         } catch (JacksonException | NullPointerException e) {
             return null;
         }
+    }
+
+    /** As JSON. */
+    String text() {
+        return JSON.writeValueAsString(this);
     }
 
     /** Writes it, at once or not at all. */
     void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        Files.write(fresh, JSON.writeValueAsBytes(this));
+        Files.writeString(fresh, text());
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

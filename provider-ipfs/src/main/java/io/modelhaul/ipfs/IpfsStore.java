@@ -76,18 +76,36 @@ record IpfsStore(Path folder) {
     List<StoredModel> list() throws IOException {
         List<StoredModel> models = new ArrayList<>();
         for (Path root : children(folder)) {
-            for (Path file : children(root.resolve(PullFolder.RECORDS))) {
-                IpfsRecord record = file.toString().endsWith(".json") ? IpfsRecord.read(file) : null;
-                StoredModel model = record == null ? null : model(record);
-                if (model != null) {
-                    models.add(model);
-                }
+            List<IpfsRecord> records = records(root);
+            for (IpfsRecord record : records) {
+                add(models, model(record));
+            }
+            if (records.isEmpty()) {
+                add(models, new Unrecorded(root).model());
             }
         }
         return models;
     }
 
-    private static List<Path> children(Path parent) throws IOException {
+    private static void add(List<StoredModel> models, @Nullable StoredModel model) {
+        if (model != null) {
+            models.add(model);
+        }
+    }
+
+    /** The records of a CID that can be read. */
+    private static List<IpfsRecord> records(Path root) throws IOException {
+        List<IpfsRecord> records = new ArrayList<>();
+        for (Path file : children(root.resolve(PullFolder.RECORDS))) {
+            IpfsRecord record = file.toString().endsWith(".json") ? IpfsRecord.read(file) : null;
+            if (record != null) {
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    static List<Path> children(Path parent) throws IOException {
         if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
@@ -99,7 +117,11 @@ record IpfsStore(Path folder) {
     @Nullable
     StoredModel find(IpfsAddress address) throws IOException {
         IpfsRecord record = record(address);
-        return record == null ? null : model(record);
+        if (record != null) {
+            return model(record);
+        }
+        Path root = PullFolder.of(folder, address).root();
+        return address.path().isEmpty() && records(root).isEmpty() ? new Unrecorded(root).model() : null;
     }
 
     /** The SHA-256 of all files that were pulled from the same CID, by their own CIDs. */
@@ -120,16 +142,16 @@ record IpfsStore(Path folder) {
     private @Nullable StoredModel model(IpfsRecord record) throws IOException {
         try {
             PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(record.model())));
-            Path base = record.folder() ? pull.folder() : pull.parent();
+            Path base = pull.base(record.folder());
             List<StoredFile> files = new ArrayList<>();
             boolean complete = true;
             for (StoredPart part : record.files()) {
-                Path file = new SafePath(part.path()).under(base);
-                boolean here = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-                complete &= here && Files.size(file) == part.size();
+                StoredFile file = stored(part, base);
+                boolean here = Files.isRegularFile(file.location(), LinkOption.NOFOLLOW_LINKS);
+                long size = here ? Files.size(file.location()) : -1;
+                complete &= size == part.size();
                 if (here) {
-                    String digest = part.sha256() == null ? "cid:" + part.cid() : "sha256:" + part.sha256();
-                    files.add(new StoredFile(part.path(), Files.size(file), file, null, digest));
+                    files.add(new StoredFile(file.path(), size, file.location(), null, file.digest()));
                 }
             }
             boolean empty = record.folder() && record.files().isEmpty() && Files.isDirectory(base);
@@ -144,6 +166,45 @@ record IpfsStore(Path folder) {
         }
     }
 
+    /** A file as the record tells of it. */
+    private static StoredFile stored(StoredPart part, Path base) {
+        String digest = part.sha256() == null ? "cid:" + part.cid() : "sha256:" + part.sha256();
+        return new StoredFile(part.path(), part.size(), new SafePath(part.path()).under(base), null, digest);
+    }
+
+    /** The files of a stored pull that are gone. */
+    static List<StoredFile> missing(StoredModel model) throws IOException {
+        IpfsStore store = holding(model.path());
+        IpfsAddress address = IpfsAddress.parse(encoded(model.model()));
+        IpfsRecord record = store == null ? null : store.record(address);
+        if (store == null || record == null) {
+            return List.of();
+        }
+        Path base = PullFolder.of(store.folder, address).base(record.folder());
+        return record.files().stream()
+                .map(part -> stored(part, base))
+                .filter(file -> !Files.isRegularFile(file.location(), LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    /** The folders of unfinished files. */
+    List<Path> partFolders() throws IOException {
+        return children(folder).stream()
+                .map(PullFolder::parts)
+                .filter(parts -> Files.isDirectory(parts, LinkOption.NOFOLLOW_LINKS))
+                .toList();
+    }
+
+    /** Removes what a pull left that was never finished, or lost its record; whether there was anything. */
+    boolean removeUnfinished(IpfsAddress address) throws IOException {
+        PullFolder pull = PullFolder.of(folder, address);
+        boolean removed = records(pull.root()).isEmpty() && new Unrecorded(pull.root()).remove(address);
+        if (removed && Files.isDirectory(pull.root(), LinkOption.NOFOLLOW_LINKS)) {
+            deleteEmpty(pull.root(), folder);
+        }
+        return removed;
+    }
+
     /** Names as they stand in a source. */
     static String encoded(String model) {
         return model.replace("%", "%25");
@@ -154,6 +215,7 @@ record IpfsStore(Path folder) {
         PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(model)));
         IpfsRecord record = IpfsRecord.read(pull.record());
         if (record == null) {
+            removeUnfinished(pull.address());
             return;
         }
         Files.deleteIfExists(pull.record());
@@ -166,19 +228,18 @@ record IpfsStore(Path folder) {
             }
         }
         for (StoredPart part : record.files()) {
-            Path base = record.folder() ? pull.folder() : pull.parent();
-            Path file = new SafePath(part.path()).under(base);
-            if (!wanted.contains(file)) {
+            Path file = new SafePath(part.path()).under(pull.base(record.folder()));
+            if (!wanted.contains(file) && !pull.leadsOut(file)) {
                 Files.deleteIfExists(file);
+                pull.removeParts(file);
                 deleteEmpty(file.getParent(), pull.root());
             }
         }
         deleteEmpty(pull.folder(), pull.root());
-        if (children(pull.records()).isEmpty()) {
-            children(pull.parts()).forEach(leftover -> leftover.toFile().delete());
-            Files.deleteIfExists(pull.parts());
-            Files.deleteIfExists(pull.records());
-            deleteEmpty(pull.root(), folder);
+        for (Path empty : List.of(pull.parts(), pull.records(), pull.root())) {
+            if (Files.isDirectory(empty, LinkOption.NOFOLLOW_LINKS)) {
+                deleteEmpty(empty, folder);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package io.modelhaul.ipfs;
 
 import io.modelhaul.store.SafePath;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -45,8 +47,12 @@ record PullFolder(Path root, IpfsAddress address) {
         return below(address.path());
     }
 
-    /** The directory in which the file that was asked for is. */
-    Path parent() {
+    /** The directory that the paths of files are relative to; of a single file, the one that it is in. */
+    Path base(boolean directory) {
+        return directory ? folder() : parent();
+    }
+
+    private Path parent() {
         List<String> names = address.path();
         return names.isEmpty() ? root : below(names.subList(0, names.size() - 1));
     }
@@ -59,9 +65,40 @@ record PullFolder(Path root, IpfsAddress address) {
         return folder;
     }
 
+    /** Whether a path below the CID's folder goes through a link, behind which nothing is ours. */
+    boolean leadsOut(Path file) {
+        Path each = file.getParent();
+        while (each != null && each.startsWith(root) && !each.equals(root)) {
+            if (Files.isSymbolicLink(each)) {
+                return true;
+            }
+            each = each.getParent();
+        }
+        return !file.startsWith(root);
+    }
+
     /** Unfinished files of this CID. */
     Path parts() {
+        return parts(root);
+    }
+
+    static Path parts(Path root) {
         return root.resolve(".parts");
+    }
+
+    /** Removes unfinished files that were to become that one; those of other pulls stay. */
+    boolean removeParts(Path target) throws IOException {
+        boolean any = false;
+        for (Path part : IpfsStore.children(parts())) {
+            String name = String.valueOf(part.getFileName());
+            any |= name.contains("." + tag(target) + ".") && Files.deleteIfExists(part);
+        }
+        return any;
+    }
+
+    /** What the names of all unfinished files for that path hold. */
+    static String tag(Path target) {
+        return hash(target.toString()).substring(0, 8);
     }
 
     static String hash(String text) {

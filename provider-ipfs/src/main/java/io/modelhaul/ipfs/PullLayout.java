@@ -34,7 +34,7 @@ final class PullLayout implements ModelLayout {
     PullLayout(PullFolder pull, boolean folder, List<PlannedFile> files) {
         this.pull = pull;
         this.folder = folder;
-        this.base = folder ? pull.folder() : pull.parent();
+        this.base = pull.base(folder);
         this.modelPath = folder ? base : files.get(0).path().under(base);
     }
 
@@ -53,7 +53,7 @@ final class PullLayout implements ModelLayout {
         String cid = file.digest(ContentDigest.Algorithm.CID);
         String name = cid != null ? cid : String.valueOf(file.digest(ContentDigest.Algorithm.SHA256));
         String tail = name.substring(Math.max(0, name.length() - MAX_NAME));
-        return tail + "." + PullFolder.hash(file.path().under(base).toString()).substring(0, 8);
+        return tail + "." + PullFolder.tag(file.path().under(base));
     }
 
     @Override

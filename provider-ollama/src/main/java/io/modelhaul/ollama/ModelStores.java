@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -86,6 +89,11 @@ final class ModelStores {
         return context.blocking(() -> folder.model(name));
     }
 
+    /** The contents of a finished model that are gone. */
+    Flux<StoredFile> missing(StoredModel model) {
+        return context.blocking(() -> folder.missing(model)).flatMapIterable(files -> files);
+    }
+
     /** Removes a model, through the server that has it. */
     Mono<Void> remove(StoredModel model) {
         Mono<Void> fromFolder = context.<Void>blocking(() -> {
@@ -149,13 +157,21 @@ final class ModelStores {
                 path,
                 files,
                 true,
-                null,
+                time(served.modified()),
                 "ollama://" + served.name());
     }
 
-    /** Whether a listed model is known from its server alone. */
+    /** Whether a listed model is where only its server can read it. */
     static boolean isElsewhere(StoredModel model) {
-        return model.path().equals(path(model.model()));
+        return model.files().stream().allMatch(file -> file.digest() == null);
+    }
+
+    private static @Nullable Instant time(@Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     /** What a server keeps has no path here but its name. */

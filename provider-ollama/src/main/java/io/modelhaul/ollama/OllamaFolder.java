@@ -49,11 +49,32 @@ record OllamaFolder(Path root) {
         return Files.isDirectory(root.resolve("manifests"));
     }
 
+    private static boolean isHere(Path blob) {
+        return Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static StoredFile stored(ManifestLayer layer, Path blob, long size) {
+        return new StoredFile("blobs/" + layer.blobName(), size, blob, layer.mediaType(), "sha256:" + layer.digest());
+    }
+
+    /** The contents that the manifest of a stored model names and that are gone. */
+    List<StoredFile> missing(StoredModel model) throws IOException {
+        OllamaManifest manifest = ManifestTree.read(model.path());
+        List<StoredFile> missing = new ArrayList<>();
+        for (ManifestLayer layer : manifest == null ? List.<ManifestLayer>of() : manifest.layers()) {
+            Path blob = blob(layer);
+            if (!isHere(blob)) {
+                missing.add(stored(layer, blob, layer.size()));
+            }
+        }
+        return missing;
+    }
+
     /** Whether every content has a file of its size; hashes nothing. */
     boolean holds(OllamaManifest manifest) throws IOException {
         for (ManifestLayer layer : manifest.layers()) {
             Path blob = blob(layer);
-            if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) || Files.size(blob) != layer.size()) {
+            if (!isHere(blob) || Files.size(blob) != layer.size()) {
                 return false;
             }
         }
@@ -90,13 +111,8 @@ record OllamaFolder(Path root) {
         List<StoredFile> files = new ArrayList<>();
         for (ManifestLayer layer : manifest.layers()) {
             Path blob = blob(layer);
-            if (Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
-                files.add(new StoredFile(
-                        "blobs/" + layer.blobName(),
-                        Files.size(blob),
-                        blob,
-                        layer.mediaType(),
-                        "sha256:" + layer.digest()));
+            if (isHere(blob)) {
+                files.add(stored(layer, blob, Files.size(blob)));
             }
         }
         return new StoredModel(

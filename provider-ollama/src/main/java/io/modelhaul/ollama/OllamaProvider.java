@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.Option;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.CatalogueEntry;
@@ -14,6 +15,7 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.FileCheck;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.Verdict;
 import java.nio.file.Path;
@@ -81,6 +83,14 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     @Override
+    public String storedName(DownloadRequest request, ProviderContext context) {
+        OllamaName name = direct(request.options())
+                ? Registry.name(request.model(), request.options())
+                : OllamaName.parse(request.model());
+        return name.toString();
+    }
+
+    @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
         return Mono.defer(() ->
                 direct(request.options()) ? new DirectPlanner(request, context).plan() : serverPlan(request, context));
@@ -136,7 +146,10 @@ public final class OllamaProvider implements ModelProvider {
         HttpTransport http = context.storeHttp();
         OllamaServer server = OllamaServer.of(options, context.environment(), http);
         PullMeter meter = new PullMeter(request, context, server.at(), scheduler);
-        Mono<Void> wrong = Mono.fromRunnable(() -> requireServerCan(options));
+        Mono<Void> wrong = Mono.fromRunnable(() -> {
+            requireServerCan(options);
+            OllamaName.parse(request.model());
+        });
         if (options.policy() == CachePolicy.CACHE_ONLY) {
             return ServerPull.told(meter, scheduler, wrong.then(hasAlready(request, server, meter)));
         }
@@ -205,6 +218,43 @@ public final class OllamaProvider implements ModelProvider {
     @Override
     public Mono<Void> remove(StoredModel model, ProviderContext context) {
         return Mono.defer(() -> new ModelStores(context.options(), context).remove(model));
+    }
+
+    /** What a server keeps where nobody here can read it is for the server to check. */
+    @Override
+    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
+        return ModelStores.isElsewhere(model)
+                ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, Verdict.UNKNOWN))
+                : ModelProvider.super.verify(model, context);
+    }
+
+    @Override
+    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
+        return Flux.defer(() -> new ModelStores(context.options(), context).missing(model));
+    }
+
+    @Override
+    public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> ArchivedManifest.read(model));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+        if (where.has(DownloadOptions.LOCAL_DIR)) {
+            return Mono.error(new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "An exported model of Ollama cannot honour the option 'localDir', as it goes into a folder that a"
+                            + " server reads. Leave it out, or name that folder with --cache-dir."));
+        }
+        OllamaFolder folder = new OllamaFolder(new OllamaEnvironment(context.environment()).models(where));
+        return context.blocking(() -> new ArchivedManifest(folder).plan(exported));
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        OllamaEnvironment environment = new OllamaEnvironment(context.environment());
+        return context.blocking(() -> new OllamaFolder(environment.models(where)).work())
+                .flux();
     }
 
     @Override

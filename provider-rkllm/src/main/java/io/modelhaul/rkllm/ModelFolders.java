@@ -2,7 +2,12 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where models are kept: {@code models/owner/repo/file} below a root, or plainly in a folder that the caller named.
@@ -13,6 +18,7 @@ import java.nio.file.Path;
 record ModelFolders(Path root, boolean plain) {
     private static final String VARIABLE = "RKLLM_MODELS";
     private static final String MODELS = "models";
+    private static final int REPOSITORY_DEPTH = 2;
 
     /** What the options say, else {@code RKLLM_MODELS}, else {@code models} in the current folder. */
     static ModelFolders of(DownloadOptions options, Environment environment) {
@@ -31,6 +37,18 @@ record ModelFolders(Path root, boolean plain) {
 
     private static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
+    }
+
+    /** The folders of unfinished files. */
+    List<Path> work() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(root, plain ? 1 : REPOSITORY_DEPTH + 1)) {
+            return all.filter(each -> each.endsWith(RkllmLayout.WORK))
+                    .filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
     }
 
     /** The folder of a repository, whose name is a valid one. */

@@ -2,9 +2,12 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
+import io.modelhaul.store.SafePath;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is remembered of one model that was downloaded.
@@ -27,6 +30,7 @@ record ModelRecord(
         String fetched,
         List<RecordedFile> files,
         List<String> missing) {
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
      * One file of a model.
@@ -38,7 +42,7 @@ record ModelRecord(
      */
     record RecordedFile(String path, @Nullable String from, long size, String digest) {
         RecordedFile {
-            Objects.requireNonNull(path, "path");
+            path = new SafePath(path).value();
             Objects.requireNonNull(digest, "digest");
         }
 
@@ -67,6 +71,20 @@ record ModelRecord(
         Objects.requireNonNull(fetched, "fetched");
         files = List.copyOf(files);
         missing = List.copyOf(missing);
+    }
+
+    /** Reads what {@link #text()} wrote; null when it is something else. */
+    static @Nullable ModelRecord parse(String json) {
+        try {
+            return JSON.readValue(json, ModelRecord.class);
+        } catch (JacksonException | NullPointerException e) {
+            return null;
+        }
+    }
+
+    /** As JSON. */
+    String text() {
+        return JSON.writeValueAsString(this);
     }
 
     /** Whether it stands for a revision, as far as that was known when it was fetched. */

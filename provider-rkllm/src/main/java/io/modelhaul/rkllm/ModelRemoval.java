@@ -23,7 +23,12 @@ final class ModelRemoval {
         this.model = model;
         this.partial = !FileChoice.isModel(String.valueOf(model.path().getFileName()));
         this.root = up(model.path(), Path.of(ModelName.path(model)).getNameCount());
-        this.folder = partial ? model.path() : up(model.path(), Path.of(file()).getNameCount());
+        this.folder = partial ? model.path() : repositoryFolder(model);
+    }
+
+    /** The folder of the repository that a model with a file is from. */
+    static Path repositoryFolder(StoredModel model) {
+        return up(model.path(), Path.of(model.files().get(0).path()).getNameCount());
     }
 
     private static Path up(Path path, int steps) {

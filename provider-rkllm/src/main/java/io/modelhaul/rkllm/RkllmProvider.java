@@ -3,6 +3,7 @@ package io.modelhaul.rkllm;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.huggingface.HubOrigin;
 import io.modelhaul.spi.CatalogueEntry;
@@ -11,7 +12,9 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,18 @@ public final class RkllmProvider implements ModelProvider {
     @Override
     public void check(DownloadRequest request, ProviderContext context) {
         HubOrigin.of(request, context);
+    }
+
+    @Override
+    public DownloadRequest normal(DownloadRequest request, ProviderContext context) {
+        return HubOrigin.normal(request, context);
+    }
+
+    /** The repository's name, and that of its file if one is asked for. */
+    @Override
+    public String storedName(DownloadRequest request, ProviderContext context) {
+        HubOrigin origin = HubOrigin.of(request, context);
+        return origin.file() == null ? origin.id() : origin.id() + "/" + origin.file();
     }
 
     @Override
@@ -130,6 +145,28 @@ public final class RkllmProvider implements ModelProvider {
             new ModelRemoval(model).run();
             return null;
         });
+    }
+
+    @Override
+    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> StoredModels.missing(model)).flatMapIterable(files -> files);
+    }
+
+    @Override
+    public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
+        return context.blocking(() -> ArchivedModel.record(model));
+    }
+
+    @Override
+    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+        ModelFolders folders = ModelFolders.of(where, context.environment());
+        return context.blocking(() -> new ArchivedModel(exported, folders).plan(where, context));
+    }
+
+    @Override
+    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
+        ModelFolders folders = ModelFolders.of(where, context.environment());
+        return context.blocking(folders::work).flatMapIterable(found -> found);
     }
 
     /** Repositories that have such a model, then the suggestions that fit. */

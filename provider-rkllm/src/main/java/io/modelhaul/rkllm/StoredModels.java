@@ -1,6 +1,7 @@
 package io.modelhaul.rkllm;
 
 import io.modelhaul.rkllm.ModelRecord.RecordedFile;
+import io.modelhaul.store.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,6 +48,21 @@ final class StoredModels {
             models.addAll(scan.models(each.getKey(), each.getValue()));
         }
         return models;
+    }
+
+    /** What the record of a stored model names and is gone. */
+    static List<StoredFile> missing(StoredModel model) throws IOException {
+        if (model.files().isEmpty()) {
+            return List.of();
+        }
+        Path folder = ModelRemoval.repositoryFolder(model);
+        String file = model.files().get(0).path();
+        return RepositoryRecord.read(folder).flatMap(record -> record.model(file)).stream()
+                .flatMap(known -> known.files().stream())
+                .map(each -> new StoredFile(
+                        each.path(), each.size(), new SafePath(each.path()).under(folder), null, each.digest()))
+                .filter(each -> !Files.isRegularFile(each.location(), LinkOption.NOFOLLOW_LINKS))
+                .toList();
     }
 
     private void walk() throws IOException {
@@ -135,8 +150,7 @@ final class StoredModels {
                 files.add(new StoredFile(each.path(), Files.size(path), path, null, each.digest()));
             }
         }
-        return new StoredModel(
-                RkllmProvider.ID, name, known.commit(), file, files, complete, lastUsed(file), known.source());
+        return new StoredModel(RkllmProvider.ID, name, known.commit(), file, files, complete, null, known.source());
     }
 
     /** Nobody recorded what belongs to it: the usual small files beside it do. */
@@ -149,7 +163,7 @@ final class StoredModels {
                 FileChoice.SIDECARS.stream()
                         .map(each -> beside.isEmpty() ? each : beside + "/" + each)
                         .toList()));
-        return new StoredModel(RkllmProvider.ID, name, null, file, files, null, lastUsed(file), null);
+        return new StoredModel(RkllmProvider.ID, name, null, file, files, null, null, null);
     }
 
     private static List<StoredFile> existing(Path folder, List<String> paths) throws IOException {
@@ -161,14 +175,6 @@ final class StoredModels {
             }
         }
         return files;
-    }
-
-    /** When it was read or written last, as far as the file system keeps that. */
-    private static Instant lastUsed(Path file) throws IOException {
-        BasicFileAttributes times = Files.readAttributes(file, BasicFileAttributes.class);
-        Instant read = times.lastAccessTime().toInstant();
-        Instant written = times.lastModifiedTime().toInstant();
-        return read.isAfter(written) ? read : written;
     }
 
     private static String text(Path path) {
