@@ -20,10 +20,19 @@ final class ChildCommand implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
     ChildCommand(Path home, String... args) throws IOException {
-        this(home, List.of("-Xmx128m"), List.of(args));
+        this(home, Map.of(), args);
+    }
+
+    ChildCommand(Path home, Map<String, String> variables, String... args) throws IOException {
+        this(home, variables, List.of("-Xmx128m"), List.of(args));
     }
 
     ChildCommand(Path home, List<String> options, List<String> args) throws IOException {
+        this(home, Map.of(), options, args);
+    }
+
+    private ChildCommand(Path home, Map<String, String> variables, List<String> options, List<String> args)
+            throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
@@ -40,6 +49,7 @@ final class ChildCommand implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("XDG_"));
         builder.environment().putAll(Map.of("HOME", home.toString(), "LC_ALL", "C.UTF-8"));
+        builder.environment().putAll(variables);
         process = builder.start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }

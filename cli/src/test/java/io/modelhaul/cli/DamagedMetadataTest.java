@@ -6,20 +6,17 @@ import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every file that says something about models, damaged at once: no command crashes, and no model is lost. */
 @Timeout(240)
@@ -30,8 +27,8 @@ class DamagedMetadataTest {
     private Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"truncated", "empty", "random", "large"})
-    void losesNoModel(String damage) throws IOException {
+    @EnumSource
+    void losesNoModel(Damage damage) throws IOException {
         try (LocalHub hub = LocalHub.builder()
                 .model("owner/name", files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
                 .model("owner/left", files -> files.lfs("weights.bin", Content.generated(8, 2_000_000)))
@@ -52,7 +49,7 @@ class DamagedMetadataTest {
             List<Path> metadata = metadata();
             assertThat(metadata).hasSizeGreaterThan(8);
             for (Path file : metadata) {
-                damage(file, damage);
+                damage.to(file);
             }
 
             for (List<String> command : List.of(
@@ -99,26 +96,6 @@ class DamagedMetadataTest {
                     .filter(file -> !List.of("config.json", "model.safetensors", "lock", "CACHEDIR.TAG")
                             .contains(file.getFileName().toString()))
                     .toList();
-        }
-    }
-
-    private static void damage(Path file, String damage) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        switch (damage) {
-            case "truncated" -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-            case "empty" -> Files.write(file, new byte[0]);
-            case "random" -> {
-                byte[] noise = new byte[5000];
-                new Random(bytes.length).nextBytes(noise);
-                Files.write(file, noise);
-            }
-            default -> {
-                byte[] piece = "{\"version\":1,\"a\":".repeat(4000).getBytes(StandardCharsets.US_ASCII);
-                try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {
-                    large.write(piece);
-                    large.setLength(100 << 20);
-                }
-            }
         }
     }
 }

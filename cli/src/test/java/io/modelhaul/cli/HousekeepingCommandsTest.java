@@ -64,7 +64,7 @@ class HousekeepingCommandsTest {
     }
 
     /** Another byte, with the size and times that the file had. */
-    private static void rot(Path file) throws IOException {
+    static void rot(Path file) throws IOException {
         FileTime time = Files.getLastModifiedTime(file);
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(1000);

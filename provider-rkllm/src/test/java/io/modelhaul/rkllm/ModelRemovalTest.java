@@ -78,6 +78,19 @@ class ModelRemovalTest {
         assertThat(models).isEmptyDirectory();
     }
 
+    /** Somebody may have changed it. */
+    @Test
+    void aRecordThatLeadsOutIsNone() throws IOException {
+        calls.pull("rkllm://owner/two/b.rkllm");
+        Path outside = Files.writeString(models.resolve("mine.json"), "mine");
+        Path record = models.resolve("owner/two/.modelhaul.json");
+        Files.writeString(record, Files.readString(record).replace("\"config.json\"", "\"../../mine.json\""));
+
+        remove("owner/two");
+
+        assertThat(outside).hasContent("mine");
+    }
+
     private void cutOnceThenFail(String file) {
         hub.faults().on(file).first(2).inject(Fault.cutAfter(2_500_000));
         hub.faults().on(file).from(3).inject(Fault.status(503));
