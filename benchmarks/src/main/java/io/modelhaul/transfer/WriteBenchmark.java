@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -88,8 +89,8 @@ public class WriteBenchmark {
             plan.extendToEnd(segment, SIZE);
             SegmentWrite.Target target = new SegmentWrite.Target() {
                 @Override
-                public boolean write(long position, ByteBuffer[] bytes, Runnable counted) throws IOException {
-                    return part.write(part.generation(), position, bytes, counted);
+                public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
+                    return part.write(part.generation(), position, bytes) && counted.getAsBoolean();
                 }
 
                 @Override

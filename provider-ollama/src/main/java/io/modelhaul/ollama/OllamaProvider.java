@@ -220,14 +220,6 @@ public final class OllamaProvider implements ModelProvider {
         return Mono.defer(() -> new ModelStores(context.options(), context).remove(model));
     }
 
-    /** What a server keeps where nobody here can read it is for the server to check. */
-    @Override
-    public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
-        return ModelStores.isElsewhere(model)
-                ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, Verdict.UNKNOWN))
-                : ModelProvider.super.verify(model, context);
-    }
-
     @Override
     public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
         return Flux.defer(() -> new ModelStores(context.options(), context).missing(model));
