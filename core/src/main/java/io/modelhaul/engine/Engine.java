@@ -4,12 +4,9 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
-import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
-import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
 import io.modelhaul.Redaction;
-import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
 import io.modelhaul.metrics.TransferLog;
@@ -39,7 +36,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -58,8 +54,7 @@ public final class Engine implements AutoCloseable {
     private final BandwidthLimiter limiter = new BandwidthLimiter();
     private final SharedDownloads downloads;
     private final Map<String, ProgressMeter> meters = new ConcurrentHashMap<>();
-    private final Map<String, JournalledDownload> journalled = new ConcurrentHashMap<>();
-    private final DownloadJournal journal;
+    private final JournalledDownloads journalled;
     private final TransferLog log;
     private final Map<String, List<FileProgress>> toldFiles = new ConcurrentHashMap<>();
 
@@ -85,7 +80,7 @@ public final class Engine implements AutoCloseable {
         this.http = http;
         this.force = force;
         this.downloads = new SharedDownloads(clock);
-        this.journal = DownloadJournal.in(stateFolder);
+        this.journalled = new JournalledDownloads(DownloadJournal.in(stateFolder), clock, threads);
         this.log = new TransferLog(
                 stateFolder.resolve("metrics"),
                 clock,
@@ -108,74 +103,26 @@ public final class Engine implements AutoCloseable {
         return downloads.share(
                 request,
                 ids,
-                id -> journalled(id, request, storedName(provider, request), start(id, provider, request)));
+                id -> journalled.watch(id, request, storedName(provider, request), run(id, provider, request)));
     }
 
-    private Flux<DownloadProgress> start(String id, ModelProvider provider, DownloadRequest request) {
-        Attempts attempts = new Attempts(request, provider, clock, log);
-        EngineContext context = new EngineContext(this, id, request, attempts);
-        return attempts.watched(Flux.defer(() -> provider.download(request, context)))
-                .doOnNext(state -> requireLocked(state, request, context))
-                .concatMap(this::rememberUse)
-                .doFinally(signal -> toldFiles.remove(id));
-    }
-
-    /** A lock binds whoever moves the bytes; where the engine does not, nobody held them against it. */
-    private static void requireLocked(DownloadProgress state, DownloadRequest request, EngineContext context) {
-        boolean locked = request.options().has(DownloadOptions.LOCKED_TO);
-        if (locked && state.status() == DownloadStatus.COMPLETE && !context.planned()) {
-            throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST,
-                    "A server moves the bytes of " + request.model()
-                            + ", so no lockfile can bind them. Leave --locked out.");
-        }
-    }
-
-    private Mono<DownloadProgress> rememberUse(DownloadProgress state) {
-        if (state.status() != DownloadStatus.COMPLETE || state.path() == null) {
-            return Mono.just(state);
-        }
-        Path path = Path.of(state.path());
-        return this.<DownloadProgress>blocking(() -> {
-                    LastUse.in(stateFolder).used(path, clock.instant());
-                    return state;
-                })
-                .onErrorReturn(state);
-    }
-
-    /** What is not to touch the network, or goes to a folder that nobody finds again, cannot be gone on with. */
-    private Flux<DownloadProgress> journalled(
-            String id, DownloadRequest request, String storedAs, Flux<DownloadProgress> states) {
-        CachePolicy policy = request.options().policy();
-        if (policy == CachePolicy.CACHE_ONLY || policy == CachePolicy.NO_CACHE) {
-            return states;
-        }
-        return Flux.defer(() -> {
-            JournalledDownload entry =
-                    new JournalledDownload(id, request, storedAs, journal, clock, threads.disk(), threads.files());
-            journalled.put(id, entry);
-            return entry.of(states).doFinally(signal -> journalled.remove(id, entry));
-        });
+    private Flux<DownloadProgress> run(String id, ModelProvider provider, DownloadRequest request) {
+        return new ProviderDownload(this, id, provider, request).run().doFinally(signal -> toldFiles.remove(id));
     }
 
     /** What a running download brings is known now. */
     void planned(String id, DownloadPlan plan) {
-        JournalledDownload entry = journalled.get(id);
-        if (entry != null) {
-            entry.planned(plan.commit());
-        }
+        journalled.planned(id, plan);
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
     public Flux<PendingDownload> pending() {
-        return blocking(journal::unfinished)
-                .flatMapIterable(found -> found)
-                .filter(found -> !journalled.containsKey(found.id()));
+        return blocking(journalled::unfinished).flatMapIterable(found -> found);
     }
 
     /** Verifies, removes and prunes what is stored. */
     public Housekeeping housekeeping() {
-        return new Housekeeping(this, journal, LastUse.in(stateFolder), stateFolder);
+        return new Housekeeping(this, journalled, LastUse.in(stateFolder), stateFolder);
     }
 
     /** The request as equal ones are written; as it is when it is wrong, which its provider will say. */
@@ -194,12 +141,6 @@ public final class Engine implements AutoCloseable {
         } catch (DownloadException e) {
             return Redaction.model(request.model());
         }
-    }
-
-    /** Whether somebody downloads that model now, in this process or another one. */
-    boolean inUse(String provider, String model, List<PendingDownload> elsewhere) {
-        return Stream.concat(journalled.values().stream().map(JournalledDownload::newest), elsewhere.stream())
-                .anyMatch(running -> running.concerns(provider, model));
     }
 
     /** Hashes a stored file and compares it with the digest that it tells. */
@@ -222,10 +163,7 @@ public final class Engine implements AutoCloseable {
     public Flux<DownloadProgress> bring(
             ModelProvider provider, DownloadRequest request, Function<ProviderContext, Mono<DownloadPlan>> plan) {
         String id = DownloadId.next(clock);
-        return Flux.defer(() -> {
-            EngineContext context = new EngineContext(this, id, request, new Attempts(request, provider, clock, log));
-            return context.run(request, plan.apply(context)).concatMap(this::rememberUse);
-        });
+        return Flux.defer(() -> new ProviderDownload(this, id, provider, request).run(plan));
     }
 
     TransferThreads threads() {
@@ -279,20 +217,6 @@ public final class Engine implements AutoCloseable {
         return options.policy() == CachePolicy.CACHE_ONLY ? http.offline() : http;
     }
 
-    /** The limits of a call: its options, else those of this engine. */
-    HttpSettings settings(DownloadOptions options) {
-        HttpSettings usual = http.settings();
-        RetryRules rules = usual.retry();
-        return new HttpSettings(
-                options.get(DownloadOptions.CONNECT_TIMEOUT, usual.connectTimeout()),
-                usual.responseTimeout(),
-                options.get(DownloadOptions.STALL_TIMEOUT, usual.stallTimeout()),
-                new RetryRules(
-                        options.get(DownloadOptions.RETRIES, rules.retries()),
-                        options.get(DownloadOptions.RETRY_BUDGET, rules.budget()),
-                        options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
-    }
-
     Sources sources() {
         return sources;
     }
@@ -340,12 +264,7 @@ public final class Engine implements AutoCloseable {
 
     /** Cancels a download for all its watchers; false when none with that id runs. */
     public boolean cancel(String id) {
-        JournalledDownload entry = journalled.get(id);
-        boolean cancelled = downloads.cancel(id);
-        if (cancelled && entry != null) {
-            entry.forget();
-        }
-        return cancelled;
+        return journalled.forgetIf(id, () -> downloads.cancel(id));
     }
 
     /** The newest state of every running download, oldest first. */

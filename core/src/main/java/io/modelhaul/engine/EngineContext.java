@@ -8,6 +8,7 @@ import io.modelhaul.FileProgress;
 import io.modelhaul.LockedModel;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
@@ -42,9 +43,22 @@ final class EngineContext implements ProviderContext {
         this.id = id;
         this.attempts = attempts;
         this.options = request.options();
-        HttpSettings settings = engine.settings(request.options());
+        HttpSettings settings = settings(engine.http().settings(), request.options());
         this.http = engine.http(request.options()).with(settings, this::retrying);
         this.storeHttp = engine.http().with(settings, this::retrying);
+    }
+
+    /** The limits of a call: its options, else those of this engine. */
+    private static HttpSettings settings(HttpSettings usual, DownloadOptions options) {
+        RetryRules rules = usual.retry();
+        return new HttpSettings(
+                options.get(DownloadOptions.CONNECT_TIMEOUT, usual.connectTimeout()),
+                usual.responseTimeout(),
+                options.get(DownloadOptions.STALL_TIMEOUT, usual.stallTimeout()),
+                new RetryRules(
+                        options.get(DownloadOptions.RETRIES, rules.retries()),
+                        options.get(DownloadOptions.RETRY_BUDGET, rules.budget()),
+                        options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
     }
 
     private void retrying(int attempt, Duration delay, DownloadException failure) {
@@ -132,7 +146,7 @@ final class EngineContext implements ProviderContext {
             ProgressMeter running = new ProgressMeter(id, request, engine.clock(), attempts);
             meter = running;
             engine.meters().put(id, running);
-            HttpTransport limited = http.with(engine.settings(request.options()));
+            HttpTransport limited = http.with(settings(engine.http().settings(), request.options()));
             return engine.executor(request, limited, running)
                     .run(locked(request, chain(request).around(attempts == null ? plan : attempts.planning(plan)))
                             .doOnNext(found -> engine.planned(id, found)))

@@ -41,13 +41,15 @@ public final class Housekeeping {
     private static final int REMOVED_AT_ONCE = 4;
 
     private final Engine engine;
+    private final JournalledDownloads running;
     private final DownloadJournal journal;
     private final LastUse lastUse;
     private final Path stateFolder;
 
-    Housekeeping(Engine engine, DownloadJournal journal, LastUse lastUse, Path stateFolder) {
+    Housekeeping(Engine engine, JournalledDownloads running, LastUse lastUse, Path stateFolder) {
         this.engine = engine;
-        this.journal = journal;
+        this.running = running;
+        this.journal = running.journal();
         this.lastUse = lastUse;
         this.stateFolder = stateFolder;
     }
@@ -133,7 +135,7 @@ public final class Housekeeping {
 
     private Mono<Void> notInUse(String provider, String model) {
         return engine.blocking(journal::worked).flatMap(elsewhere -> {
-            if (engine.inUse(provider, model, elsewhere)) {
+            if (running.inUse(provider, model, elsewhere)) {
                 return Mono.error(new DownloadException(
                         ErrorCode.INVALID_REQUEST,
                         model + " is being downloaded right now. Cancel that first, or wait for its end."));
@@ -192,7 +194,7 @@ public final class Housekeeping {
             List<StoredModel> models, PruneRules rules, List<PendingDownload> elsewhere) {
         Instant now = engine.clock().instant();
         return engine.blocking(() ->
-                PrunePlan.of(models, rules, now, model -> engine.inUse(model.provider(), model.model(), elsewhere)));
+                PrunePlan.of(models, rules, now, model -> running.inUse(model.provider(), model.model(), elsewhere)));
     }
 
     private Mono<Pruned> gone(
