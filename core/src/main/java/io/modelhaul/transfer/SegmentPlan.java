@@ -91,11 +91,13 @@ final class SegmentPlan {
     }
 
     /**
-     * From now on segments end at multiples of so many bytes, where they do not end with the file.
+     * A new try begins, when no connection of an earlier one is left: what such a one still held is free again.
      *
+     * @param bytes segments end at multiples of so many bytes, where they do not end with the file
      * @param leastRange fewer bytes are not worth a request to the source
      */
-    synchronized void align(long bytes, long leastRange) {
+    synchronized void begin(long bytes, long leastRange) {
+        active.clear();
         alignment = Math.max(1, Math.min(bytes, MAX_SEGMENT));
         least = Math.max(MIN_SEGMENT, Math.min(leastRange, MAX_SEGMENT));
         leastSteal = Math.max(MIN_STEAL, Math.min(leastRange, MAX_SEGMENT) / 2);

@@ -61,7 +61,7 @@ final class SegmentedFetch {
     /** Completes when nothing is missing; errors when no connection is left. */
     Mono<Void> run() {
         return Mono.defer(() -> {
-            plan.align(source.alignment(), source.leastRange());
+            plan.begin(source.alignment(), source.leastRange());
             return plan.complete() ? Mono.empty() : new Connections().run();
         });
     }

@@ -55,7 +55,7 @@ class SegmentPlanTest {
     @Test
     void asksASourceThatWantsLargeRangesForNoSmallOnes() {
         SegmentPlan plan = plan(100 * MIB);
-        plan.align(3 * MIB, 16 * MIB);
+        plan.begin(3 * MIB, 16 * MIB);
 
         assertRange(plan.take(8), 0, 18 * MIB);
         assertRange(plan.take(8), 18 * MIB, 36 * MIB);
@@ -148,6 +148,17 @@ class SegmentPlanTest {
         plan.release(segment);
 
         assertRange(plan.take(1), MIB, 4 * MIB);
+    }
+
+    @Test
+    void whatAnEarlierTryStillHoldsIsFreeForTheNextOne() {
+        SegmentPlan plan = plan(4 * MIB);
+        Segment held = plan.restart(4 * MIB);
+
+        plan.begin(1, 1);
+
+        assertRange(plan.take(1), 0, 4 * MIB);
+        assertThat(plan.written(held, 0, MIB)).isFalse();
     }
 
     @Test
