@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Whether a call that looks right is right. That there is no such model, or that it is not for everybody, only the other
@@ -40,7 +41,10 @@ final class Acceptance {
     Mono<Downloads.Started> of(Downloads.Started started) {
         TrackedDownload download = started.download();
         return Mono.firstWithSignal(heard(download), asked(download))
+                // Whoever takes a timer back waits for its lock, which no event loop may.
+                .publishOn(Schedulers.parallel())
                 .timeout(PATIENCE, Mono.empty())
+                .cancelOn(Schedulers.parallel())
                 .onErrorResume(DownloadException.class, failure -> refused(download, failure))
                 .doOnSuccess(nothing -> download.accept())
                 .doOnCancel(download::accept)
