@@ -42,6 +42,11 @@ public record JsonBody(HttpAnswer answer, JsonNode root) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    static {
+        // What reads it is made at its first use under a lock, which no event loop may wait for.
+        MAPPER.readTree("{}");
+    }
+
     /**
      * Parses an answer.
      *

@@ -26,6 +26,11 @@ final class OllamaJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    static {
+        // What reads it is made at its first use under a lock, which no event loop may wait for.
+        MAPPER.readTree("{}");
+    }
+
     private OllamaJson() {}
 
     /** The document; null when it is none, or more than is sane. */
