@@ -107,11 +107,6 @@ final class SegmentPlan {
         return (offset + alignment - 1) / alignment * alignment;
     }
 
-    /** Whatever was here was dropped. */
-    synchronized void forget() {
-        done.clear();
-    }
-
     /** Everything from the front in one segment, after whatever was here was dropped. */
     synchronized Segment restart(long newSize) {
         done.clear();
