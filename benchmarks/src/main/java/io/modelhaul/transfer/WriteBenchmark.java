@@ -94,9 +94,19 @@ public class WriteBenchmark {
                 }
 
                 @Override
-                public void written(long position, int bytes) {}
+                public void written(WrittenBytes.Piece piece) {
+                    piece.done();
+                }
             };
-            new SegmentWrite(released(body()), plan, segment, target, new BandwidthLimiter(), threads.disk(), WINDOW)
+            new SegmentWrite(
+                            released(body()),
+                            plan,
+                            segment,
+                            target,
+                            new BandwidthLimiter(),
+                            threads.disk(),
+                            WINDOW,
+                            () -> {})
                     .block();
             part.discard();
         }

@@ -5,6 +5,8 @@ import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Streams;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ final class CommandContext implements AutoCloseable {
     private final Streams streams;
     private final Environment environment;
     private final Supplier<Modelhaul> start;
+    private @Nullable CompletableFuture<Modelhaul> starting;
     private @Nullable Modelhaul haul;
     private @Nullable Interruption interruption;
     private boolean verbose;
@@ -49,13 +52,30 @@ final class CommandContext implements AutoCloseable {
         verbose = wanted;
     }
 
+    /** Starts the library meanwhile: that takes as long as reading the command line does. */
+    void startMeanwhile() {
+        starting = CompletableFuture.supplyAsync(start, work -> {
+            Thread thread = new Thread(work, "modelhaul-start");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
     Modelhaul haul() {
         Modelhaul running = haul;
         if (running == null) {
-            running = start.get();
+            running = starting == null ? start.get() : started(starting);
             haul = running;
         }
         return running;
+    }
+
+    private static Modelhaul started(CompletableFuture<Modelhaul> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
     }
 
     boolean started() {
@@ -83,6 +103,8 @@ final class CommandContext implements AutoCloseable {
         try {
             if (haul != null) {
                 haul.close();
+            } else if (starting != null) {
+                starting.thenAccept(Modelhaul::close);
             }
         } finally {
             if (interruption != null) {

@@ -77,6 +77,9 @@ enum Commands {
 
     /** This command alone: the others need not be loaded to run it. */
     CommandLine line(CommandContext context) {
+        if (this == PULL || this == PLAN) {
+            context.startMeanwhile();
+        }
         Command command = create(context);
         CommandLine line = configured(new CommandLine(command));
         line.getCommandSpec().name("modelhaul " + word());

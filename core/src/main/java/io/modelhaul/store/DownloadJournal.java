@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,6 +42,8 @@ public record DownloadJournal(Path folder) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    /** Made with the class, which is before a download waits for it. */
+    private static final ObjectWriter WRITER = JSON.writerFor(Entry.class);
 
     /** An entry and the process that works on it. */
     private record Entry(
@@ -77,7 +80,7 @@ public record DownloadJournal(Path folder) {
         try {
             Files.write(
                     fresh,
-                    JSON.writeValueAsBytes(new Entry(VERSION, Owner.self().toString(), download)));
+                    WRITER.writeValueAsBytes(new Entry(VERSION, Owner.self().toString(), download)));
             Files.move(fresh, file(key), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);

@@ -3,6 +3,7 @@ package io.modelhaul.transfer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.transfer.SegmentPlan.Segment;
+import io.modelhaul.transfer.WrittenBytes.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,7 +68,8 @@ final class ComparedPiece implements Arrivals {
             }
 
             @Override
-            public void written(long position, int bytes) {
+            public void written(Piece piece) {
+                piece.done();
                 afterwards.run();
             }
         };

@@ -8,12 +8,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * How many content connections one download may have at once.
+ * How many content connections one download may have at once, and how much they may hold.
  *
  * <p>Every file's first connection waits in line; further ones of large files take only what nobody waits for, and give it
  * back as soon as somebody does. So small files are not starved by big ones.
  */
 public final class ConnectionBudget {
+    /** Bytes that many connections together may hold on their way to disk and to the hash. */
+    private static final int WINDOWS = 24 << 20;
+    /** Bytes that one of them may hold besides, where it is the only one. */
+    private static final int LONE_WINDOW = 8 << 20;
+
+    private static final int MIN_WINDOW = 256 << 10;
+    private static final int MAX_WINDOW = 2 << 20;
+
     private final int limit;
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private int used;
@@ -26,6 +34,11 @@ public final class ConnectionBudget {
     /** The most connections at once. */
     public int limit() {
         return limit;
+    }
+
+    /** How many bytes a connection that starts now may hold. */
+    synchronized int window() {
+        return used == 1 ? LONE_WINDOW : Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, WINDOWS / limit));
     }
 
     /** Runs work with a permit for a file's first connection, in turn; the permit is given back when the work ends. */

@@ -1,6 +1,7 @@
 package io.modelhaul.transfer;
 
 import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.transfer.WrittenBytes.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -13,7 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Hashes a file while it still arrives: follows the end of what is there without a gap, reading through the page cache.
+ * Hashes a file while it still arrives: follows the end of what is there without a gap. What arrives in order
+ * is hashed from memory, the rest read back through the page cache.
  *
  * <p>The hash's state is kept at regular places, so that after a repair only what follows the repaired bytes is hashed
  * again.
@@ -49,9 +51,10 @@ final class DigestFrontier {
     private final TreeMap<Long, MessageDigest> states = new TreeMap<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Sinks.One<ContentDigest> result = Sinks.one();
+    private final WrittenBytes written = new WrittenBytes();
     private final long stateDistance;
     private MessageDigest hash;
-    private long position;
+    private volatile long position;
 
     DigestFrontier(ContentDigest digest, long size, Reader reader, Frontier frontier, Executor executor) {
         this.digest = digest;
@@ -70,6 +73,17 @@ final class DigestFrontier {
         }
     }
 
+    /**
+     * The same, for bytes that were just written: where they are the next ones, they are hashed as they are rather than read
+     * back.
+     */
+    void advance(Piece piece) {
+        if (!written.offer(piece, position)) {
+            piece.done();
+        }
+        advance();
+    }
+
     /** Whether all of the file has the digest; completes when the last byte is hashed. */
     Mono<Boolean> matches() {
         return digest().map(digest::equals);
@@ -86,6 +100,7 @@ final class DigestFrontier {
     /** Reads no more. */
     void stop() {
         stopped.set(true);
+        written.close();
     }
 
     private void run() {
@@ -97,6 +112,7 @@ final class DigestFrontier {
                     return;
                 }
             } catch (IOException | RuntimeException e) {
+                stop();
                 result.tryEmitError(e);
                 return;
             }
@@ -106,7 +122,6 @@ final class DigestFrontier {
 
     /** False when the turn ended before the frontier was reached. */
     private boolean hashWhatIsThere() throws IOException {
-        ByteBuffer buffer = BUFFER.get();
         long turnEnd = position + TURN_BYTES;
         long end = Math.min(frontier.contiguousEnd(), size);
         while (position < end && !stopped.get()) {
@@ -114,20 +129,46 @@ final class DigestFrontier {
                 return false;
             }
             saveState();
-            buffer.clear().limit((int) Math.min(READ_BYTES, end - position));
-            int read = reader.read(buffer, position);
-            if (read < 0) {
-                throw new IOException("The unfinished file is shorter than what was written to it.");
-            }
-            hash.update(buffer.flip());
-            position += read;
+            long inMemory = written.begin();
+            int hashed = inMemory <= position ? hashWritten() : readBack(Math.min(end, inMemory));
+            position = Math.addExact(position, hashed);
             end = Math.min(frontier.contiguousEnd(), size);
         }
         if (position == size && !stopped.get()) {
-            stopped.set(true);
+            stop();
             result.tryEmitValue(digest.of(hash.digest()));
         }
         return true;
+    }
+
+    /** Nothing when the piece begins too early, as it was handed in while it was read back. */
+    private int hashWritten() {
+        Piece piece = written.poll();
+        if (piece == null) {
+            return 0;
+        }
+        try {
+            if (piece.from() < position) {
+                return 0;
+            }
+            for (ByteBuffer bytes : piece.bytes()) {
+                hash.update(bytes);
+            }
+            return piece.length();
+        } finally {
+            piece.done();
+        }
+    }
+
+    private int readBack(long end) throws IOException {
+        ByteBuffer buffer = BUFFER.get();
+        buffer.clear().limit((int) Math.min(READ_BYTES, end - position));
+        int read = reader.read(buffer, position);
+        if (read < 0) {
+            throw new IOException("The unfinished file is shorter than what was written to it.");
+        }
+        hash.update(buffer.flip());
+        return read;
     }
 
     private void saveState() {

@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.transfer.SegmentPlan.Segment;
+import io.modelhaul.transfer.WrittenBytes.Piece;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -143,10 +144,12 @@ final class FileContent implements Arrivals, Closeable {
             }
 
             @Override
-            public void written(long position, int bytes) {
+            public void written(Piece piece) {
                 DigestFrontier hashing = frontier;
-                if (hashing != null) {
-                    hashing.advance();
+                if (hashing == null) {
+                    piece.done();
+                } else {
+                    hashing.advance(piece);
                 }
                 afterwards.run();
             }

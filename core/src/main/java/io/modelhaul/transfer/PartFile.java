@@ -218,7 +218,7 @@ final class PartFile implements Closeable {
     }
 
     /**
-     * Writes bytes at their place and then notes them in the journal.
+     * Writes bytes at their place and then notes them in the journal. The buffers' positions stay.
      *
      * @param counted called then, before anybody can throw them away
      * @return false when the part was closed or restarted meanwhile, and nothing was written
@@ -234,8 +234,9 @@ final class PartFile implements Closeable {
             long at = position;
             for (ByteBuffer buffer : buffers) {
                 crc.update(buffer.duplicate());
-                while (buffer.hasRemaining()) {
-                    at += channel.write(buffer, at);
+                ByteBuffer left = buffer.duplicate();
+                while (left.hasRemaining()) {
+                    at += channel.write(left, at);
                 }
             }
             journal.written(position, (int) (at - position), (int) crc.getValue());

@@ -18,6 +18,8 @@ final class SegmentPlan {
     static final long MIN_SEGMENT = 4L << 20;
     /** No segment is made larger than this, so that the hash is never far behind. */
     static final long MAX_SEGMENT = 64L << 20;
+    /** So many segments are of the least size, until it is known how many connections pay. */
+    private static final int FIRST_SEGMENTS = 4;
     /** Less than this is not worth a request of its own when a segment is split. */
     static final long MIN_STEAL = 1L << 20;
     /** Credit for a connection that has hardly begun, so that waiting for its first byte does not make it the slowest. */
@@ -34,6 +36,7 @@ final class SegmentPlan {
     private long least = MIN_SEGMENT;
     private long leastSteal = MIN_STEAL;
     private boolean whole;
+    private int started;
 
     /**
      * A plan for a file of the given size.
@@ -84,7 +87,8 @@ final class SegmentPlan {
             return active.isEmpty() ? start(free.get(0).from(), free.get(0).to()) : null;
         }
         long left = free.stream().mapToLong(Extent::length).sum();
-        long wanted = Math.max(least, Math.min(MAX_SEGMENT, left / (2L * connections)));
+        long wanted =
+                started++ < FIRST_SEGMENTS ? least : Math.max(least, Math.min(MAX_SEGMENT, left / (2L * connections)));
         Extent first = free.get(0);
         long end = aligned(first.from() + wanted);
         return start(first.from(), first.to() - end < least / 2 ? first.to() : end);
@@ -98,6 +102,7 @@ final class SegmentPlan {
      */
     synchronized void begin(long bytes, long leastRange) {
         active.clear();
+        started = 0;
         alignment = Math.max(1, Math.min(bytes, MAX_SEGMENT));
         least = Math.max(MIN_SEGMENT, Math.min(leastRange, MAX_SEGMENT));
         leastSteal = Math.max(MIN_STEAL, Math.min(leastRange, MAX_SEGMENT) / 2);

@@ -3,6 +3,7 @@ package io.modelhaul.transfer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.transfer.SegmentPlan.Segment;
+import io.modelhaul.transfer.WrittenBytes.Piece;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,15 +42,15 @@ final class SegmentWrite extends Mono<Void> {
     /** Takes bytes to their place. */
     interface Target {
         /**
-         * Writes; false when the bytes are no longer wanted.
+         * Writes, leaving the buffers as they are; false when the bytes are no longer wanted.
          *
          * @param counted called once they are written, while nobody can throw them away; false when somebody else fetches
          *     them again, so that they do not count
          */
         boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException;
 
-        /** So many bytes from that place on are on disk. */
-        void written(long position, int bytes);
+        /** A piece is on disk; its bytes stay until it is told to be done. */
+        void written(Piece piece);
     }
 
     private final Flux<ByteBuf> body;
@@ -59,7 +60,14 @@ final class SegmentWrite extends Mono<Void> {
     private final BandwidthLimiter limiter;
     private final Executor disk;
     private final int window;
+    private final Runnable read;
 
+    /**
+     * A write that begins with its subscription.
+     *
+     * @param window how many bytes may be held
+     * @param read told of each buffer that came
+     */
     SegmentWrite(
             Flux<ByteBuf> body,
             SegmentPlan plan,
@@ -67,7 +75,8 @@ final class SegmentWrite extends Mono<Void> {
             Target target,
             BandwidthLimiter limiter,
             Executor disk,
-            int window) {
+            int window,
+            Runnable read) {
         this.body = body;
         this.plan = plan;
         this.segment = segment;
@@ -75,6 +84,7 @@ final class SegmentWrite extends Mono<Void> {
         this.limiter = limiter;
         this.disk = disk;
         this.window = window;
+        this.read = read;
     }
 
     @Override
@@ -117,6 +127,7 @@ final class SegmentWrite extends Mono<Void> {
 
         @Override
         public void onNext(ByteBuf buffer) {
+            read.run();
             int bytes = plan.receive(segment, buffer.readableBytes());
             boolean surplus = bytes < buffer.readableBytes();
             boolean more;
@@ -199,18 +210,37 @@ final class SegmentWrite extends Mono<Void> {
 
         @Override
         public void run() {
-            List<ByteBuf> piece = nextPiece();
-            while (piece != null) {
-                int bytes = piece.stream().mapToInt(ByteBuf::readableBytes).sum();
-                try {
-                    write(piece, bytes);
-                } catch (IOException | RuntimeException e) {
-                    fail(LocalFailures.of(e));
-                } finally {
-                    piece.forEach(ByteBuf::release);
-                }
-                afterPiece(bytes);
-                piece = nextPiece();
+            List<ByteBuf> buffers = nextPiece();
+            while (buffers != null) {
+                write(pieceOf(buffers));
+                buffers = nextPiece();
+            }
+        }
+
+        private Piece pieceOf(List<ByteBuf> buffers) {
+            ByteBuffer[] contents = buffers.stream()
+                    .flatMap(buffer -> Arrays.stream(buffer.nioBuffers()))
+                    .toArray(ByteBuffer[]::new);
+            int length = buffers.stream().mapToInt(ByteBuf::readableBytes).sum();
+            return new Piece(position, contents, () -> {
+                buffers.forEach(ByteBuf::release);
+                afterPiece(length);
+            });
+        }
+
+        private void write(Piece piece) {
+            boolean wanted = false;
+            try {
+                wanted = target.write(
+                        piece.from(), piece.bytes(), () -> plan.written(segment, piece.from(), piece.length()));
+            } catch (IOException | RuntimeException e) {
+                fail(LocalFailures.of(e));
+            }
+            position += piece.length();
+            if (wanted) {
+                target.written(piece);
+            } else {
+                piece.done();
             }
         }
 
@@ -238,17 +268,6 @@ final class SegmentWrite extends Mono<Void> {
                 finish();
             }
             return null;
-        }
-
-        private void write(List<ByteBuf> piece, int bytes) throws IOException {
-            ByteBuffer[] buffers = piece.stream()
-                    .flatMap(buffer -> Arrays.stream(buffer.nioBuffers()))
-                    .toArray(ByteBuffer[]::new);
-            long from = position;
-            if (target.write(from, buffers, () -> plan.written(segment, from, bytes))) {
-                target.written(from, bytes);
-            }
-            position += bytes;
         }
 
         private void afterPiece(int bytes) {

@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,17 +24,6 @@ import reactor.core.publisher.Sinks;
  * failed.
  */
 final class SegmentedFetch {
-    /** Connections after the first answer; more are added while that pays. */
-    private static final int FIRST_STEP = 4;
-    /** How often the throughput is looked at. */
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-    /** After a connection was lost, none is added for this long. */
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** How much faster it must have become for more connections to pay. */
-    private static final double WORTH = 1.05;
-    /** Bytes that all connections together may hold on their way to disk. */
-    private static final int WINDOW_BYTES = 24 << 20;
-
     private final FileSource source;
     private final Arrivals arrivals;
     private final SegmentPlan plan;
@@ -66,17 +54,13 @@ final class SegmentedFetch {
         });
     }
 
-    /** The connections of one try; its monitor guards the counts. */
+    /** The connections of one try; its monitor guards those that are open. */
     private final class Connections {
         private final Sinks.Many<Permit> starts = Sinks.many().unicast().onBackpressureBuffer();
         private final Set<Permit> open = new HashSet<>();
         private boolean over;
-        private int wanted = 1;
-        private boolean ranges;
-        private long lookedAt = System.nanoTime();
-        private long bytesThen;
-        private double bestRate;
-        private long lostAt = lookedAt - QUIET_NANOS;
+        private final ConnectionCount count =
+                new ConnectionCount(context.connections().limit(), System::nanoTime);
         private @Nullable DownloadException lastFailure;
 
         Mono<Void> run() {
@@ -138,14 +122,16 @@ final class SegmentedFetch {
 
         /** Fetches one more segment; false when there is none for this connection. */
         private Mono<Boolean> nextSegment(Permit permit) {
-            Segment segment = yields(permit) ? null : plan.take(wanted());
+            Segment segment = yields(permit) ? null : plan.take(count.wanted());
             return segment == null ? Mono.just(false) : fetch(segment).thenReturn(true);
         }
 
-        /** Whether this connection makes room for the first one of another file; never the last one of this file. */
+        /** Whether this connection is one too many, or makes room for the first one of another file; never the last one. */
         private boolean yields(Permit permit) {
             synchronized (this) {
-                if (open.size() < 2 || !context.connections().contended()) {
+                boolean surplus =
+                        open.size() > count.wanted() || context.connections().contended();
+                if (open.size() < 2 || !surplus) {
                     return false;
                 }
                 open.remove(permit);
@@ -183,7 +169,9 @@ final class SegmentedFetch {
                 if (size >= 0) {
                     plan.learnSize(size);
                 }
-                grow(head.ranges());
+                if (head.ranges() && count.servesRanges(plan.bytesHere())) {
+                    fill();
+                }
                 return write(segment, body);
             }));
         }
@@ -191,7 +179,7 @@ final class SegmentedFetch {
         /** The source serves no ranges, or its content is another one now. */
         private Mono<Void> wholeFileArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
             long size = sizeOf(head);
-            if (count() > 1) {
+            if (open() > 1) {
                 return Mono.error(arrivals.changed());
             }
             if (plan.bytesHere() == 0 && segment.from() == 0) {
@@ -212,9 +200,6 @@ final class SegmentedFetch {
         }
 
         private Mono<Void> write(Segment segment, Flux<ByteBuf> body) {
-            int window = Math.min(
-                    2 << 20,
-                    Math.max(256 << 10, WINDOW_BYTES / context.connections().limit()));
             return new SegmentWrite(
                     body,
                     plan,
@@ -222,43 +207,19 @@ final class SegmentedFetch {
                     arrivals.target(this::look),
                     context.limiter(),
                     context.threads().disk(),
-                    window);
+                    context.connections().window(),
+                    count::read);
         }
 
-        /** Called with every piece on disk: now and then decides whether more connections pay. */
+        /** Called with every piece on disk. */
         private void look() {
-            long now = System.nanoTime();
-            synchronized (this) {
-                if (now - lookedAt < LOOK_NANOS || !ranges || now - lostAt < QUIET_NANOS) {
-                    return;
-                }
-                long bytes = plan.bytesHere();
-                double rate = (bytes - bytesThen) / (double) (now - lookedAt);
-                lookedAt = now;
-                bytesThen = bytes;
-                if (rate > bestRate * WORTH && open.size() >= wanted) {
-                    wanted = Math.min(context.connections().limit(), wanted * 2);
-                }
-                bestRate = Math.max(bestRate, rate);
+            if (count.look(plan.bytesHere(), open())) {
+                fill();
             }
-            fill();
-        }
-
-        private void grow(boolean sourceServesRanges) {
-            synchronized (this) {
-                if (ranges || !sourceServesRanges) {
-                    return;
-                }
-                ranges = true;
-                wanted = Math.min(context.connections().limit(), FIRST_STEP);
-                lookedAt = System.nanoTime();
-                bytesThen = plan.bytesHere();
-            }
-            fill();
         }
 
         private void fill() {
-            while (count() < wanted() && plan.worthAnotherConnection()) {
+            while (open() < count.wanted() && plan.worthAnotherConnection()) {
                 Permit permit = context.connections().extra();
                 if (permit == null) {
                     return;
@@ -275,9 +236,7 @@ final class SegmentedFetch {
                     return Mono.error(failure);
                 }
                 lastFailure = failure;
-                lostAt = System.nanoTime();
-                wanted = Math.max(1, open.size() - 1);
-                bestRate = 0;
+                count.lost(open.size());
             }
             return Mono.empty();
         }
@@ -292,12 +251,8 @@ final class SegmentedFetch {
             permit.close();
         }
 
-        private synchronized int count() {
+        private synchronized int open() {
             return open.size();
-        }
-
-        private synchronized int wanted() {
-            return wanted;
         }
     }
 }

@@ -23,9 +23,12 @@ class SegmentPlanTest {
     }
 
     @Test
-    void handsOutFromTheFrontInPiecesThatGetSmaller() {
+    void handsOutFromTheFrontSmallOnesFirstThenSuchThatGetSmaller() {
         SegmentPlan plan = plan(512 * MIB);
-        long position = 0;
+        for (int i = 0; i < 4; i++) {
+            assertRange(plan.take(4), i * SegmentPlan.MIN_SEGMENT, (i + 1) * SegmentPlan.MIN_SEGMENT);
+        }
+        long position = 4 * SegmentPlan.MIN_SEGMENT;
         long before = Long.MAX_VALUE;
         for (int i = 0; i < 8; i++) {
             Segment segment = Objects.requireNonNull(plan.take(4));

@@ -31,9 +31,14 @@ final class GatewayHealth {
             return known;
         }
         if (KNOWN.size() >= MAX_KNOWN) {
-            KNOWN.clear();
+            forgetAll();
         }
         return KNOWN.computeIfAbsent(base, unknown -> new GatewayHealth());
+    }
+
+    /** Every gateway is as good as any other. */
+    static void forgetAll() {
+        KNOWN.clear();
     }
 
     /** Counts what it is asked at the moment. */

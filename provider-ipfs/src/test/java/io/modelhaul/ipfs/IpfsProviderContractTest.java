@@ -34,6 +34,8 @@ class IpfsProviderContractTest implements ProviderContractTest {
 
         GatewayFixture(Path folder) {
             this.folder = folder;
+            // It may have the port of one that lied.
+            GatewayHealth.forgetAll();
         }
 
         @Override

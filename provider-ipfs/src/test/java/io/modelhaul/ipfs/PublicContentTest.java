@@ -39,6 +39,7 @@ class PublicContentTest {
     @AfterEach
     void close() {
         gateway.close();
+        GatewayHealth.forgetAll();
     }
 
     @Test
