@@ -14,6 +14,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.Ticks;
 import io.modelhaul.store.VerifiedFiles;
 import io.modelhaul.transfer.FileVerification;
 import io.modelhaul.transfer.LocalFailures;
@@ -29,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs one plan: find what is here, check the room, fetch the rest side by side, make the model findable.
@@ -69,11 +69,8 @@ final class PlanExecutor {
             meter.failed(reason);
             return Mono.error(reason);
         });
-        // Whoever takes a timer back waits for its lock, which no event loop may: it is told to another thread.
-        Flux<DownloadProgress> ticks = Flux.interval(TICK)
-                .cancelOn(Schedulers.parallel())
-                .doOnNext(tick -> meter.tick())
-                .thenMany(Flux.empty());
+        Flux<DownloadProgress> ticks =
+                Ticks.every(TICK).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
         Flux<DownloadProgress> states =
                 meter.states().takeUntil(state -> state.status().terminal());
         return Flux.merge(states, ticks, told.onErrorComplete().thenMany(Flux.<DownloadProgress>never()))

@@ -27,7 +27,7 @@ final class DigestFrontier {
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
     /** How much is hashed before other files get a turn on the hash threads. */
-    private static final int TURN_BYTES = 32 << 20;
+    private static final int TURN_BYTES = 8 << 20;
 
     private static final int SAVED_STATES = 64;
     private static final int MIN_STATE_DISTANCE = 1 << 20;

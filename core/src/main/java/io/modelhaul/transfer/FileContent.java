@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -136,11 +137,14 @@ final class FileContent implements Arrivals, Closeable {
             public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
                 long length =
                         Arrays.stream(bytes).mapToLong(ByteBuffer::remaining).sum();
-                return part.write(generation, position, bytes, () -> {
-                    if (counted.getAsBoolean()) {
+                AtomicBoolean counts = new AtomicBoolean();
+                part.write(generation, position, bytes, () -> {
+                    counts.set(counted.getAsBoolean());
+                    if (counts.get()) {
                         observer.kept(length);
                     }
                 });
+                return counts.get();
             }
 
             @Override

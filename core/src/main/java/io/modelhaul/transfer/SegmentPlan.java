@@ -73,7 +73,7 @@ final class SegmentPlan {
     /**
      * The next segment to fetch; null when nothing is left or worth splitting.
      *
-     * @param connections how many connections share the work
+     * @param connections how many connections may share the work
      */
     synchronized @Nullable Segment take(int connections) {
         if (size < 0) {

@@ -42,7 +42,7 @@ final class SegmentWrite extends Mono<Void> {
     /** Takes bytes to their place. */
     interface Target {
         /**
-         * Writes, leaving the buffers as they are; false when the bytes are no longer wanted.
+         * Writes, leaving the buffers as they are; false when the bytes are no longer wanted or do not count.
          *
          * @param counted called once they are written, while nobody can throw them away; false when somebody else fetches
          *     them again, so that they do not count
@@ -229,19 +229,23 @@ final class SegmentWrite extends Mono<Void> {
         }
 
         private void write(Piece piece) {
-            boolean wanted = false;
+            boolean handedOn = false;
             try {
-                wanted = target.write(
-                        piece.from(), piece.bytes(), () -> plan.written(segment, piece.from(), piece.length()));
+                if (target.write(piece.from(), piece.bytes(), () -> counted(piece))) {
+                    handedOn = true;
+                    target.written(piece);
+                }
             } catch (IOException | RuntimeException e) {
                 fail(LocalFailures.of(e));
             }
             position += piece.length();
-            if (wanted) {
-                target.written(piece);
-            } else {
+            if (!handedOn) {
                 piece.done();
             }
+        }
+
+        private boolean counted(Piece piece) {
+            return plan.written(segment, piece.from(), piece.length());
         }
 
         /** The next piece to write; null when there is none now, after telling whether it was the last one. */

@@ -122,7 +122,8 @@ final class SegmentedFetch {
 
         /** Fetches one more segment; false when there is none for this connection. */
         private Mono<Boolean> nextSegment(Permit permit) {
-            Segment segment = yields(permit) ? null : plan.take(count.wanted());
+            Segment segment =
+                    yields(permit) ? null : plan.take(context.connections().limit());
             return segment == null ? Mono.just(false) : fetch(segment).thenReturn(true);
         }
 

@@ -9,6 +9,7 @@ import io.modelhaul.http.Credentials;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.PublishRequest;
+import io.modelhaul.spi.Ticks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class IpfsPublisher {
                 .doOnNext(told -> requireSame(publication, service, told))
                 .map(told -> sending(publication, service))
                 .share();
-        Flux<DownloadProgress> ticks = Flux.interval(TICK).map(tick -> sending(publication, service));
+        Flux<DownloadProgress> ticks = Ticks.every(TICK).map(tick -> sending(publication, service));
         return ticks.mergeWith(retries.asFlux())
                 .takeUntilOther(sent.onErrorComplete())
                 .mergeWith(sent);

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.spi.Ticks;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class ServerPull {
     static Flux<DownloadProgress> told(PullMeter meter, Scheduler scheduler, Mono<?> work) {
         Mono<?> reported = work.onErrorResume(failure -> Mono.fromRunnable(() -> meter.failed(known(failure))));
         Flux<DownloadProgress> ticks =
-                Flux.interval(TICK, scheduler).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
+                Ticks.every(TICK, scheduler).doOnNext(tick -> meter.tick()).thenMany(Flux.empty());
         Flux<DownloadProgress> states =
                 meter.states().takeUntil(state -> state.status().terminal());
         return Flux.merge(states, ticks, reported.thenMany(Flux.<DownloadProgress>never()))
@@ -123,7 +124,7 @@ final class ServerPull {
     /** Errors when the server does not get on with a layer, whether it keeps talking or not. */
     private Mono<Void> stall(Duration limit) {
         Duration period = limit.dividedBy(LOOKS_PER_LIMIT);
-        return Flux.interval(period.toMillis() < 1 ? Duration.ofMillis(1) : period, scheduler)
+        return Ticks.every(period.toMillis() < 1 ? Duration.ofMillis(1) : period, scheduler)
                 .concatMap(look -> stalled(limit) ? Mono.error(noBytes(limit)) : Mono.empty())
                 .then();
     }

@@ -63,10 +63,13 @@ final class GzipInput implements ChunkedInput<ByteBuf> {
         return readChunk(context.alloc());
     }
 
+    /** Netty closes an input twice when its connection is lost while it writes. */
     @Override
     public void close() throws Exception {
         plain.close();
-        compressed.release();
+        if (compressed.refCnt() > 0) {
+            compressed.release();
+        }
     }
 
     @Override

@@ -1,0 +1,25 @@
+package io.modelhaul.spi;
+
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Ticks for streams that may be cancelled on an event loop.
+ *
+ * <p>Whoever takes a timer back waits for its lock, which no event loop may: it is told to a thread of the timer's own.
+ */
+public final class Ticks {
+    private Ticks() {}
+
+    /** The numbers from 0 on, the first after one period; those that nobody asked for in time are left out. */
+    public static Flux<Long> every(Duration period) {
+        return every(period, Schedulers.parallel());
+    }
+
+    /** The same on a scheduler of the caller's choice. */
+    public static Flux<Long> every(Duration period, Scheduler scheduler) {
+        return Flux.interval(period, scheduler).cancelOn(scheduler).onBackpressureDrop();
+    }
+}
