@@ -74,6 +74,9 @@ final class CommandContext implements AutoCloseable {
         try {
             return starting.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
