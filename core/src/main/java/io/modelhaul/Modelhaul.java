@@ -471,6 +471,14 @@ public final class Modelhaul implements AutoCloseable {
         });
     }
 
+    /**
+     * Makes threads and connections ready, so that the first download need not wait some 50 ms for that; nobody has to call
+     * it. Works on the subscriber's thread, and never twice.
+     */
+    public Mono<Void> warmup() {
+        return Mono.fromRunnable(engine::warmup);
+    }
+
     /** Every provider there is, also those that cannot download. */
     public List<ProviderDescriptor> providers() {
         return registry.descriptors();

@@ -52,13 +52,18 @@ final class CommandContext implements AutoCloseable {
         verbose = wanted;
     }
 
-    /** Starts the library meanwhile: that takes as long as reading the command line does. */
+    /** Starts the library meanwhile, and makes it ready: that takes as long as reading the command line does. */
     void startMeanwhile() {
-        starting = CompletableFuture.supplyAsync(start, work -> {
-            Thread thread = new Thread(work, "modelhaul-start");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        CompletableFuture<Modelhaul> library = new CompletableFuture<>();
+        starting = library;
+        Thread thread = new Thread(
+                () -> {
+                    library.completeAsync(start, Runnable::run);
+                    library.thenAccept(running -> running.warmup().block());
+                },
+                "modelhaul-start");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     Modelhaul haul() {

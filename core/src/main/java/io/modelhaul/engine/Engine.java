@@ -89,6 +89,11 @@ public final class Engine implements AutoCloseable {
                 () -> downloads.active().size());
     }
 
+    /** Makes ready for the network what the first call would wait for. */
+    public void warmup() {
+        http.warmup();
+    }
+
     /** The download of that request; equal ones share one transfer. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
         return download(provider, request, () -> DownloadId.next(clock));

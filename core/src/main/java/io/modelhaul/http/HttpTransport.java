@@ -143,6 +143,11 @@ public final class HttpTransport implements AutoCloseable {
         return WholeBody.beginning(body).flatMap(words -> Mono.error(errors.read(answer, words)));
     }
 
+    /** Makes threads and pool now, which the first call does otherwise: some 50 ms of work, on the caller's thread. */
+    public void warmup() {
+        connections.get();
+    }
+
     /** Closes every connection, of all views. Calls that come later error with {@link ErrorCode#CANCELLED}. */
     @Override
     public void close() {
