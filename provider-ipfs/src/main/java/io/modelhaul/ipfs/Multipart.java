@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -14,7 +15,9 @@ final class Multipart {
     private Multipart() {}
 
     static Upload of(Map<String, String> fields, long carBytes, Flux<ByteBuf> car) {
-        String boundary = "modelhaul-" + UUID.randomUUID();
+        // Not of the secure kind, which reads a device now and then: this runs on event loops.
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String boundary = "modelhaul-" + new UUID(random.nextLong(), random.nextLong());
         StringBuilder before = new StringBuilder();
         fields.forEach((name, value) -> before.append("--" + boundary + "\r\nContent-Disposition: form-data; name=\""
                 + name + "\"\r\n\r\n" + value + "\r\n"));
