@@ -244,7 +244,7 @@ function show(state) {
   speed(card, over ? null : state.bytesPerSecond);
   if (card.status !== state.status) {
     if (card.status !== null || !over) say(state.model + ": " + WORDS[state.status]);
-    if (over && card.status !== null) refreshStore();
+    if (over) refreshSoon();
     card.status = state.status;
   }
   card.state = state;
@@ -315,6 +315,13 @@ async function read(reader) {
 
 function guarded(work) {
   return work().catch(failure => { if (failure.code !== "NOT_FOUND") say(failure.message); });
+}
+
+/** Once for all downloads that are told of together; one may have ended before it was first seen. */
+let refreshing;
+function refreshSoon() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(refreshStore, 100);
 }
 
 function refreshStore() {
