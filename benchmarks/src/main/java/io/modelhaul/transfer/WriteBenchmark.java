@@ -90,7 +90,7 @@ public class WriteBenchmark {
             SegmentWrite.Target target = new SegmentWrite.Target() {
                 @Override
                 public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
-                    return part.write(part.generation(), position, bytes) && counted.getAsBoolean();
+                    return part.write(part.generation(), position, bytes, counted);
                 }
 
                 @Override

@@ -22,4 +22,11 @@ public final class Ticks {
     public static Flux<Long> every(Duration period, Scheduler scheduler) {
         return Flux.interval(period, scheduler).cancelOn(scheduler).onBackpressureDrop();
     }
+
+    /** The same with the first one at once. */
+    public static Flux<Long> fromNowOnEvery(Duration period) {
+        return Flux.interval(Duration.ZERO, period, Schedulers.parallel())
+                .cancelOn(Schedulers.parallel())
+                .onBackpressureDrop();
+    }
 }

@@ -77,7 +77,7 @@ final class ConnectionCount {
         }
         double arrived = bytesHere - bytesThen;
         double rate = arrived * 1e9 / elapsed;
-        if (arrived >= FULL_READ * reads.sumThenReset() && rate >= FAST * open) {
+        if (arrived >= FULL_READ * reads.sum() && rate >= FAST * open) {
             wanted = Math.max(1, open / 2);
             bestRate = 0;
         } else if (nanos.getAsLong() - lostAt >= QUIET_NANOS) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -137,14 +136,13 @@ final class FileContent implements Arrivals, Closeable {
             public boolean write(long position, ByteBuffer[] bytes, BooleanSupplier counted) throws IOException {
                 long length =
                         Arrays.stream(bytes).mapToLong(ByteBuffer::remaining).sum();
-                AtomicBoolean counts = new AtomicBoolean();
-                part.write(generation, position, bytes, () -> {
-                    counts.set(counted.getAsBoolean());
-                    if (counts.get()) {
+                return part.write(generation, position, bytes, () -> {
+                    boolean counts = counted.getAsBoolean();
+                    if (counts) {
                         observer.kept(length);
                     }
+                    return counts;
                 });
-                return counts.get();
             }
 
             @Override

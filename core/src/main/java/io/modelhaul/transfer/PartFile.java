@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -214,16 +215,17 @@ final class PartFile implements Closeable {
 
     /** Writes bytes that nobody counts. */
     boolean write(int writersGeneration, long position, ByteBuffer[] buffers) throws IOException {
-        return write(writersGeneration, position, buffers, () -> {});
+        return write(writersGeneration, position, buffers, () -> true);
     }
 
     /**
      * Writes bytes at their place and then notes them in the journal. The buffers' positions stay.
      *
-     * @param counted called then, before anybody can throw them away
-     * @return false when the part was closed or restarted meanwhile, and nothing was written
+     * @param counted asked then, before anybody can throw them away, whether they count
+     * @return whether they count; false when the part was closed or restarted meanwhile, and nothing was written
      */
-    boolean write(int writersGeneration, long position, ByteBuffer[] buffers, Runnable counted) throws IOException {
+    boolean write(int writersGeneration, long position, ByteBuffer[] buffers, BooleanSupplier counted)
+            throws IOException {
         Lock lock = writing.readLock();
         lock.lock();
         try {
@@ -240,8 +242,7 @@ final class PartFile implements Closeable {
                 }
             }
             journal.written(position, (int) (at - position), (int) crc.getValue());
-            counted.run();
-            return true;
+            return counted.getAsBoolean();
         } finally {
             lock.unlock();
         }

@@ -1,12 +1,12 @@
 package io.modelhaul.server;
 
+import io.modelhaul.spi.Ticks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The newest state of every download that is known, and of each that changes from then on; several changes of one download
@@ -27,10 +27,7 @@ final class ChangeFeed {
     }
 
     private Flux<DownloadEvent> changes(Map<String, Long> seen) {
-        // Whoever takes a timer back waits for its lock, which no event loop may: it is told to another thread.
-        return Flux.interval(Duration.ZERO, LOOK_AGAIN)
-                .cancelOn(Schedulers.parallel())
-                .onBackpressureDrop()
+        return Ticks.fromNowOnEvery(LOOK_AGAIN)
                 .takeUntil(tick -> downloads.closed())
                 .concatMapIterable(tick -> changed(seen), 1);
     }

@@ -1,10 +1,10 @@
 package io.modelhaul.server;
 
+import io.modelhaul.spi.Ticks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Signal;
-import reactor.core.scheduler.Schedulers;
 
 /** The events of a download as they go over the wire, with a comment now and then that keeps the way open. */
 final class SseStream {
@@ -15,11 +15,7 @@ final class SseStream {
     /** Asks for no state before the one before was taken in, so that a slow client gets the newest and not the oldest. */
     static Flux<byte[]> of(Flux<DownloadEvent> events, Duration heartbeat) {
         Flux<Signal<byte[]>> states = events.map(DownloadEvent::frame).materialize();
-        // Whoever takes a timer back waits for its lock, which no event loop may: it is told to another thread.
-        Flux<Signal<byte[]>> beats = Flux.interval(heartbeat)
-                .onBackpressureDrop()
-                .<Signal<byte[]>>map(tick -> Signal.next(HEARTBEAT))
-                .cancelOn(Schedulers.parallel());
+        Flux<Signal<byte[]>> beats = Ticks.every(heartbeat).map(tick -> Signal.next(HEARTBEAT));
         return Flux.merge(1, states, beats).dematerialize();
     }
 }
