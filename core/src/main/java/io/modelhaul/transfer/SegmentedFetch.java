@@ -10,11 +10,12 @@ import io.modelhaul.transfer.SegmentPlan.Segment;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * One try at fetching what a plan misses, from one source, over as many connections as pay.
@@ -56,8 +57,8 @@ final class SegmentedFetch {
 
     /** The connections of one try; its monitor guards those that are open. */
     private final class Connections {
-        private final Sinks.Many<Permit> starts = Sinks.many().unicast().onBackpressureBuffer();
         private final Set<Permit> open = new HashSet<>();
+        private volatile @Nullable FluxSink<Permit> starts;
         private boolean over;
         private final ConnectionCount count =
                 new ConnectionCount(context.connections().limit(), System::nanoTime);
@@ -68,19 +69,23 @@ final class SegmentedFetch {
         }
 
         private Mono<Void> runFrom(Permit first) {
-            start(first);
-            return starts.asFlux().flatMap(this::connection, Integer.MAX_VALUE).then(Mono.defer(this::allEnded));
+            return Flux.<Permit>create(sink -> {
+                        starts = sink;
+                        start(first);
+                    })
+                    .flatMap(this::connection, Integer.MAX_VALUE)
+                    .then(Mono.defer(this::allEnded));
         }
 
+        /** Counts the connection before it begins: it may be over before this returns. */
         private void start(Permit permit) {
-            boolean started;
+            boolean counted;
             synchronized (this) {
-                started = !over && starts.tryEmitNext(permit).isSuccess();
-                if (started) {
-                    open.add(permit);
-                }
+                counted = !over && open.add(permit);
             }
-            if (!started) {
+            if (counted) {
+                Objects.requireNonNull(starts).next(permit);
+            } else {
                 permit.close();
             }
         }
@@ -243,13 +248,16 @@ final class SegmentedFetch {
         }
 
         private void ended(Permit permit) {
+            boolean last;
             synchronized (this) {
                 open.remove(permit);
-                if (open.isEmpty()) {
-                    starts.tryEmitComplete();
-                }
+                last = open.isEmpty();
+                over |= last;
             }
             permit.close();
+            if (last) {
+                Objects.requireNonNull(starts).complete();
+            }
         }
 
         private synchronized int open() {

@@ -20,8 +20,14 @@ import reactor.core.publisher.BaseSubscriber;
  * soon as the test asks for its end.
  */
 public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
+    /** With all bytes here, what is left is hashing and a rename. */
+    private static final int SECONDS_WITH_ALL_BYTES = 20;
+
+    private static final long NANOS_WITH_ALL_BYTES = TimeUnit.SECONDS.toNanos(SECONDS_WITH_ALL_BYTES);
+
     private final long firstRequest;
     private final Duration limit;
+    private long allBytesSince = Long.MAX_VALUE;
     private final List<DownloadProgress> states = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
     private @Nullable Throwable failure;
@@ -47,6 +53,8 @@ public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
     protected synchronized void hookOnNext(DownloadProgress state) {
         states.add(state);
         times.add(System.nanoTime());
+        boolean allBytes = state.totalBytes() != null && state.totalBytes().equals(state.completedBytes());
+        allBytesSince = allBytes ? Math.min(allBytesSince, System.nanoTime()) : Long.MAX_VALUE;
         notifyAll();
     }
 
@@ -123,6 +131,12 @@ public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
         return found;
     }
 
+    private synchronized void requireNotHanging() {
+        if (allBytesSince != Long.MAX_VALUE && System.nanoTime() - allBytesSince > NANOS_WITH_ALL_BYTES) {
+            throw new AssertionError("All bytes are here, and nothing ends: " + this);
+        }
+    }
+
     private synchronized void waitUntil(long end, String what) {
         long left = end - System.nanoTime();
         if (left <= 0) {
@@ -136,10 +150,14 @@ public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
         }
     }
 
-    /** Waits for the end, of whatever kind, and holds the stream against the rules. */
+    /**
+     * Waits for the end, of whatever kind, and holds the stream against the rules. A download that has all its bytes and
+     * does not end within {@value #SECONDS_WITH_ALL_BYTES} s hangs.
+     */
     public synchronized DownloadWatcher awaitEnd() {
         long end = System.nanoTime() + limit.toNanos();
         while (!over) {
+            requireNotHanging();
             waitUntil(end, "the end");
         }
         StreamRules.check(states, failure);
