@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public final class Housekeeping {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     /** A disk has more to do than one removal gives it. */
     private static final int REMOVED_AT_ONCE = 4;
+
+    private static final Set<ErrorCode> OUT_OF_REACH =
+            Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.STALLED);
 
     private final Engine engine;
     private final JournalledDownloads running;
@@ -54,11 +58,26 @@ public final class Housekeeping {
         this.stateFolder = stateFolder;
     }
 
-    /** The models of some providers, with what is known of their last use. */
+    /**
+     * The models of some providers, with what is known of their last use. One whose server cannot be reached does not hide
+     * those of the others.
+     */
     public Flux<StoredModel> list(List<ModelProvider> providers, DownloadOptions where) {
+        boolean several = providers.size() > 1;
         return known().flatMapMany(known -> Flux.fromIterable(providers)
-                .concatMap(provider -> provider.list(where, context(provider, where)))
+                .concatMap(provider -> provider.list(where, context(provider, where))
+                        .onErrorResume(
+                                failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
                 .map(known::on));
+    }
+
+    private static boolean unreachable(Throwable failure) {
+        return failure instanceof DownloadException known && OUT_OF_REACH.contains(known.code());
+    }
+
+    private static Flux<StoredModel> skipped(ModelProvider provider, Throwable failure) {
+        LOG.warn("Listed no models of {}: {}", provider.descriptor().id(), failure.getMessage());
+        return Flux.empty();
     }
 
     /** The stored model that a request means, with what is known of its last use; empty when it is not here. */

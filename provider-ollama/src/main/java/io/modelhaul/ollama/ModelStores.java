@@ -26,11 +26,16 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The models that are here: with the server, and where none answers, in the folder that it would read. */
+/**
+ * The models that are here: with the server, or in the folder that it would read. The folder stands in for a server of this
+ * machine that is not running, for reading only; what removes does so where it was told to or not at all.
+ */
 final class ModelStores {
     private static final Logger log = LoggerFactory.getLogger(ModelStores.class);
     /** A list should not wait long for a server that is not there. */
     private static final Duration LONGEST_KNOCK = Duration.ofSeconds(3);
+    /** Nor for one that takes the connection and then is silent. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     private final DownloadOptions options;
     private final ProviderContext context;
@@ -52,16 +57,19 @@ final class ModelStores {
     private OllamaServer server() {
         HttpTransport http = context.storeHttp();
         HttpSettings usual = http.settings();
-        boolean own = options.has(DownloadOptions.CONNECT_TIMEOUT)
-                || usual.connectTimeout().compareTo(LONGEST_KNOCK) < 0;
+        Duration answer = options.get(DownloadOptions.STALL_TIMEOUT, LONGEST_ANSWER);
         return OllamaServer.of(
                 options,
                 context.environment(),
                 http.with(new HttpSettings(
-                        own ? usual.connectTimeout() : LONGEST_KNOCK,
-                        usual.responseTimeout(),
-                        usual.stallTimeout(),
+                        options.get(DownloadOptions.CONNECT_TIMEOUT, shorter(usual.connectTimeout(), LONGEST_KNOCK)),
+                        shorter(usual.responseTimeout(), answer),
+                        shorter(usual.stallTimeout(), answer),
                         new RetryRules(0, usual.retry().budget(), usual.retry().delays()))));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     Flux<StoredModel> list() {
@@ -94,37 +102,66 @@ final class ModelStores {
         return context.blocking(() -> folder.missing(model)).flatMapIterable(files -> files);
     }
 
-    /** Removes a model, through the server that has it. */
+    /** Removes a model where it was found: from the folder if that is meant, else through the server, and nowhere else. */
     Mono<Void> remove(StoredModel model) {
-        Mono<Void> fromFolder = context.<Void>blocking(() -> {
-            new ModelRemoval(folder).remove(OllamaName.parse(model.model()));
-            return null;
-        });
         return folderMeant()
-                ? fromFolder
-                : orElse(server -> server.remove(model.model()).flux(), fromFolder::flux)
-                        .then();
+                ? context.<Void>blocking(() -> {
+                    new ModelRemoval(folder).remove(OllamaName.parse(model.model()));
+                    return null;
+                })
+                : removeThere(model);
     }
 
+    private Mono<Void> removeThere(StoredModel model) {
+        OllamaServer server = server();
+        return server.models()
+                .filter(served -> OllamaName.same(served.name(), model.model()))
+                .next()
+                .switchIfEmpty(Mono.error(() -> new DownloadException(
+                        ErrorCode.NOT_FOUND, "Ollama at " + server.at() + " does not have " + model.model() + ".")))
+                .doOnNext(served -> requireSame(model, served))
+                .flatMap(served -> server.remove(served.name()))
+                .onErrorMap(OllamaServer::isNobodyThere, failure -> nothingRemoved(server, failure));
+    }
+
+    /** Somebody may have pulled another version since, or another server may answer now. */
+    private static void requireSame(StoredModel model, ServedModel served) {
+        if (model.revision() != null
+                && served.digest() != null
+                && !model.revision().equals(served.digest())) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "What Ollama has as " + served.name()
+                            + " is not the model that was listed. Nothing was removed: list again.");
+        }
+    }
+
+    private DownloadException nothingRemoved(OllamaServer server, Throwable failure) {
+        return new DownloadException(
+                ErrorCode.UNREACHABLE,
+                "No Ollama server answers at " + server.at()
+                        + ", so nothing was removed. Start it; or, to remove from the" + " folder " + folder.root()
+                        + " without a server, set the option 'direct'.",
+                failure);
+    }
+
+    /** What the server says; where it is one of this machine that the call does not name, and it does not run, the folder. */
     private <T> Flux<T> orElse(Function<OllamaServer, Flux<T>> asked, Supplier<Flux<T>> read) {
         return Flux.defer(() -> {
             OllamaServer server = server();
-            return asked.apply(server)
-                    .onErrorResume(
-                            ModelStores::nobodyAnswers,
+            Flux<T> answer = asked.apply(server);
+            return options.has(DownloadOptions.ENDPOINT) || !server.at().loopback()
+                    ? answer
+                    : answer.onErrorResume(
+                            OllamaServer::isNobodyThere,
                             failure -> context.blocking(() -> told(server)).thenMany(Flux.defer(read)));
         });
-    }
-
-    private static boolean nobodyAnswers(Throwable failure) {
-        return failure instanceof DownloadException known
-                && (known.code() == ErrorCode.UNREACHABLE || known.code() == ErrorCode.TIMEOUT);
     }
 
     /** Who never had Ollama here need not be told that it is not running. */
     private boolean told(OllamaServer server) {
         String words = "No Ollama server answers at {}: reading the folder {} instead.";
-        boolean expected = folder.exists() || environment.configured() || options.has(DownloadOptions.ENDPOINT);
+        boolean expected = folder.exists() || environment.configured();
         if (expected) {
             log.warn(words, server.address(), folder.root());
         } else {

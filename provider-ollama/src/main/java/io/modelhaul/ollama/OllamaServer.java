@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -136,7 +137,7 @@ public final class OllamaServer {
 
     /** Whoever has no server learns how to get one. */
     private DownloadException explained(DownloadException failure) {
-        return failure.code() == ErrorCode.UNREACHABLE && nobodyThere(failure)
+        return isNobodyThere(failure)
                 ? new DownloadException(
                         ErrorCode.UNREACHABLE,
                         "No Ollama server answers at " + address
@@ -146,14 +147,17 @@ public final class OllamaServer {
                 : failure;
     }
 
-    private static boolean nobodyThere(Throwable failure) {
-        Throwable at = failure;
-        for (int depth = 0; at != null && depth < 10; depth++) {
-            if (at instanceof ConnectException || at instanceof UnknownHostException) {
-                return true;
-            }
-            at = at.getCause();
-        }
-        return false;
+    /** Whether a failure means that no connection could be made: refused, or no such host. */
+    static boolean isNobodyThere(Throwable failure) {
+        return failure instanceof DownloadException known
+                && known.code() == ErrorCode.UNREACHABLE
+                && causes(known)
+                        .anyMatch(each -> each instanceof ConnectException || each instanceof UnknownHostException);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(10)
+                .map(Objects::requireNonNull);
     }
 }

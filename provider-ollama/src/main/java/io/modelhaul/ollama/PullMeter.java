@@ -40,6 +40,7 @@ final class PullMeter {
     private long lastTold;
     private long lastGrowth;
     private long lastMove;
+    private boolean answered;
 
     PullMeter(DownloadRequest request, ProviderContext context, ServerAddress server, Scheduler scheduler) {
         this.request = request;
@@ -61,6 +62,7 @@ final class PullMeter {
     /** A try begins. */
     synchronized void begin() {
         attempt++;
+        answered = false;
         tally.begin();
         lastLayer = null;
         lastMove = now();
@@ -69,6 +71,7 @@ final class PullMeter {
     }
 
     synchronized void line(PullLine line) {
+        answered = true;
         String words = line.status().isEmpty() ? null : line.status();
         switch (line.phase()) {
             case MANIFEST -> change(DownloadStatus.RESOLVING, words);
@@ -104,6 +107,11 @@ final class PullMeter {
             message = words;
             tell(null, null);
         }
+    }
+
+    /** How long a try has been waiting for the server's first line; zero once that is here. */
+    synchronized Duration unansweredFor() {
+        return answered ? Duration.ZERO : Duration.ofNanos(now() - lastMove);
     }
 
     /** How long the server has been in the middle of a layer without getting on; zero anywhere else. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -86,21 +87,21 @@ final class ServerPull {
         Retry retry = http.with(limits, meter::retrying).retry(meter::progress);
         HttpTransport patient = http.with(
                 new HttpSettings(limits.connectTimeout(), limits.responseTimeout(), LONGEST_SILENCE, limits.retry()));
-        return Mono.defer(() -> once(patient, limits.stallTimeout())).retryWhen(retry);
+        return Mono.defer(() -> once(patient, limits)).retryWhen(retry);
     }
 
-    private Mono<Void> once(HttpTransport patient, Duration stallLimit) {
+    /** One try; a stall cancels it, so that no two tries are ever under way. */
+    private Mono<Void> once(HttpTransport patient, HttpSettings limits) {
         meter.begin();
         malformed.set(0);
-        return call.apply(patient)
+        Mono<Void> pull = call.apply(patient)
                 .concatMap(this::read)
                 .doOnNext(meter::line)
-                .takeUntil(line -> line.phase() == PullLine.Phase.SUCCESS)
-                .takeUntilOther(stall(stallLimit))
                 .filter(line -> line.phase() == PullLine.Phase.SUCCESS)
                 .next()
                 .switchIfEmpty(Mono.error(this::endless))
                 .then();
+        return Mono.firstWithSignal(pull, stall(limits));
     }
 
     private Mono<PullLine> read(byte[] json) {
@@ -121,24 +122,33 @@ final class ServerPull {
                 "Ollama's answer ended without saying that the pull succeeded" + lines + ". Pull again to go on.");
     }
 
-    /** Errors when the server does not get on with a layer, whether it keeps talking or not. */
-    private Mono<Void> stall(Duration limit) {
-        Duration period = limit.dividedBy(LOOKS_PER_LIMIT);
+    /** Errors when the server does not answer, or does not get on with a layer, whether it keeps talking or not. */
+    private Mono<Void> stall(HttpSettings limits) {
+        Duration period = limits.stallTimeout().dividedBy(LOOKS_PER_LIMIT);
         return Ticks.every(period.toMillis() < 1 ? Duration.ofMillis(1) : period, scheduler)
-                .concatMap(look -> stalled(limit) ? Mono.error(noBytes(limit)) : Mono.empty())
-                .then();
+                .concatMap(look -> Mono.justOrEmpty(stalled(limits)))
+                .next()
+                .flatMap(Mono::error);
     }
 
-    private boolean stalled(Duration limit) {
-        return meter.stalledFor().compareTo(limit) >= 0 || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0;
+    private @Nullable DownloadException stalled(HttpSettings limits) {
+        Duration answer = limits.connectTimeout().plus(limits.stallTimeout());
+        if (meter.unansweredFor().compareTo(answer) >= 0) {
+            return stalled("has not answered for " + seconds(answer));
+        }
+        Duration limit = limits.stallTimeout();
+        return meter.stalledFor().compareTo(limit) >= 0 || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0
+                ? stalled("has brought no bytes for " + seconds(limit))
+                : null;
     }
 
-    private static DownloadException noBytes(Duration limit) {
-        String seconds = new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT))
-                .format(limit.toMillis() / 1000.0);
+    private static DownloadException stalled(String what) {
         return new DownloadException(
-                ErrorCode.STALLED,
-                "The Ollama server has brought no bytes for " + seconds
-                        + " s. Check its network, or raise --stall-timeout.");
+                ErrorCode.STALLED, "The Ollama server " + what + ". Check its network, or raise --stall-timeout.");
+    }
+
+    private static String seconds(Duration limit) {
+        return new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(limit.toMillis() / 1000.0)
+                + " s";
     }
 }

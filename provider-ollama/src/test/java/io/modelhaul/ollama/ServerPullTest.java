@@ -19,7 +19,6 @@ import io.modelhaul.testkit.PullFault;
 import io.modelhaul.testkit.RegistryLayer;
 import io.modelhaul.testkit.ServedRequest;
 import io.modelhaul.testkit.contract.DownloadWatcher;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -301,24 +300,6 @@ class ServerPullTest {
         });
         calls.remove("tiny", options().build());
         assertThat(server.models()).isEmpty();
-    }
-
-    @Test
-    void listReadsTheFolderWhenNoServerAnswersAndSaysSo() throws Exception {
-        ManifestTree manifests = calls.folder().manifests();
-        manifests.write(
-                OllamaName.parse("left:over"),
-                "{\"layers\":[{\"digest\":\"sha256:%s\",\"size\":1}]}"
-                        .formatted("0".repeat(64))
-                        .getBytes(),
-                Files.createDirectories(calls.models().resolve("work")));
-        server.stop();
-        try (CapturedWarnings warnings = new CapturedWarnings()) {
-            assertThat(calls.list(options())).extracting(StoredModel::model).containsExactly("left:over");
-            assertThat(warnings.text())
-                    .contains(server.endpoint().toString())
-                    .contains(calls.models().toString());
-        }
     }
 
     @Test

@@ -128,4 +128,20 @@ class VirtualPullTest {
                 .verifyComplete();
         assertThat(tries).as("more than five tries in all, each with a gain").hasValue(10);
     }
+
+    @Test
+    void aTryThatStallsIsOverBeforeTheNextOneBegins() {
+        AtomicInteger open = new AtomicInteger();
+        List<Integer> openAtTries = new ArrayList<>();
+        Flux<String> lines = Flux.just(LAYER + "1}")
+                .concatWith(Flux.never())
+                .doOnSubscribe(subscription -> openAtTries.add(open.incrementAndGet()))
+                .doFinally(signal -> open.decrementAndGet());
+        StepVerifier.withVirtualTime(() -> pull(lines).onErrorComplete().last())
+                .thenAwait(Duration.ofMinutes(30))
+                .assertNext(state -> assertThat(state.error().code()).isEqualTo(ErrorCode.STALLED))
+                .verifyComplete();
+        assertThat(openAtTries).hasSize(6).containsOnly(1);
+        assertThat(open).hasValue(0);
+    }
 }
