@@ -51,7 +51,7 @@ public final class DownloadOptions {
     public static final Option<Integer> CONNECTIONS = Option.of(
                     "connections", Integer.class, text -> Values.integer(text, 1, 256))
             .checked(count -> Values.within(count, 1, 256));
-    /** The most bytes a second, shared by all downloads that run with a limit; 0 is no limit. */
+    /** The most bytes a second of this download; 0 is no limit. */
     public static final Option<Long> LIMIT_RATE =
             Option.of("limitRate", Long.class, Values::size).checked(Values::notNegative);
     /** How many more tries after a first one that brought nothing. */

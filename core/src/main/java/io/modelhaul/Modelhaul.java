@@ -489,7 +489,7 @@ public final class Modelhaul implements AutoCloseable {
         return registry.broken();
     }
 
-    /** Changes the limit on bytes a second, also for running downloads; null lifts it. */
+    /** Changes the limit on bytes a second of all downloads together, running ones too; null or 0 lifts it. */
     public void limitRate(@Nullable Long bytesPerSecond) {
         engine.limitRate(bytesPerSecond);
     }

@@ -205,12 +205,9 @@ public final class Engine implements AutoCloseable {
 
     PlanExecutor executor(DownloadRequest request, HttpTransport transport, ProgressMeter meter) {
         DownloadOptions options = request.options();
-        Long rate = options.get(DownloadOptions.LIMIT_RATE);
-        if (rate != null) {
-            limiter.limit(rate);
-        }
         ConnectionBudget connections = new ConnectionBudget(options.get(DownloadOptions.CONNECTIONS, CONNECTIONS));
-        TransferContext context = new TransferContext(transport, threads, connections, limiter, force);
+        BandwidthLimiter own = limiter.below(options.get(DownloadOptions.LIMIT_RATE));
+        TransferContext context = new TransferContext(transport, threads, connections, own, force);
         return new PlanExecutor(request, context, meter, stateFolder);
     }
 
@@ -283,7 +280,7 @@ public final class Engine implements AutoCloseable {
         return meter == null ? toldFiles.getOrDefault(id, List.of()) : meter.files();
     }
 
-    /** Changes the limit on bytes a second; null lifts it. */
+    /** Changes the limit on bytes a second of all downloads together; null or 0 lifts it. */
     public void limitRate(@Nullable Long bytesPerSecond) {
         limiter.limit(bytesPerSecond);
     }

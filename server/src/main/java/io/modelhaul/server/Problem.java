@@ -69,8 +69,8 @@ record Problem(
             case TIMEOUT, STALLED -> 504;
             case RATE_LIMITED, OFFLINE -> 503;
             case DISK_FULL -> 507;
-            case READ_ONLY, IO -> 500;
             case CANCELLED -> 409;
+            default -> 500;
         };
     }
 

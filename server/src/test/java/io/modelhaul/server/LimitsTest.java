@@ -218,4 +218,21 @@ class LimitsTest {
             }
         }
     }
+
+    @Test
+    void theLimitOfOneCallIsNobodyElses() throws IOException {
+        start(limits -> limits);
+        String slow = "\"limitRate\":1";
+        assertThat(client.post("/api/plan", ServerRig.wanted("owner/name", slow))
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.post("/api/downloads", ServerRig.wanted("owner/other", slow))
+                        .status())
+                .isEqualTo(201);
+
+        rig.awaitEnd(rig.start("owner/name"));
+        Client.Answer none = client.post("/api/downloads", ServerRig.wanted("owner/third", "\"limitRate\":0"));
+        rig.awaitEnd(none.json().get("id").asString());
+        assertThat(rig.status(none.json().get("id").asString())).isEqualTo("COMPLETE");
+    }
 }

@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param stateFolder Where it is remembered what was verified and what is pending; in the user's cache when not set.
  * @param forceToDisk Whether files are forced to disk before they get their final name.
- * @param limitRate The most bytes a second that downloads with a limit share; none when not set.
+ * @param limitRate The most bytes a second of all downloads together; none when not set.
  * @param connectTimeout How long to wait for a connection.
  * @param stallTimeout How long a connection may bring nothing before it is dropped and tried again.
  * @param variables Environment variables as Modelhaul and its providers see them, such as HF_HOME, besides those of the
