@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a model comes from, in one text: {@code hf://owner/repo[@rev][/file]}, {@code https://…}, a local path, or any
- * scheme that an installed provider claims.
+ * scheme that an installed provider claims. A page of {@code huggingface.co}, {@code hf.co} or {@code ollama.com} may be
+ * written without {@code https://}, unless a local file has that path.
  *
  * <p>Parsing decides only the scheme; what follows is read by the provider that claims it.
  *
@@ -20,6 +21,10 @@ import java.util.regex.Pattern;
  */
 public record ModelSource(String scheme, String location) {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(.*)", Pattern.DOTALL);
+    /** Sites whose pages people paste without a scheme. */
+    private static final Pattern PAGE =
+            Pattern.compile("(?:www\\.)?(?:huggingface\\.co|hf\\.co|ollama\\.com)/.+", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern BARE_NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*(/[\\w.-]+)?(:[\\w.-]+)?");
 
     /** Checks the parts. */
@@ -42,7 +47,11 @@ public record ModelSource(String scheme, String location) {
         if (matcher.matches()) {
             String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
             boolean web = scheme.equals("http") || scheme.equals("https");
-            return new ModelSource(scheme, notEmpty(web ? source : matcher.group(2)));
+            requireName(scheme, matcher.group(2));
+            return new ModelSource(scheme, web ? source : matcher.group(2));
+        }
+        if (PAGE.matcher(source).matches() && !Files.exists(path(source))) {
+            return new ModelSource("https", "https://" + source);
         }
         if (BARE_NAME.matcher(source).matches() && !source.startsWith(".") && !Files.exists(path(source))) {
             throw invalid("'" + source + "' does not say where it comes from: write hf://" + source
@@ -59,11 +68,10 @@ public record ModelSource(String scheme, String location) {
         }
     }
 
-    private static String notEmpty(String location) {
+    private static void requireName(String scheme, String location) {
         if (location.isBlank()) {
-            throw invalid("The source names nothing after its scheme.");
+            throw invalid("'" + scheme + "://' names nothing: write the model's name after it.");
         }
-        return location;
     }
 
     private static DownloadException invalid(String message) {

@@ -507,8 +507,8 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {
-        ModelProvider found = registry.of(source);
-        return new Call(found, found.request(source, options)).checked(registry);
+        ModelProvider found = registry.of(source, options);
+        return new Call(found, engine.request(found, source, options)).checked(registry);
     }
 
     /** A request and the provider that it goes to. */
@@ -605,7 +605,8 @@ public final class Modelhaul implements AutoCloseable {
             HttpTransport.Builder transport = HttpTransport.builder(environment);
             http.accept(transport);
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
-            ProviderRegistry registry = new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader));
+            ProviderRegistry registry =
+                    new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader), environment);
             return new Modelhaul(
                     registry,
                     new Engine(environment, clock, state, transport.build(), forceToDisk, metricsKept, registry));

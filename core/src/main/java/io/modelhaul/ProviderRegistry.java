@@ -30,8 +30,10 @@ final class ProviderRegistry implements Sources {
     private final Map<String, ModelProvider> byScheme = new HashMap<>();
     private final List<String> broken = new ArrayList<>();
     private final List<String> conflicts = new ArrayList<>();
+    private final Environment environment;
 
-    ProviderRegistry(List<ModelProvider> byHand, ClassLoader loader) {
+    ProviderRegistry(List<ModelProvider> byHand, ClassLoader loader, Environment environment) {
+        this.environment = environment;
         byHand.forEach(this::add);
         List<String> fixed =
                 byHand.stream().map(provider -> provider.descriptor().id()).toList();
@@ -99,6 +101,15 @@ final class ProviderRegistry implements Sources {
     }
 
     @Override
+    public ModelProvider of(ModelSource source, DownloadOptions options) {
+        requireNoConflict();
+        return providers.stream()
+                .filter(each -> each.recognizes(source, options, environment))
+                .findFirst()
+                .orElseGet(() -> of(source));
+    }
+
+    @Override
     public boolean claims(String scheme) {
         return byScheme.containsKey(scheme);
     }
@@ -107,7 +118,8 @@ final class ProviderRegistry implements Sources {
     Set<Option<?>> optionsOfFallbacks(DownloadOptions options) {
         Set<Option<?>> understood = new HashSet<>();
         for (String source : options.get(DownloadOptions.FALLBACK, List.of())) {
-            understood.addAll(of(ModelSource.parse(source)).descriptor().options());
+            understood.addAll(
+                    of(ModelSource.parse(source), options).descriptor().options());
         }
         ModelProvider ipfs = byScheme.get(IPFS);
         if (options.has(DownloadOptions.MANIFEST) && ipfs != null) {

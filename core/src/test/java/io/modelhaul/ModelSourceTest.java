@@ -28,6 +28,10 @@ class ModelSourceTest {
         "../x, file, ../x",
         "~/x, file, ~/x",
         "a/b/c, file, a/b/c",
+        "hf.co/owner/repo:Q4_K_M, https, https://hf.co/owner/repo:Q4_K_M",
+        "HuggingFace.co/owner/repo/tree/main, https, https://HuggingFace.co/owner/repo/tree/main",
+        "ollama.com/library/llama3, https, https://ollama.com/library/llama3",
+        "xhf.co/owner/repo, file, xhf.co/owner/repo",
     })
     void readsSources(String text, String scheme, String location) {
         assertThat(ModelSource.parse(text)).isEqualTo(new ModelSource(scheme, location));
@@ -60,6 +64,11 @@ class ModelSourceTest {
         assertThat(ModelSource.parse("hf://u:secret@h/f?sig=secret")).hasToString("hf://***@h/f");
         assertThat(ModelSource.parse("hf://owner/repo@main")).hasToString("hf://owner/repo@main");
         assertThat(ModelSource.parse("/a/b")).hasToString("/a/b");
+    }
+
+    @Test
+    void namesAScheme() {
+        assertThatThrownBy(() -> ModelSource.parse("hf:// ")).hasMessageContaining("'hf://'");
     }
 
     private static void assertInvalid(String text) {

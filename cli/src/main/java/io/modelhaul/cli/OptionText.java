@@ -35,6 +35,8 @@ record OptionText(Group group, String label, String text) {
             entry("repoType", Group.WHAT, "TYPE", "model (the default), dataset or space."),
             entry("include", Group.WHAT, "GLOB", "Only files that match; repeatable."),
             entry("exclude", Group.WHAT, "GLOB", "No files that match; repeatable."),
+            entry("quant", Group.WHAT, "QUANT", "The GGUF model of this quantisation, such as Q4_K_M."),
+            entry("noCompanions", Group.WHAT, "", "Leave out what goes with it, such as a projector."),
             entry("file", Group.WHAT, "NAME", "Only this file."),
             entry("sha256", Group.WHAT, "HEX", "The SHA-256 that a single file must have."),
             entry("endpoint", Group.WHERE, "URL", "The server to ask instead of the usual one."),

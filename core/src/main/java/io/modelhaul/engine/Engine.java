@@ -6,6 +6,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
+import io.modelhaul.ModelSource;
 import io.modelhaul.Redaction;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
@@ -137,6 +138,15 @@ public final class Engine implements AutoCloseable {
         } catch (DownloadException e) {
             return request;
         }
+    }
+
+    /**
+     * The request that a source means to a provider.
+     *
+     * @throws DownloadException {@link io.modelhaul.ErrorCode#INVALID_REQUEST} when the source names no model
+     */
+    public DownloadRequest request(ModelProvider provider, ModelSource source, DownloadOptions options) {
+        return LayerRequest.of(provider, source, options, this::context);
     }
 
     /** The name of what a request brings, however it is written; as it is written when it is none. */

@@ -22,7 +22,8 @@ final class LayerName {
     private LayerName() {}
 
     static String of(String scheme, ModelProvider provider) {
-        return BY_SCHEME.getOrDefault(scheme, of(provider));
+        boolean own = provider.descriptor().schemes().contains(scheme);
+        return own ? BY_SCHEME.getOrDefault(scheme, of(provider)) : of(provider);
     }
 
     static String of(ModelProvider provider) {

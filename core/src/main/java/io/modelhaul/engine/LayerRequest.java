@@ -7,6 +7,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,20 @@ record LayerRequest(DownloadRequest request, Sources sources) {
     private static final Set<Option<?>> OF_ALL =
             Set.of(DownloadOptions.INCLUDE, DownloadOptions.EXCLUDE, DownloadOptions.INSECURE);
 
+    /** What a source means to a provider; a page that has none of its schemes is read with the environment at hand. */
+    static DownloadRequest of(
+            ModelProvider provider,
+            ModelSource source,
+            DownloadOptions options,
+            Function<DownloadRequest, ProviderContext> context) {
+        DownloadRequest request = provider.request(source, options);
+        return provider.descriptor().schemes().contains(source.scheme())
+                ? request
+                : provider.normal(request, context.apply(request));
+    }
+
     FallbackLayer of(ModelSource source, ProviderContext context) {
-        return of(source, null, context);
+        return of(source, sources.of(source, request.options()), null, context);
     }
 
     /**
@@ -32,19 +45,19 @@ record LayerRequest(DownloadRequest request, Sources sources) {
      * @param sha256 what its bytes hash to, which lets a provider ask those that nothing else can check; null when unknown
      */
     FallbackLayer of(ModelSource source, @Nullable String sha256, ProviderContext context) {
-        ModelProvider provider = sources.of(source);
-        DownloadOptions options = options(source, provider);
-        boolean told = sha256 != null && provider.descriptor().options().contains(DownloadOptions.SHA256);
+        return of(source, sources.of(source), sha256, context);
+    }
+
+    private FallbackLayer of(
+            ModelSource source, ModelProvider provider, @Nullable String sha256, ProviderContext context) {
+        DownloadOptions.Builder options = options(source, provider).toBuilder();
+        if (sha256 != null && provider.descriptor().options().contains(DownloadOptions.SHA256)) {
+            options.set(DownloadOptions.SHA256, sha256);
+        }
         return new FallbackLayer(
                 source,
                 provider,
-                provider.request(
-                        source,
-                        told
-                                ? options.toBuilder()
-                                        .set(DownloadOptions.SHA256, sha256)
-                                        .build()
-                                : options),
+                of(provider, source, options.build(), read -> context),
                 inTheClear(source.location()),
                 context);
     }

@@ -1,5 +1,6 @@
 package io.modelhaul.engine;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.ModelSource;
 import io.modelhaul.spi.ModelProvider;
 
@@ -9,11 +10,19 @@ public interface Sources {
     ModelProvider named(String id);
 
     /**
-     * The provider that claims a source.
+     * The provider that claims the source's scheme.
      *
      * @throws io.modelhaul.DownloadException {@link io.modelhaul.ErrorCode#UNKNOWN_PROVIDER} when none does
      */
     ModelProvider of(ModelSource source);
+
+    /**
+     * The provider that {@linkplain ModelProvider#recognizes recognizes} the address, else the one that claims its scheme.
+     *
+     * @param options what the caller asked for
+     * @throws io.modelhaul.DownloadException {@link io.modelhaul.ErrorCode#UNKNOWN_PROVIDER} when none does
+     */
+    ModelProvider of(ModelSource source, DownloadOptions options);
 
     /** Whether a provider claims that scheme. */
     boolean claims(String scheme);

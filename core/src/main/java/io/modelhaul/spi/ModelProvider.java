@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
@@ -35,6 +36,17 @@ public interface ModelProvider {
      */
     default DownloadRequest request(ModelSource source, DownloadOptions options) {
         return new DownloadRequest(descriptor().id(), source.location(), options);
+    }
+
+    /**
+     * Whether an address that has none of this provider's schemes means one of its models all the same, such as the web page
+     * of a model. {@link #request(ModelSource, DownloadOptions)} and {@link #normal} must be able to read it then. Asks nobody
+     * and reads no file.
+     *
+     * @param options what the caller asked for
+     */
+    default boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+        return false;
     }
 
     /** What metrics call the server that this provider asks first: {@code hub}, {@code ollama}; by default the id. */

@@ -91,6 +91,7 @@ record HubRequest(
         merge(merged, options, HuggingFaceOptions.REPO_TYPE, address.type());
         merge(merged, options, DownloadOptions.REVISION, address.revision());
         merge(merged, options, DownloadOptions.FILE, address.file());
+        merge(merged, options, HuggingFaceOptions.QUANT, address.quant());
         return merged.build();
     }
 

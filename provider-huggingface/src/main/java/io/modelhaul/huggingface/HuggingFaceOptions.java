@@ -7,5 +7,15 @@ public final class HuggingFaceOptions {
     /** Whether a name means a model (the default), a dataset or a space. */
     public static final Option<RepoType> REPO_TYPE = Option.of("repoType", RepoType.class, RepoType::parse);
 
+    /**
+     * The quantisation of the GGUF model to take, such as {@code Q4_K_M}: all its parts, and the projector beside it. Letter
+     * case and {@code -}, {@code _} and {@code .} do not count.
+     */
+    public static final Option<String> QUANT =
+            Option.of("quant", String.class, Quantization::checked).checked(Quantization::checked);
+
+    /** Leaves out what goes well with a model that {@link #QUANT} chose, such as its projector. */
+    public static final Option<Boolean> NO_COMPANIONS = Option.flag("noCompanions");
+
     private HuggingFaceOptions() {}
 }

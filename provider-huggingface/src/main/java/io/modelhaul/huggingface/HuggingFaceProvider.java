@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
@@ -29,7 +30,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>A model is named {@code owner/name} ({@code datasets/owner/name} or {@link HuggingFaceOptions#REPO_TYPE} for other
  * kinds), optionally with {@code @revision}, or by the address of its page. As a source:
- * {@code hf://[datasets/|spaces/]owner/name[@revision][/file]}, percent-encoded; a revision with slashes is written
+ * {@code hf://[datasets/|spaces/]owner/name[:QUANT][@revision][/file]}, percent-encoded; a revision with slashes is written
  * {@code @feature%2Fx}, except that {@code @refs/pr/N} may be written as it is.
  */
 public final class HuggingFaceProvider implements ModelProvider {
@@ -51,7 +52,9 @@ public final class HuggingFaceProvider implements ModelProvider {
                     DownloadOptions.CACHE_DIR,
                     DownloadOptions.LOCAL_DIR,
                     DownloadOptions.SHA256,
-                    HuggingFaceOptions.REPO_TYPE),
+                    HuggingFaceOptions.REPO_TYPE,
+                    HuggingFaceOptions.QUANT,
+                    HuggingFaceOptions.NO_COMPANIONS),
             "Models, datasets and spaces of the Hugging Face Hub");
 
     /** For {@link java.util.ServiceLoader}. */
@@ -68,7 +71,16 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
+    public boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+        boolean web = source.scheme().equals("https") || source.scheme().equals("http");
+        return web && HubPage.recognizes(source.location(), options, new HubEnvironment(environment));
+    }
+
+    @Override
     public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        if (HubPage.looksLikeOne(source.location())) {
+            return new DownloadRequest(ID, source.location(), options);
+        }
         HubAddress address = HubAddress.ofSource(source.location());
         return new DownloadRequest(ID, address.id(), HubRequest.merged(address, options));
     }
@@ -163,6 +175,7 @@ public final class HuggingFaceProvider implements ModelProvider {
                 model.model(),
                 where.toBuilder()
                         .set(HuggingFaceOptions.REPO_TYPE, null)
+                        .set(HuggingFaceOptions.QUANT, null)
                         .set(DownloadOptions.REVISION, model.revision())
                         .include(bad.stream()
                                 .map(file -> Glob.literal(file.path()))

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -42,11 +41,11 @@ final class Projectors {
     }
 
     private static boolean gguf(HubFile file) {
-        return file.path().toLowerCase(Locale.ROOT).endsWith(".gguf");
+        return GgufName.of(file.path()).isGguf();
     }
 
     private static boolean projector(HubFile file) {
-        return gguf(file) && file.path().toLowerCase(Locale.ROOT).contains("mmproj");
+        return GgufName.of(file.path()).isProjector();
     }
 
     private ModelSource source(HubFile file) {

@@ -7,15 +7,23 @@ import io.modelhaul.store.SafePath;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files of a revision are wanted: one by name, or all that the patterns let through.
+ * Which files of a revision are wanted: one by name, or all that the patterns let through, or of these the GGUF model of one
+ * quantisation.
  *
  * @param file the one file; null for all
  * @param patterns which of all
+ * @param quantization the GGUF model to take; null for whatever else there is, too
+ * @param companions whether what goes with a quantisation's model is taken along
  */
-record Selection(@Nullable String file, HubPatterns patterns) {
+record Selection(
+        @Nullable String file,
+        HubPatterns patterns,
+        @Nullable Quantization quantization,
+        boolean companions) {
     private static final int NEAR_MATCHES = 5;
 
     static Selection of(DownloadOptions options) {
@@ -25,6 +33,11 @@ record Selection(@Nullable String file, HubPatterns patterns) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, "Name one file, or patterns with include and exclude; not both.");
         }
+        String quant = options.get(HuggingFaceOptions.QUANT);
+        if (file != null && quant != null) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST, "Name one file, or a quantisation with 'quant'; not both.");
+        }
         if (options.has(DownloadOptions.SHA256) && file == null) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
@@ -32,7 +45,9 @@ record Selection(@Nullable String file, HubPatterns patterns) {
         }
         return new Selection(
                 file == null ? null : checked(file),
-                new HubPatterns(options.get(DownloadOptions.INCLUDE), options.get(DownloadOptions.EXCLUDE, List.of())));
+                new HubPatterns(options.get(DownloadOptions.INCLUDE), options.get(DownloadOptions.EXCLUDE, List.of())),
+                quant == null ? null : new Quantization(quant),
+                !options.get(HuggingFaceOptions.NO_COMPANIONS, false));
     }
 
     private static String checked(String file) {
@@ -50,7 +65,9 @@ record Selection(@Nullable String file, HubPatterns patterns) {
      */
     boolean answeredBy(HubTree tree, @Nullable String sha256) {
         if (file == null) {
-            return tree.files().isEmpty() || tree.files().stream().anyMatch(each -> patterns.select(each.path()));
+            return quantization == null
+                    ? tree.files().isEmpty() || tree.files().stream().anyMatch(each -> patterns.select(each.path()))
+                    : quantization.isIn(selected(tree));
         }
         HubFile found = tree.file(file).orElse(null);
         return found != null
@@ -61,16 +78,18 @@ record Selection(@Nullable String file, HubPatterns patterns) {
      * The wanted ones out of all files.
      *
      * @param where what has these files, for people
-     * @throws DownloadException {@link ErrorCode#NOT_FOUND} when a named file is not among them, or nothing fits the
-     *     patterns although there are files
+     * @throws DownloadException {@link ErrorCode#NOT_FOUND} when a named file is not among them, nothing fits the patterns
+     *     although there are files, or no GGUF file is of the quantisation; {@link ErrorCode#INVALID_REQUEST} when
+     *     different models are
      */
     List<HubFile> of(HubTree tree, String where) {
         if (file != null) {
             return List.of(tree.file(file).orElseThrow(() -> missing(tree, file, where)));
         }
-        List<HubFile> selected = tree.files().stream()
-                .filter(each -> patterns.select(each.path()))
-                .toList();
+        List<HubFile> selected = selected(tree);
+        if (quantization != null) {
+            return quantized(selected, quantization, where);
+        }
         if (selected.isEmpty() && !tree.files().isEmpty()) {
             throw new DownloadException(
                     ErrorCode.NOT_FOUND,
@@ -78,6 +97,20 @@ record Selection(@Nullable String file, HubPatterns patterns) {
                             + " example, " + names(tree.files()) + ".");
         }
         return selected;
+    }
+
+    private List<HubFile> selected(HubTree tree) {
+        return tree.files().stream()
+                .filter(each -> patterns.select(each.path()))
+                .toList();
+    }
+
+    private List<HubFile> quantized(List<HubFile> files, Quantization wanted, String where) {
+        List<HubFile> model = wanted.of(files, where);
+        return companions
+                ? Stream.concat(model.stream(), wanted.projector(files, model.get(0)).stream())
+                        .toList()
+                : model;
     }
 
     private static DownloadException missing(HubTree tree, String file, String where) {

@@ -44,7 +44,38 @@ class HubAddressTest {
     })
     void readsSources(
             String text, @Nullable RepoType type, String id, @Nullable String revision, @Nullable String file) {
-        assertThat(HubAddress.ofSource(text)).isEqualTo(new HubAddress(type, id, revision, file));
+        assertThat(HubAddress.ofSource(text)).isEqualTo(new HubAddress(type, id, revision, file, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "owner/name:Q4_K_M, owner/name, , Q4_K_M",
+        "owner/name:q8_0@v1, owner/name, v1, q8_0",
+        "owner/name@v1:UD-Q4_K_XL, owner/name, v1, UD-Q4_K_XL",
+        "gpt2:F16, gpt2, , F16",
+    })
+    void readsQuantizations(String text, String id, @Nullable String revision, String quant) {
+        assertThat(HubAddress.ofSource(text)).isEqualTo(new HubAddress(null, id, revision, null, quant));
+        assertThat(HubAddress.ofName(text)).isEqualTo(new HubAddress(null, id, revision, null, quant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "owner/name:",
+                "owner/name:Q4_K_M/file.gguf",
+                "owner/name:a b",
+                "owner/name:a:b",
+                "owner/name:..%2Fb",
+                "gpt2:F16/config.json"
+            })
+    void refusesWhatIsNoQuantization(String text) {
+        assertInvalid(() -> HubAddress.ofSource(text));
+    }
+
+    @Test
+    void refusesEndlessNames() {
+        assertInvalid(() -> HubAddress.ofSource("owner/" + "a@".repeat(64 << 10)));
     }
 
     @Test
