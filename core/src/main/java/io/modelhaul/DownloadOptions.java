@@ -26,11 +26,13 @@ public final class DownloadOptions {
     /** A branch, tag, commit or pull request of the repository. */
     public static final Option<String> REVISION = Option.text("revision");
     /** Patterns of files to take; without any, all are taken. */
-    public static final Option<List<String>> INCLUDE = Option.listOf("include", String.class, text -> text);
+    public static final Option<List<String>> INCLUDE =
+            Option.listOf("include", String.class, text -> text).lockable();
     /** Patterns of files to leave out. */
-    public static final Option<List<String>> EXCLUDE = Option.listOf("exclude", String.class, text -> text);
+    public static final Option<List<String>> EXCLUDE =
+            Option.listOf("exclude", String.class, text -> text).lockable();
     /** The one file to take. */
-    public static final Option<String> FILE = Option.text("file");
+    public static final Option<String> FILE = Option.text("file").lockable();
     /** A bearer token for the endpoint, and for nobody else. */
     public static final Option<String> TOKEN =
             Option.text("token").checked(DownloadOptions::token).secret();

@@ -38,6 +38,8 @@ public record LockedModel(
         @JsonProperty("options") Map<String, List<String>> options,
         @JsonProperty("files") List<LockedFile> files) {
     private static final int MAX_FILES = 200_000;
+    private static final int MAX_TEXT = 4096;
+    private static final int MAX_OPTIONS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -64,8 +66,16 @@ public record LockedModel(
         public LockedFile {
             Objects.requireNonNull(path, "path");
             if (sha256 == null || !sha256.matches("[0-9a-f]{64}") || size < 0) {
-                throw new IllegalArgumentException("expected a size and a sha256 of 64 hex digits for " + path);
+                throw new IllegalArgumentException("expected a size and a sha256 of 64 hex digits for " + shown(path));
             }
+            if (gitSha1 != null && !gitSha1.matches("[0-9a-f]{40}")
+                    || cid != null && !cid.matches("[A-Za-z0-9+/=_-]{4,512}")) {
+                throw new IllegalArgumentException("expected digests in their usual form for " + shown(path));
+            }
+        }
+
+        private static String shown(String path) {
+            return path.length() > 100 ? path.substring(0, 100) + "…" : path;
         }
     }
 
@@ -78,8 +88,32 @@ public record LockedModel(
         sorted.sort(Comparator.comparing(LockedFile::path));
         files = List.copyOf(sorted);
         Set<String> paths = new HashSet<>();
+        bounded(provider);
+        bounded(model);
+        bounded(source);
+        bounded(revision);
+        bounded(commit);
+        options.forEach(LockedModel::bounded);
+        if (options.size() > MAX_OPTIONS) {
+            throw new IllegalArgumentException("expected at most " + MAX_OPTIONS + " options");
+        }
         if (files.size() > MAX_FILES || !files.stream().map(LockedFile::path).allMatch(paths::add)) {
             throw new IllegalArgumentException("too many files, or one twice");
+        }
+    }
+
+    private static void bounded(String name, List<String> texts) {
+        bounded(name);
+        if (texts == null || texts.size() > MAX_OPTIONS) {
+            throw new IllegalArgumentException("expected at most " + MAX_OPTIONS + " values of an option");
+        }
+        texts.forEach(LockedModel::bounded);
+    }
+
+    private static void bounded(@Nullable String text) {
+        if (text != null && (text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl))) {
+            throw new IllegalArgumentException(
+                    "expected at most " + MAX_TEXT + " characters without control characters");
         }
     }
 

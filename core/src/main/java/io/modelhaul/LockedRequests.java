@@ -43,6 +43,13 @@ final class LockedRequests {
                 .orElseThrow(() -> new DownloadException(
                         ErrorCode.INVALID_REQUEST,
                         "The lockfile names an option '" + name + "' that the provider does not know. Lock it anew."));
+        if (!option.isLockable()) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The lockfile sets the option '" + name
+                            + "', which does not say what the model is but where it comes"
+                            + " from, goes to, or how. Whoever wrote it may mean harm: remove that from it, or lock anew.");
+        }
         List<String> asked = given.texts().get(name);
         if (asked != null && !asked.equals(texts)) {
             throw new DownloadException(

@@ -28,6 +28,7 @@ public final class Option<T> {
     private final Function<String, ?> parser;
     private final boolean repeatable;
     private final boolean secret;
+    private final boolean lockable;
     private final UnaryOperator<T> rule;
 
     private Option(
@@ -36,12 +37,14 @@ public final class Option<T> {
             Function<String, ?> parser,
             boolean repeatable,
             boolean secret,
+            boolean lockable,
             UnaryOperator<T> rule) {
         this.name = Objects.requireNonNull(name, "name");
         this.elementType = Objects.requireNonNull(elementType, "elementType");
         this.parser = Objects.requireNonNull(parser, "parser");
         this.repeatable = repeatable;
         this.secret = secret;
+        this.lockable = lockable;
         this.rule = Objects.requireNonNull(rule, "rule");
     }
 
@@ -51,12 +54,12 @@ public final class Option<T> {
      * @param parser reads the value from text; throws {@link IllegalArgumentException} saying what was expected
      */
     public static <T> Option<T> of(String name, Class<T> type, Function<String, T> parser) {
-        return new Option<>(name, type, parser, false, false, value -> value);
+        return new Option<>(name, type, parser, false, false, false, value -> value);
     }
 
     /** An option whose value may be given several times; the order is kept. */
     public static <T> Option<List<T>> listOf(String name, Class<T> type, Function<String, T> parser) {
-        return new Option<>(name, type, parser, true, false, value -> value);
+        return new Option<>(name, type, parser, true, false, false, value -> value);
     }
 
     /** A text option. */
@@ -86,7 +89,12 @@ public final class Option<T> {
 
     /** The same option, whose value is never shown, logged or stored. */
     public Option<T> secret() {
-        return new Option<>(name, elementType, parser, repeatable, true, rule);
+        return new Option<>(name, elementType, parser, repeatable, true, lockable, rule);
+    }
+
+    /** The same option, which says what a model is, not where it comes from, goes to or how: a lockfile keeps its value. */
+    public Option<T> lockable() {
+        return new Option<>(name, elementType, parser, repeatable, secret, true, rule);
     }
 
     /**
@@ -95,7 +103,7 @@ public final class Option<T> {
      * @param check returns the value to keep; throws {@link IllegalArgumentException} saying what was expected
      */
     public Option<T> checked(UnaryOperator<T> check) {
-        return new Option<>(name, elementType, parser, repeatable, secret, check);
+        return new Option<>(name, elementType, parser, repeatable, secret, lockable, check);
     }
 
     /** The name, in camel case. */
@@ -121,6 +129,11 @@ public final class Option<T> {
     /** Whether the value must never be shown, logged or stored. */
     public boolean isSecret() {
         return secret;
+    }
+
+    /** Whether a lockfile may keep its value. */
+    public boolean isLockable() {
+        return lockable;
     }
 
     /**

@@ -68,7 +68,7 @@ class ArchitectureTest {
     static final ArchRule store = arrows(STORE, List.of(VOCABULARY));
 
     @ArchTest
-    static final ArchRule metrics = arrows(METRICS, List.of(VOCABULARY));
+    static final ArchRule metrics = arrows(METRICS, List.of(VOCABULARY, STORE));
 
     @ArchTest
     static final ArchRule builtin = arrows(BUILTIN, List.of(VOCABULARY, SPI, HTTP, STORE));

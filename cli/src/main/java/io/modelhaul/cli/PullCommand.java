@@ -190,11 +190,27 @@ final class PullCommand implements Command {
         }
         int status = ExitStatus.OK;
         for (LockedModel model : chosen) {
+            DownloadOptions own = words.isEmpty() && namesItsHost(model) ? withoutSecrets(given) : given;
             int end = alone(() ->
-                    tell(follow(model.provider(), model.model(), context.haul().download(model, given))));
+                    tell(follow(model.provider(), model.model(), context.haul().download(model, own))));
             status = status == ExitStatus.OK ? end : status;
         }
         return status;
+    }
+
+    /** A host that a lockfile names, and nobody on the command line, gets no credentials. */
+    private static boolean namesItsHost(LockedModel model) {
+        int slash = model.model().indexOf('/');
+        String first = model.model().substring(0, Math.max(0, slash));
+        return !model.provider().equals("huggingface")
+                && (model.model().contains("://") || first.contains(".") || first.contains(":"));
+    }
+
+    private static DownloadOptions withoutSecrets(DownloadOptions given) {
+        return given.toBuilder()
+                .set(DownloadOptions.TOKEN, null)
+                .set(DownloadOptions.HEADER, null)
+                .build();
     }
 
     private boolean meant(LockedModel model) {

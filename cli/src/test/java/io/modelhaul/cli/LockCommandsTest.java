@@ -111,6 +111,43 @@ class LockCommandsTest {
         assertThat(other.run("pull")).isEqualTo(2);
     }
 
+    /** Options that say where from and where to come from the command line alone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"endpoint", "localDir", "cacheDir", "token", "insecure", "policy", "sha256", "gateway", "any"})
+    void aLockfileFromElsewhereSaysNotWhereFromNorWhereTo(String option) throws IOException {
+        terminal.run("pull", "hf", "owner/name", "--include", "*.json", "--lock", lock());
+        String good = Files.readString(lock);
+        String value = option.equals("endpoint")
+                ? hub.endpoint() + "/attacker"
+                : home.resolve("victim").toString();
+        Files.writeString(
+                lock, good.replace("\"options\" : {", "\"options\" : {\n\"" + option + "\" : [\"" + value + "\"],"));
+        assertThat(Files.readString(lock)).isNotEqualTo(good);
+        hub.log().clear();
+
+        assertThat(terminal.run("pull", "--locked", "--lock", lock(), "--token", "hf_x"))
+                .isEqualTo(2);
+
+        assertThat(terminal.err()).contains("lockfile");
+        assertThat(hub.log().all()).isEmpty();
+        assertThat(home.resolve("victim")).doesNotExist();
+    }
+
+    @Test
+    void aHostThatOnlyTheLockfileNamesGetsNoCredentials() throws IOException {
+        terminal.run("pull", address(), "--lock", lock());
+        hub.log().clear();
+
+        assertThat(terminal("other").run("pull", "--locked", "--lock", lock(), "--token", "tok-secret"))
+                .isZero();
+
+        assertThat(hub.log().all())
+                .isNotEmpty()
+                .allSatisfy(
+                        request -> assertThat(request.header("authorization")).isEmpty());
+    }
+
     @Test
     void movesAModelWithoutANetwork() throws IOException {
         terminal.run("pull", "hf", "owner/name");

@@ -86,7 +86,6 @@ public final class Engine implements AutoCloseable {
                 stateFolder.resolve("metrics"),
                 clock,
                 metricsKept,
-                work -> threads.disk().execute(work),
                 () -> downloads.active().size());
     }
 

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -31,10 +30,6 @@ import reactor.core.publisher.Mono;
 
 /** Writes down what a model that is here consists of, to the byte. */
 public final class Locking {
-    /** Where something comes from or goes to is not part of what it is. */
-    private static final Set<String> NOT_PART_OF_IT = Set.of(
-            "endpoint", "gateway", "cacheDir", "localDir", "insecure", "sha256", "revision", "fallback", "manifest");
-
     private final Engine engine;
 
     Locking(Engine engine) {
@@ -62,10 +57,12 @@ public final class Locking {
                                 files)));
     }
 
+    /** Where something comes from or goes to is not part of what it is. */
     private static Map<String, List<String>> options(DownloadOptions options) {
         Map<String, List<String>> texts = new TreeMap<>(options.texts());
-        texts.keySet().removeAll(NOT_PART_OF_IT);
-        DownloadOptions.OF_ENGINE.forEach(option -> texts.remove(option.name()));
+        options.options().stream()
+                .filter(option -> !option.isLockable())
+                .forEach(option -> texts.remove(option.name()));
         return texts;
     }
 

@@ -2,6 +2,7 @@ package io.modelhaul.engine;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.engine.QueuedPull.State;
 import io.modelhaul.http.RetryRules;
@@ -77,6 +78,9 @@ public final class PullQueue {
         }
     }
 
+    /** A pull whose turn it is, and what stops this turn alone. */
+    private record Turn(Pull pull, Sinks.Empty<Void> stop) {}
+
     /**
      * Adds a pull; an equal one that is not over yet is not added again, but gets the higher priority of both.
      *
@@ -147,14 +151,17 @@ public final class PullQueue {
 
     private boolean stop(String id, State to) {
         Pull pull;
+        Sinks.Empty<Void> stopped;
         synchronized (this) {
             pull = pulls.get(id);
             if (pull == null || pull.now.state().terminal() || pull.now.state() == to) {
                 return false;
             }
             to(pull, to, null, null);
+            // A resume that comes now gives the pull a signal of its own.
+            stopped = pull.stop;
         }
-        pull.stop.tryEmitEmpty();
+        stopped.tryEmitEmpty();
         changed(pull);
         return true;
     }
@@ -209,7 +216,7 @@ public final class PullQueue {
     }
 
     /** Takes those whose turn it is; none for a run that was left meanwhile. */
-    private synchronized List<Pull> ready(Object run) {
+    private synchronized List<Turn> ready(Object run) {
         if (running.get() != run) {
             return List.of();
         }
@@ -235,21 +242,20 @@ public final class PullQueue {
                     pull.now.progress(),
                     null);
         }
-        return next;
+        return next.stream().map(pull -> new Turn(pull, pull.stop)).toList();
     }
 
-    private Mono<Void> pull(Pull pull) {
-        Sinks.Empty<Void> stop;
-        synchronized (this) {
-            stop = pull.stop;
-        }
+    private Mono<Void> pull(Turn turn) {
+        Pull pull = turn.pull();
+        Sinks.Empty<Void> stop = turn.stop();
         changed(pull);
         return download.apply(pull.request)
                 .doOnNext(state -> progress(pull, stop, state))
                 .takeUntilOther(stop.asMono())
-                .then(Mono.fromRunnable(() -> ended(pull, stop)))
-                .onErrorResume(failure -> failed(pull, stop, LocalFailures.of(failure)))
-                .then();
+                .filter(state -> state.status() == DownloadStatus.COMPLETE)
+                .count()
+                .flatMap(complete -> complete > 0 ? ended(pull, stop) : failed(pull, stop, endless()))
+                .onErrorResume(failure -> failed(pull, stop, LocalFailures.of(failure)));
     }
 
     private void progress(Pull pull, Sinks.Empty<Void> stop, DownloadProgress state) {
@@ -261,13 +267,21 @@ public final class PullQueue {
         tell(pull);
     }
 
-    private void ended(Pull pull, Sinks.Empty<Void> stop) {
-        synchronized (this) {
-            if (pull.stop == stop && pull.now.state() == State.RUNNING) {
-                to(pull, State.DONE, null, null);
+    private Mono<Void> ended(Pull pull, Sinks.Empty<Void> stop) {
+        return Mono.fromRunnable(() -> {
+            synchronized (this) {
+                if (pull.stop == stop && pull.now.state() == State.RUNNING) {
+                    to(pull, State.DONE, null, null);
+                }
             }
-        }
-        changed(pull);
+            changed(pull);
+        });
+    }
+
+    /** Means nothing for one that was stopped. */
+    private static DownloadException endless() {
+        return new DownloadException(
+                ErrorCode.IO, "The download ended without a result. Try it again; what arrived is kept.");
     }
 
     private Mono<Void> failed(Pull pull, Sinks.Empty<Void> stop, DownloadException failure) {

@@ -1,6 +1,8 @@
 package io.modelhaul.metrics;
 
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.store.NamedLock;
+import io.modelhaul.store.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,9 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,53 +41,51 @@ final class AttemptFiles {
 
     private final Path folder;
     private final long maxBytes;
+    private final Duration patience;
 
     /**
      * Touches nothing yet.
      *
      * @param maxBytes when a file has this size, the next one is begun
+     * @param patience how long to wait at most for another process that works on the files
      */
-    AttemptFiles(Path folder, long maxBytes) {
+    AttemptFiles(Path folder, long maxBytes, Duration patience) {
         this.folder = folder;
         this.maxBytes = maxBytes;
+        this.patience = patience;
     }
 
     private interface Work<T> {
         T run() throws IOException;
     }
 
-    /** One process at a time, as far as the file system has locks; without, a line may get lost. */
-    private <T> T alone(Work<T> work) throws IOException {
-        synchronized (AttemptFiles.class) {
-            Files.createDirectories(folder);
-            try (FileChannel lock =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock(lock);
-                return work.run();
-            }
+    /** One process at a time, as far as the file system has locks; null when another one holds the lock all the time. */
+    private <T> @Nullable T alone(Work<T> work) throws IOException {
+        OwnerOnly.folder(folder);
+        try (NamedLock lock = NamedLock.take(folder.resolve("lock"), patience)) {
+            return lock == null ? null : work.run();
         }
     }
 
-    @SuppressWarnings("resource") // freed with the channel
-    private static void lock(FileChannel channel) {
-        try {
-            channel.lock();
-        } catch (IOException e) {
-            LOG.debug("No lock for the log of attempts: {}", e.toString());
-        }
-    }
-
-    void append(List<TransferAttempt> attempts) throws IOException {
-        StringBuilder lines = new StringBuilder();
-        attempts.forEach(
-                attempt -> lines.append(JSON.writeValueAsString(attempt)).append('\n'));
-        alone(() -> {
+    /**
+     * Adds attempts.
+     *
+     * @param attempts asked for once it is certain that they can be written
+     * @return false when another process held the lock all the time, and nothing was asked for
+     */
+    boolean append(Supplier<List<TransferAttempt>> attempts) throws IOException {
+        Path written = alone(() -> {
+            StringBuilder lines = new StringBuilder();
+            attempts.get()
+                    .forEach(attempt ->
+                            lines.append(JSON.writeValueAsString(attempt)).append('\n'));
             rotate();
             Path file = file(0);
             String gap = endsInALine(file) ? "" : "\n";
-            Files.writeString(file, gap + lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            OwnerOnly.append(file, (gap + lines).getBytes(StandardCharsets.UTF_8));
             return file;
         });
+        return written != null;
     }
 
     private void rotate() throws IOException {
@@ -106,27 +108,36 @@ final class AttemptFiles {
         }
     }
 
-    /** All attempts that ended at or after the given time, in the order in which they were written. */
+    /**
+     * All attempts that ended at or after the given time, in the order in which they were written. When another process
+     * holds the lock all the time, they are read without, and what is damaged stays.
+     */
     List<TransferAttempt> since(Instant begin) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        return alone(() -> {
-            List<TransferAttempt> all = new ArrayList<>();
-            for (int i = FILES - 1; i >= 0; i--) {
-                all.addAll(read(file(i)));
-            }
-            all.removeIf(attempt -> {
-                Instant time = attempt.instant();
-                return time == null || time.isBefore(begin);
-            });
-            return all;
+        List<TransferAttempt> read = alone(() -> all(true));
+        List<TransferAttempt> all = new ArrayList<>(read == null ? all(false) : read);
+        all.removeIf(attempt -> {
+            Instant time = attempt.instant();
+            return time == null || time.isBefore(begin);
         });
+        return all;
     }
 
-    private List<TransferAttempt> read(Path file) throws IOException {
+    private List<TransferAttempt> all(boolean mend) throws IOException {
+        List<TransferAttempt> all = new ArrayList<>();
+        for (int i = FILES - 1; i >= 0; i--) {
+            all.addAll(read(file(i), mend));
+        }
+        return all;
+    }
+
+    private List<TransferAttempt> read(Path file, boolean mend) throws IOException {
         if (size(file) > 2 * maxBytes) {
-            setAside(file);
+            if (mend) {
+                setAside(file);
+            }
             return List.of();
         }
         String text = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -144,12 +155,12 @@ final class AttemptFiles {
             }
         }
         boolean torn = !text.isEmpty() && !text.endsWith("\n");
-        if (lines - whole > (torn ? 1 : 0)) {
+        if (mend && lines - whole > (torn ? 1 : 0)) {
             setAside(file);
             StringBuilder kept = new StringBuilder();
             good.forEach(
                     attempt -> kept.append(JSON.writeValueAsString(attempt)).append('\n'));
-            Files.writeString(file, kept);
+            OwnerOnly.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
         }
         return good;
     }
@@ -171,12 +182,15 @@ final class AttemptFiles {
     /** Forgets everything. */
     void clear() throws IOException {
         if (Files.isDirectory(folder)) {
-            alone(() -> {
+            Path cleared = alone(() -> {
                 for (int i = 0; i < FILES; i++) {
                     Files.deleteIfExists(file(i));
                 }
                 return folder;
             });
+            if (cleared == null) {
+                throw new IOException("another process holds " + folder.resolve("lock"));
+            }
         }
     }
 

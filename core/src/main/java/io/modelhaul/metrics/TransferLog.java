@@ -12,9 +12,14 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,6 +42,8 @@ public final class TransferLog implements AutoCloseable {
     private static final long FILE_BYTES = 2 << 20;
     private static final int MAX_WAITING = 10_000;
     private static final Duration GATHERED = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(2);
 
     private final AttemptFiles files;
     private final Clock clock;
@@ -55,16 +62,32 @@ public final class TransferLog implements AutoCloseable {
      *
      * @param folder where the log is kept
      * @param kept how long attempts are told of
-     * @param disk runs what blocks
      * @param active how many downloads run now
      */
-    public TransferLog(Path folder, Clock clock, Duration kept, Executor disk, IntSupplier active) {
-        this(new AttemptFiles(folder, FILE_BYTES), clock, kept, disk, gathering(disk), active);
+    public TransferLog(Path folder, Clock clock, Duration kept, IntSupplier active) {
+        this(new AttemptFiles(folder, FILE_BYTES, PATIENCE), clock, kept, ownThread(), active);
+    }
+
+    private TransferLog(AttemptFiles files, Clock clock, Duration kept, Executor disk, IntSupplier active) {
+        this(files, clock, kept, disk, gathering(disk), active);
+    }
+
+    /** One thread, which nobody else waits for, and which ends when there is nothing to do. */
+    private static Executor ownThread() {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "modelhaul-log");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        one.allowCoreThreadTimeOut(true);
+        return one;
     }
 
     /**
      * A log in these files.
      *
+     * @param disk runs what blocks
      * @param later runs what blocks after a moment, in which more attempts may come
      */
     TransferLog(AttemptFiles files, Clock clock, Duration kept, Executor disk, Executor later, IntSupplier active) {
@@ -120,15 +143,20 @@ public final class TransferLog implements AutoCloseable {
         }
     }
 
-    private synchronized void write() throws IOException {
+    /** What cannot be written now waits for the next time, as far as there is room for it. */
+    private void write() throws IOException {
+        if (!waiting.isEmpty() && !files.append(this::taken)) {
+            LOG.debug("Another process holds the lock of the log of attempts.");
+        }
+    }
+
+    private List<TransferAttempt> taken() {
         List<TransferAttempt> attempts = new ArrayList<>();
         for (TransferAttempt next = waiting.poll(); next != null; next = waiting.poll()) {
             waitingCount.decrementAndGet();
             attempts.add(next);
         }
-        if (!attempts.isEmpty()) {
-            files.append(attempts);
-        }
+        return attempts;
     }
 
     /** Counts content bytes as they arrive. */
@@ -177,10 +205,18 @@ public final class TransferLog implements AutoCloseable {
                 .then();
     }
 
-    /** Writes what was not written yet; blocks on the disk. */
+    /** Writes what was not written yet; waits for the disk, but not for long. */
     @Override
     public void close() {
-        drain();
+        FutureTask<Boolean> last = new FutureTask<>(this::drain, true);
+        handOver(last, disk);
+        try {
+            last.get(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("The last attempts were not written: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Mono<List<TransferAttempt>> kept() {
@@ -196,8 +232,8 @@ public final class TransferLog implements AutoCloseable {
                         IOException.class,
                         e -> new DownloadException(
                                 ErrorCode.IO,
-                                "The log of attempts cannot be read: " + e.getMessage()
-                                        + ". 'metrics --reset' removes it.",
+                                "The log of attempts cannot be used: " + e.getMessage()
+                                        + ". Try again when nobody else works on it, or delete its folder.",
                                 e))
                 .subscribeOn(Schedulers.fromExecutor(disk));
     }

@@ -75,10 +75,10 @@ public record DownloadJournal(Path folder) {
 
     /** Writes an entry that this process works on. */
     public void write(String key, PendingDownload download) throws IOException {
-        Files.createDirectories(folder);
+        OwnerOnly.folder(folder);
         Path fresh = folder.resolve(key + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.write(
+            OwnerOnly.write(
                     fresh,
                     WRITER.writeValueAsBytes(new Entry(VERSION, Owner.self().toString(), download)));
             Files.move(fresh, file(key), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

@@ -27,8 +27,8 @@ public record LastUse(Path folder) {
     public void used(Path path, Instant when) throws IOException {
         Path mark = mark(path);
         if (!Files.exists(mark)) {
-            Files.createDirectories(folder);
-            Files.write(mark, new byte[0]);
+            OwnerOnly.folder(folder);
+            OwnerOnly.write(mark, new byte[0]);
         }
         Files.setLastModifiedTime(mark, FileTime.from(when));
     }

@@ -6,15 +6,17 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,9 +32,18 @@ import tools.jackson.databind.json.JsonMapper;
 public record Lockfile(Path file) {
     private static final int VERSION = 1;
     private static final long MAX_BYTES = 64 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MAX_DEPTH = 20;
+    private static final int MAX_MODELS = 10_000;
+    /** It may come from anybody. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
     private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = JSON.writer()
             .with(new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT));
@@ -51,16 +62,45 @@ public record Lockfile(Path file) {
         if (!Files.exists(file)) {
             return List.of();
         }
+        return read(Files.size(file) > MAX_BYTES ? null : Files.readAllBytes(file));
+    }
+
+    private List<LockedModel> read(byte @Nullable [] text) {
         try {
-            Content content =
-                    Files.size(file) > MAX_BYTES ? null : JSON.readValue(Files.readAllBytes(file), Content.class);
+            Content content = text == null || text.length > MAX_BYTES ? null : JSON.readValue(text, Content.class);
             if (content != null && content.version() == VERSION && content.models() != null) {
-                return content.models();
+                return checked(content.models());
             }
-        } catch (JacksonException e) {
+        } catch (JacksonException | NullPointerException e) {
             throw unreadable(e);
         }
         throw unreadable(null);
+    }
+
+    /** Paths become files, and sizes are added up. */
+    private List<LockedModel> checked(List<LockedModel> models) {
+        if (models.size() > MAX_MODELS) {
+            throw unreadable(null);
+        }
+        for (LockedModel model : models) {
+            long total = 0;
+            for (LockedModel.LockedFile each : model.files()) {
+                requireSafe(each.path());
+                total += each.size();
+                if (total < 0) {
+                    throw unreadable(null);
+                }
+            }
+        }
+        return models;
+    }
+
+    private void requireSafe(String path) {
+        try {
+            new SafePath(path);
+        } catch (DownloadException e) {
+            throw new DownloadException(ErrorCode.INVALID_REQUEST, file + ": " + e.getMessage(), e);
+        }
     }
 
     private DownloadException unreadable(@Nullable Throwable cause) {
@@ -72,13 +112,23 @@ public record Lockfile(Path file) {
 
     /** Adds a model, in place of what it held of the same one. */
     public void put(LockedModel model) throws IOException {
-        List<LockedModel> models = new ArrayList<>(read());
+        SharedFile shared = new SharedFile(file, PATIENCE);
+        if (!shared.change(before -> text(with(model, before == null ? List.of() : read(before))))) {
+            throw new DownloadException(
+                    ErrorCode.IO,
+                    "Another process has been changing " + file + " for " + PATIENCE.toSeconds()
+                            + " s. End it, or try again when it is done: what was downloaded is kept.");
+        }
+    }
+
+    private static List<LockedModel> with(LockedModel model, List<LockedModel> before) {
+        List<LockedModel> models = new ArrayList<>(before);
         models.removeIf(other -> same(other, model));
         models.add(model);
         models.sort(Comparator.comparing(LockedModel::provider)
                 .thenComparing(LockedModel::model)
                 .thenComparing(each -> each.options().toString()));
-        write(models);
+        return models;
     }
 
     private static boolean same(LockedModel one, LockedModel other) {
@@ -87,15 +137,7 @@ public record Lockfile(Path file) {
                 && one.options().equals(other.options());
     }
 
-    private void write(List<LockedModel> models) throws IOException {
-        Path target = file.toAbsolutePath();
-        Files.createDirectories(target.getParent());
-        Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.writeString(fresh, WRITER.writeValueAsString(new Content(VERSION, models)) + "\n");
-            Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
+    private static byte[] text(List<LockedModel> models) {
+        return (WRITER.writeValueAsString(new Content(VERSION, models)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,8 @@
 package io.modelhaul.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,11 +12,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers which files were hashed, with which result, and how they looked then: one small log for each folder of models,
@@ -24,7 +31,10 @@ import java.util.UUID;
  * hashing again, nothing else.
  */
 public final class VerifiedFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifiedFiles.class);
     private static final int MAX_BYTES = 64 << 20;
+    private static final int SPARE_LINES = 1000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String FORGOTTEN = "-";
     /** No file has so many digests that this is not enough. */
     private static final int MAX_LINE = 1000;
@@ -32,7 +42,8 @@ public final class VerifiedFiles {
     private final Path log;
     private final Map<String, String> known = new LinkedHashMap<>();
     private int lines;
-    private boolean loaded;
+    private @Nullable Object seenFile;
+    private long seenBytes;
     private boolean torn;
 
     private VerifiedFiles(Path log) {
@@ -98,35 +109,71 @@ public final class VerifiedFiles {
         }
     }
 
+    /** Nobody writes the log anew meanwhile: that would lose what must not be trusted any more. */
     private synchronized void forget(String key) throws IOException {
-        load();
-        if (known.put(key, FORGOTTEN) != null) {
-            write(key, FORGOTTEN);
+        try (NamedLock lock = NamedLock.take(lockName(), PATIENCE)) {
+            if (lock == null) {
+                LOG.warn("Another process holds the lock of {}: a file that is wrong may be trusted once more.", log);
+            }
+            load();
+            if (known.put(key, FORGOTTEN) != null) {
+                append(key, FORGOTTEN);
+            }
         }
+    }
+
+    private Path lockName() {
+        return log.resolveSibling(log.getFileName() + ".lock");
     }
 
     private void write(String key, String look) throws IOException {
-        Path folder = log.getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
+        if (lines < 2 * known.size() + SPARE_LINES || !rewritten(key, look)) {
+            append(key, look);
         }
-        if (++lines > 2 * known.size() + 1000) {
-            rewrite();
-        } else {
-            String before = torn ? "\n" : "";
-            Files.writeString(log, before + line(key, look), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
+    }
+
+    private void append(String key, String look) throws IOException {
+        OwnerOnly.folder(log.resolveSibling(""));
+        String text = (torn ? "\n" : "") + line(key, look);
+        OwnerOnly.append(log, text.getBytes(StandardCharsets.ISO_8859_1));
         torn = false;
     }
 
-    private void load() {
-        if (loaded) {
+    /** Reads on where it stopped: what others wrote meanwhile counts too. */
+    private void load() throws IOException {
+        BasicFileAttributes now;
+        try {
+            now = Files.readAttributes(log, BasicFileAttributes.class);
+        } catch (IOException e) {
+            // Not there yet, or not readable: what is known is known.
             return;
         }
-        loaded = true;
-        String text = read();
-        torn = !text.isEmpty() && !text.endsWith("\n");
-        for (String line : text.lines().toList()) {
+        if (now.size() < seenBytes || !Objects.equals(now.fileKey(), seenFile)) {
+            known.clear();
+            lines = 0;
+            seenBytes = 0;
+            seenFile = now.fileKey();
+        }
+        if (now.size() > MAX_BYTES) {
+            // The next thing to remember replaces it.
+            lines = MAX_BYTES;
+        } else if (now.size() > seenBytes) {
+            read((int) (now.size() - seenBytes));
+        }
+    }
+
+    private void read(int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+            while (bytes.hasRemaining() && channel.read(bytes, seenBytes + bytes.position()) >= 0) {
+                // A read may return less than asked.
+            }
+        }
+        String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+        int whole = text.lastIndexOf('\n') + 1;
+        torn = whole < text.length();
+        seenBytes += whole;
+        for (String line : text.substring(0, whole).lines().toList()) {
             String[] parts = line.split(" ", 2);
             if (parts.length == 2 && parts[0].length() == 32) {
                 known.put(parts[0], parts[1]);
@@ -135,26 +182,24 @@ public final class VerifiedFiles {
         }
     }
 
-    private String read() {
-        try {
-            if (Files.size(log) <= MAX_BYTES) {
-                return new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1);
+    /** Writes the log anew, with what others wrote meanwhile; false when somebody else works on it. */
+    private boolean rewritten(String key, String look) throws IOException {
+        OwnerOnly.folder(log.resolveSibling(""));
+        try (NamedLock lock = NamedLock.tryTake(lockName())) {
+            if (lock == null) {
+                return false;
             }
-            // The next thing to remember replaces it.
-            lines = Integer.MAX_VALUE / 2;
-            return "";
-        } catch (IOException e) {
-            return "";
+            load();
+            known.put(key, look);
+            StringBuilder text = new StringBuilder();
+            known.forEach((each, told) -> text.append(line(each, told)));
+            Path fresh = log.resolveSibling(log.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            OwnerOnly.write(fresh, text.toString().getBytes(StandardCharsets.ISO_8859_1));
+            Files.move(fresh, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            seenFile = null;
+            torn = false;
+            return true;
         }
-    }
-
-    private void rewrite() throws IOException {
-        StringBuilder text = new StringBuilder();
-        known.forEach((key, look) -> text.append(line(key, look)));
-        Path fresh = log.resolveSibling(log.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        Files.writeString(fresh, text);
-        Files.move(fresh, log, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        lines = known.size();
     }
 
     private static String line(String key, String look) {

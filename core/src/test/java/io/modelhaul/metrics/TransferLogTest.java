@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.transfer.ChildJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +31,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
 
 class TransferLogTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
@@ -50,7 +57,7 @@ class TransferLogTest {
 
     private TransferLog log(long fileBytes, Executor later) {
         return new TransferLog(
-                new AttemptFiles(folder(), fileBytes),
+                new AttemptFiles(folder(), fileBytes, Duration.ofMillis(100)),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Duration.ofHours(24),
                 Runnable::run,
@@ -274,5 +281,50 @@ class TransferLogTest {
                 .contains("modelhaul_attempt_duration_seconds_count{layer=\"layer0\",outcome=\"success\"} 1")
                 .contains("modelhaul_attempt_first_byte_seconds_sum{layer=\"layer0\"} 0.01")
                 .doesNotContain("layer40");
+    }
+
+    /** Another process that holds the lock of the log until it is killed. */
+    static final class Holder {
+        public static void main(String[] arguments) throws IOException {
+            try (FileChannel channel = FileChannel.open(
+                            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                System.out.println(lock.isValid());
+                ChildJvm.await();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aForeignLockThatIsHeldForEverCostsNothingButTheLog() throws Exception {
+        log().record(attempt(0));
+        try (ChildJvm other =
+                new ChildJvm(Holder.class, folder().resolve("lock").toString())) {
+            assertThat(other.line()).isEqualTo("true");
+            TransferLog log =
+                    new TransferLog(folder(), Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofHours(24), () -> 3);
+            IntStream.range(1, 1000).forEach(number -> log.record(attempt(number)));
+
+            assertThat(all(log)).containsExactly(attempt(0));
+            StepVerifier.create(log.reset())
+                    .verifyErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    DownloadException.class,
+                                    known -> assertThat(known.code()).isEqualTo(ErrorCode.IO)));
+            log.close();
+            other.kill();
+            log.close();
+        }
+        assertThat(all(log())).hasSize(1000);
+    }
+
+    @Test
+    void nobodyElseReadsTheLog() throws IOException {
+        log().record(attempt(1));
+
+        assertThat(Files.getPosixFilePermissions(folder().resolve("attempts.jsonl")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.getPosixFilePermissions(folder())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 }

@@ -152,6 +152,23 @@ class VerifiedFilesTest {
     }
 
     @Test
+    void whatAnotherProcessForgetsStaysForgotten() throws IOException {
+        VerifiedFiles running = reopened();
+        running.remember(file, DIGEST);
+        Path busy = Files.writeString(models.resolve("busy"), "content");
+
+        VerifiedFiles.forget(state, file);
+
+        assertThat(running.knows(file, DIGEST)).isFalse();
+        for (int i = 0; i < 3000; i++) {
+            Files.setLastModifiedTime(busy, FileTime.from(Instant.ofEpochSecond(i)));
+            running.remember(busy, DIGEST);
+        }
+        assertThat(reopened().knows(file, DIGEST)).isFalse();
+        assertThat(reopened().knows(busy, DIGEST)).isTrue();
+    }
+
+    @Test
     void rememberingTheSameAgainWritesNothing() throws IOException {
         reopened().remember(file, DIGEST);
         long size = Files.size(log());

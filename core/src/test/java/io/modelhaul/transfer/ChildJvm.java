@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another process that runs a class of these tests; killed at the end, if not before. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    ChildJvm(Class<?> main, String... arguments) throws IOException {
+    /** Starts it. */
+    public ChildJvm(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"));
@@ -27,7 +28,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The next line that it prints. */
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
             throw new IOException("the other process ended");
@@ -36,16 +37,18 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Lets it go on past {@link #await()}. */
-    void go() throws IOException {
+    public void go() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
     }
 
-    void kill() throws InterruptedException {
+    /** Ends it at once. */
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    void join() throws InterruptedException {
+    /** Waits for its end. */
+    public void join() throws InterruptedException {
         process.waitFor();
     }
 
@@ -55,7 +58,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** In the child: waits until it may go on. */
-    static void await() throws IOException {
+    public static void await() throws IOException {
         if (System.in.read() < 0) {
             throw new IOException("the parent is gone");
         }

@@ -5,7 +5,8 @@ import io.modelhaul.Option;
 /** Options that only this provider understands. */
 public final class HuggingFaceOptions {
     /** Whether a name means a model (the default), a dataset or a space. */
-    public static final Option<RepoType> REPO_TYPE = Option.of("repoType", RepoType.class, RepoType::parse);
+    public static final Option<RepoType> REPO_TYPE =
+            Option.of("repoType", RepoType.class, RepoType::parse).lockable();
 
     /**
      * The quantisation of the GGUF model to take, such as {@code Q4_K_M}: all its parts, and the projector beside it. Letter

@@ -7,7 +7,7 @@ import java.net.URI;
 /** Options that only the Ollama provider has. */
 public final class OllamaOptions {
     /** Fetches from the registry into the folder of models without a server ({@code --direct}). */
-    public static final Option<Boolean> DIRECT = Option.flag("direct");
+    public static final Option<Boolean> DIRECT = Option.flag("direct").lockable();
 
     /** Where the catalogue for searches is, instead of the usual place. */
     public static final Option<URI> CATALOGUE = Option.address("catalogue");

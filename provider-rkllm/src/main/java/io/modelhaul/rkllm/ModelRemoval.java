@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -77,16 +76,16 @@ final class ModelRemoval {
     }
 
     private void removeRecord() throws IOException {
-        RepositoryRecord known = RepositoryRecord.read(folder).orElse(null);
-        if (known == null) {
+        if (!Files.exists(folder.resolve(RepositoryRecord.FILE))) {
             return;
         }
-        List<ModelRecord> left = partial ? List.of() : known.without(file()).models();
-        if (left.isEmpty()) {
-            Files.deleteIfExists(folder.resolve(RepositoryRecord.FILE));
+        RepositoryRecord.change(
+                folder,
+                known -> known.filter(all -> !partial)
+                        .map(all -> all.without(file()))
+                        .filter(left -> !left.models().isEmpty()));
+        if (!Files.exists(folder.resolve(RepositoryRecord.FILE))) {
             UnfinishedFiles.removeIfEmpty(folder.resolve(RkllmLayout.WORK));
-        } else {
-            known.without(file()).write(folder);
         }
     }
 

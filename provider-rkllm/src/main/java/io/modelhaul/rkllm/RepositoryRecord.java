@@ -1,16 +1,18 @@
 package io.modelhaul.rkllm;
 
+import io.modelhaul.store.SharedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +28,7 @@ record RepositoryRecord(int version, String repository, List<ModelRecord> models
     static final String FILE = ".modelhaul.json";
     private static final int VERSION = 1;
     private static final int MAX_BYTES = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     RepositoryRecord {
@@ -44,12 +47,7 @@ record RepositoryRecord(int version, String repository, List<ModelRecord> models
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(JSON.readValue(Files.readAllBytes(file), RepositoryRecord.class))
-                    .filter(record -> record.version == VERSION);
-        } catch (JacksonException | NullPointerException e) {
-            return Optional.empty();
-        }
+        return parse(Files.readAllBytes(file));
     }
 
     /** The models that fulfil a condition. */
@@ -75,15 +73,37 @@ record RepositoryRecord(int version, String repository, List<ModelRecord> models
                 VERSION, repository, models(each -> !each.file().equals(file)));
     }
 
-    /** Writes it, at once or not at all. */
-    void write(Path folder) throws IOException {
-        Path fresh = folder.resolve(".modelhaul." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
-            Files.move(
-                    fresh, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
+    /**
+     * Changes what is remembered, so that another process that changes it too loses nothing. One that holds the lock for
+     * too long is not waited for: the model is here all the same.
+     *
+     * @param change gets what is remembered so far, empty for nothing; one without models is removed
+     */
+    static void change(Path folder, UnaryOperator<Optional<RepositoryRecord>> change) throws IOException {
+        SharedFile file = new SharedFile(folder.resolve(FILE), PATIENCE);
+        SharedFile.Change text = before -> {
+            Optional<RepositoryRecord> known = parse(before);
+            Optional<RepositoryRecord> now = change.apply(known);
+            return now.equals(known) ? before : now.map(RepositoryRecord::text).orElse(null);
+        };
+        if (!file.change(text)) {
+            file.apply(text);
         }
+    }
+
+    private static Optional<RepositoryRecord> parse(byte @Nullable [] json) {
+        if (json == null || json.length > MAX_BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(json, RepositoryRecord.class))
+                    .filter(record -> record.version == VERSION);
+        } catch (JacksonException | NullPointerException e) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] text() {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
     }
 }

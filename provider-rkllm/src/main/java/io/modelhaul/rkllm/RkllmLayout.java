@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Plain files in the repository's folder, each where its path says, and a hidden record of where they came from. */
@@ -85,13 +86,15 @@ final class RkllmLayout implements ModelLayout {
     }
 
     /** The record of a model that was here already stays as it is. */
+    private Optional<RepositoryRecord> recorded(Optional<RepositoryRecord> remembered) {
+        RepositoryRecord known = remembered.orElse(RepositoryRecord.none(repository));
+        ModelRecord before = known.model(model.file()).orElse(null);
+        return Optional.of(before == null || !model.asOf(before).equals(before) ? known.with(model) : known);
+    }
+
     @Override
     public void complete(DownloadPlan plan) throws IOException {
-        RepositoryRecord known = RepositoryRecord.read(folder).orElse(RepositoryRecord.none(repository));
-        ModelRecord before = known.model(model.file()).orElse(null);
-        if (before == null || !model.asOf(before).equals(before)) {
-            known.with(model).write(folder);
-        }
+        RepositoryRecord.change(folder, this::recorded);
         for (PlannedFile file : plan.files()) {
             UnfinishedFiles.of(folder).removeSuperseded(file.path().value(), partName(file));
         }

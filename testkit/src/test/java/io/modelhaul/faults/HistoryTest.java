@@ -17,9 +17,12 @@ import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.contract.DownloadWatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +209,50 @@ class HistoryTest {
         Files.writeString(folder.resolve("state/verified"), "in the way");
 
         assertThat(pull("small").status()).isEqualTo(DownloadStatus.COMPLETE);
+    }
+
+    /** As a process does that was stopped by Ctrl-Z in the middle of its work. */
+    @Test
+    void aLogThatCannotBeWrittenCostsNothingButTheLog() throws Exception {
+        Map<String, Content> many = new HashMap<>();
+        for (int i = 0; i < 200; i++) {
+            many.put("file-" + i, Content.generated(i, 1000));
+        }
+        Path metrics = Files.createDirectories(folder.resolve("state/metrics"));
+        try (ForeignLock other = ForeignLock.on(metrics.resolve("lock"));
+                Shelf large = new Shelf(many)) {
+            Modelhaul pulling = large.modelhaul(folder);
+            String names = String.join(" ", many.keySet());
+
+            assertThat(pulling.download("shelf", names, Shelf.options(folder))
+                            .last()
+                            .map(DownloadProgress::status)
+                            .block())
+                    .isEqualTo(DownloadStatus.COMPLETE);
+            assertThat(pulling.metrics().attempts().collectList().block()).isEmpty();
+            pulling.close();
+            assertThat(other.held()).isTrue();
+        }
+    }
+
+    @Test
+    void nobodyElseReadsTheState() throws Exception {
+        pull("small large");
+        shelf.hub().faults().on("large").inject(Fault.status(500));
+        haul.download("shelf", "large", Shelf.options(folder.resolve("other")))
+                .onErrorComplete()
+                .blockLast();
+        haul.close();
+
+        assertThat(Shelf.files(folder.resolve("state")))
+                .hasSizeGreaterThan(2)
+                .allSatisfy(file -> assertThat(Files.getPosixFilePermissions(file))
+                        .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        try (Stream<Path> all = Files.walk(folder.resolve("state"))) {
+            assertThat(all.filter(Files::isDirectory))
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(each -> assertThat(Files.getPosixFilePermissions(each))
+                            .isEqualTo(PosixFilePermissions.fromString("rwx------")));
+        }
     }
 }
