@@ -17,10 +17,10 @@ import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** Plans a pull without a server: the manifest, from the folder or the registry, becomes files for the engine. */
@@ -89,33 +89,28 @@ final class DirectPlanner {
 
     private DownloadPlan plan(OllamaManifest manifest) throws IOException {
         List<PlannedFile> files = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (ManifestLayer layer : manifest.layers()) {
-            String path = plainFiles() ? unused(layer.plainName(), names) : "blobs/" + layer.blobName();
-            files.add(new PlannedFile(
-                    new SafePath(path),
-                    layer.size(),
-                    List.of(ContentDigest.sha256(layer.digest())),
-                    List.of(new RegistrySource(registry.blob(name, layer), access, errors))));
-        }
+        named(manifest)
+                .forEach((path, layer) -> files.add(new PlannedFile(
+                        path,
+                        layer.size(),
+                        List.of(ContentDigest.sha256(layer.digest())),
+                        List.of(new RegistrySource(registry.blob(name, layer), access, errors)))));
         return new DownloadPlan(
                 OllamaProvider.ID, name.toString(), name.tag(), manifest.digest(), files, layout(manifest, files));
+    }
+
+    private Map<SafePath, ManifestLayer> named(OllamaManifest manifest) {
+        if (plainFiles()) {
+            return PlainNames.of(manifest);
+        }
+        Map<SafePath, ManifestLayer> blobs = new LinkedHashMap<>();
+        manifest.layers().forEach(layer -> blobs.put(new SafePath("blobs/" + layer.blobName()), layer));
+        return blobs;
     }
 
     /** Whether the model becomes files with names for people rather than part of a server's folder. */
     private boolean plainFiles() {
         return options.has(DownloadOptions.LOCAL_DIR) || options.policy() == CachePolicy.NO_CACHE;
-    }
-
-    private static String unused(String name, Set<String> names) {
-        int dot = name.lastIndexOf('.');
-        String stem = dot < 0 ? name : name.substring(0, dot);
-        String ending = dot < 0 ? "" : name.substring(dot);
-        String free = name;
-        for (int number = 2; !names.add(free); number++) {
-            free = stem + "-" + number + ending;
-        }
-        return free;
     }
 
     private ModelLayout layout(OllamaManifest manifest, List<PlannedFile> files) throws IOException {

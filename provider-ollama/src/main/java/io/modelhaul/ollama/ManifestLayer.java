@@ -9,8 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param digest its SHA-256 in lower-case hex
  * @param size in bytes
  * @param mediaType what it is; null when the manifest does not say
+ * @param name the path that its publisher gave it, as models of many tensors have it; null for none; not checked
  */
-record ManifestLayer(String digest, long size, @Nullable String mediaType) {
+record ManifestLayer(
+        String digest,
+        long size,
+        @Nullable String mediaType,
+        @Nullable String name) {
     private static final String OLLAMA = "application/vnd.ollama.image.";
 
     /** The name of its file in the folder of blobs. */

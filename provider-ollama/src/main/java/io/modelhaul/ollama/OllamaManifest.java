@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A model's manifest: its raw bytes, which are what is stored, and the contents that it names, each once. */
+/** A model's manifest: its raw bytes, which are what is stored, and the contents that it names. */
 final class OllamaManifest {
     static final int MAX_BYTES = 4 << 20;
     private static final int MOST_LAYERS = 10_000;
@@ -23,13 +24,16 @@ final class OllamaManifest {
     private static final long MOST_BYTES = 1L << 50;
 
     private static final int MAX_MEDIA_TYPE = 200;
+    private static final int MAX_NAME = 1_000;
     private static final Pattern DIGEST = Pattern.compile("sha256[:-]([0-9a-f]{64})");
 
     private final byte[] raw;
+    private final List<ManifestLayer> entries;
     private final List<ManifestLayer> layers;
 
-    private OllamaManifest(byte[] raw, List<ManifestLayer> layers) {
+    private OllamaManifest(byte[] raw, List<ManifestLayer> entries, List<ManifestLayer> layers) {
         this.raw = raw;
+        this.entries = entries;
         this.layers = layers;
     }
 
@@ -46,13 +50,15 @@ final class OllamaManifest {
         if (!root.path("layers").isArray()) {
             throw failure("it has no layers");
         }
-        Map<String, ManifestLayer> layers = new LinkedHashMap<>();
-        root.path("layers").forEach(layer -> add(layers, layer));
+        List<ManifestLayer> entries = new ArrayList<>();
+        root.path("layers").forEach(layer -> add(entries, layer));
         JsonNode config = root.path("config");
         String digest = OllamaJson.text(config, "digest");
         if (digest != null && !digest.isEmpty()) {
-            add(layers, config);
+            add(entries, config);
         }
+        Map<String, ManifestLayer> layers = new LinkedHashMap<>();
+        entries.forEach(entry -> addOnce(layers, entry));
         if (layers.isEmpty()) {
             throw failure("it names no content");
         }
@@ -63,7 +69,7 @@ final class OllamaManifest {
                 throw failure("its sizes are not sane");
             }
         }
-        return new OllamaManifest(raw, List.copyOf(layers.values()));
+        return new OllamaManifest(raw, List.copyOf(entries), List.copyOf(layers.values()));
     }
 
     /** Reads what somebody stored; null when it is no manifest. */
@@ -75,22 +81,30 @@ final class OllamaManifest {
         }
     }
 
-    private static void add(Map<String, ManifestLayer> layers, JsonNode node) {
+    private static void add(List<ManifestLayer> entries, JsonNode node) {
         String text = OllamaJson.text(node, "digest");
         Matcher digest = DIGEST.matcher(text == null ? "" : text);
         Long size = OllamaJson.count(node, "size");
+        String name = OllamaJson.text(node, "name");
         if (!digest.matches()) {
             throw failure("a digest in it is none of SHA-256");
         }
         if (size == null || size > MOST_BYTES) {
             throw failure("a size in it is not sane");
         }
-        if (layers.size() == MOST_LAYERS) {
+        if (entries.size() == MOST_LAYERS) {
             throw failure("it has more than " + MOST_LAYERS + " layers");
         }
-        String hex = digest.group(1);
-        ManifestLayer before = layers.putIfAbsent(hex, new ManifestLayer(hex, size, mediaType(node)));
-        if (before != null && before.size() != size) {
+        if (name != null && name.length() > MAX_NAME) {
+            throw failure("a name in it is too long");
+        }
+        entries.add(new ManifestLayer(
+                digest.group(1), size, mediaType(node), name == null || name.isEmpty() ? null : name));
+    }
+
+    private static void addOnce(Map<String, ManifestLayer> layers, ManifestLayer entry) {
+        ManifestLayer before = layers.putIfAbsent(entry.digest(), entry);
+        if (before != null && before.size() != entry.size()) {
             throw failure("it tells two sizes of one content");
         }
     }
@@ -111,7 +125,12 @@ final class OllamaManifest {
         return raw;
     }
 
-    /** Layers in their order, the configuration last. */
+    /** All that it says, in its order, the configuration last: one content may occur under several names. */
+    List<ManifestLayer> entries() {
+        return entries;
+    }
+
+    /** The contents, each once, in their order. */
     List<ManifestLayer> layers() {
         return layers;
     }

@@ -120,7 +120,8 @@ public final class OllamaProvider implements ModelProvider {
         return new DirectPlanner(request, context)
                 .plan()
                 .flatMap(plan -> context.blocking(() -> {
-                    if (plan.layout() instanceof OllamaStoreLayout layout) {
+                    boolean kept = request.options().policy() != CachePolicy.NO_CACHE;
+                    if (kept && plan.layout() instanceof OllamaStoreLayout layout) {
                         layout.begin();
                     }
                     return plan;

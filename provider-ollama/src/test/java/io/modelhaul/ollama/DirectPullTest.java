@@ -192,6 +192,50 @@ class DirectPullTest {
         assertThat(calls.models()).doesNotExist();
     }
 
+    private static String named(RegistryLayer layer, String name) {
+        return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"name\":\"%s\"}"
+                .formatted(layer.mediaType(), layer.digest(), layer.content().size(), name);
+    }
+
+    @Test
+    void layersWithNamesOfTheirOwnGetThose() throws Exception {
+        RegistryLayer tensor = RegistryLayer.of("tensor", Content.generated(7, 1 << 16));
+        RegistryLayer json = RegistryLayer.of("json", Content.of("{}"));
+        registry.put(
+                "ns/tensors:tag",
+                Content.of("{\"layers\":[" + named(tensor, "transformer/layers.0.weight") + ","
+                        + named(tensor, "tied.weight") + "," + named(json, "tokenizer/config.json") + "]}"),
+                tensor,
+                json);
+        Path plain = home.resolve("plain");
+
+        calls.pull(registry.name("ns/tensors:tag"), OllamaCalls.direct().localDir(plain));
+        calls.pull(registry.name("ns/tensors:tag"), OllamaCalls.direct());
+
+        assertThat(filesBelow(plain)).contains("transformer/layers.0.weight", "tied.weight", "tokenizer/config.json");
+        assertThat(plain.resolve("tied.weight")).hasSameBinaryContentAs(plain.resolve("transformer/layers.0.weight"));
+        assertThat(blob(tensor)).exists();
+    }
+
+    @Test
+    void aLayerWhoseNameLeadsOutIsRefused() throws Exception {
+        registry.put("ns/evil:tag", Content.of("{\"layers\":[" + named(TEMPLATE, "../evil") + "]}"), TEMPLATE);
+        Path plain = home.resolve("plain");
+        assertThat(calls.failure(
+                                registry.name("ns/evil:tag"),
+                                OllamaCalls.direct().localDir(plain))
+                        .code())
+                .isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(home.resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void aPullThatKeepsNothingLeavesTheFolderAlone() {
+        registry.put("ns/model:tag", WEIGHTS, RegistryLayer.config());
+        calls.pull(registry.name("ns/model:tag"), OllamaCalls.direct().policy(CachePolicy.NO_CACHE));
+        assertThat(calls.models()).doesNotExist();
+    }
+
     @Test
     void planTellsFilesAndDigestsAndWritesNothing() {
         registry.put("ns/model:tag", WEIGHTS, RegistryLayer.config());

@@ -1,16 +1,20 @@
 package io.modelhaul.rkllm;
 
+import io.modelhaul.rkllm.ModelRecord.RecordedFile;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Removes one model: its files, what an unfinished download of it left, its record, then the folders that are empty.
- * Nothing else. The small files stay as long as another model lies beside them. Blocks on the disk.
+ * Removes one model: its file, the small files that its record names, what an unfinished download of it left, its record,
+ * then the folders that are empty. Nothing else: what no download put there is somebody's own. The small files stay as long
+ * as another model lies beside them. Blocks on the disk.
  */
 final class ModelRemoval {
     private final StoredModel model;
@@ -45,22 +49,31 @@ final class ModelRemoval {
 
     void run() throws IOException {
         UnfinishedFiles unfinished = UnfinishedFiles.of(folder);
+        Set<String> own = partial ? unfinished.placed() : recorded();
         if (partial) {
             unfinished.removeAll();
         } else {
             Files.deleteIfExists(model.path());
             unfinished.remove(file());
         }
-        removeSidecars();
+        removeSidecars(own);
         removeRecord();
         removeEmpty(partial ? folder : model.path().resolveSibling(""));
     }
 
-    private void removeSidecars() throws IOException {
+    /** The paths that the model's record names. */
+    private Set<String> recorded() throws IOException {
+        return RepositoryRecord.read(folder).flatMap(record -> record.model(file())).stream()
+                .flatMap(known -> known.files().stream())
+                .map(RecordedFile::path)
+                .collect(Collectors.toSet());
+    }
+
+    private void removeSidecars(Set<String> own) throws IOException {
         for (StoredFile file : model.files()) {
             Path path = file.location();
-            boolean own = !FileChoice.isModel(file.path()) && path.startsWith(folder);
-            if (own && noModelIn(path.resolveSibling(""))) {
+            boolean ours = own.contains(file.path()) && !FileChoice.isModel(file.path()) && path.startsWith(folder);
+            if (ours && noModelIn(path.resolveSibling(""))) {
                 Files.deleteIfExists(path);
             }
         }

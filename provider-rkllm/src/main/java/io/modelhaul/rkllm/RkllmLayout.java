@@ -83,6 +83,9 @@ final class RkllmLayout implements ModelLayout {
     public void place(PlannedFile file, Path content) throws IOException {
         Path target = file.path().createParents(folder);
         Files.move(content, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (!file.path().value().equals(model.file())) {
+            UnfinishedFiles.of(folder).notePlaced(file.path().value());
+        }
     }
 
     /** The record of a model that was here already stays as it is. */

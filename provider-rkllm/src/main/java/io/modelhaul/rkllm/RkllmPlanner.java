@@ -39,7 +39,7 @@ final class RkllmPlanner {
     RkllmPlanner(DownloadRequest request, ProviderContext context) {
         this.request = request;
         this.context = context;
-        this.origin = HubOrigin.of(request, context);
+        this.origin = RkllmProvider.origin(request, context);
         this.folders = ModelFolders.of(request.options(), context.environment());
     }
 

@@ -1,8 +1,10 @@
 package io.modelhaul.rkllm;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.huggingface.HubOrigin;
@@ -69,7 +71,18 @@ public final class RkllmProvider implements ModelProvider {
 
     @Override
     public void check(DownloadRequest request, ProviderContext context) {
-        HubOrigin.of(request, context);
+        origin(request, context);
+    }
+
+    /** The repository that a download is from; a part of a name stands for stored models only. */
+    static HubOrigin origin(DownloadRequest request, ProviderContext context) {
+        HubOrigin origin = HubOrigin.of(request, context);
+        if (!origin.id().contains("/")) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "'" + origin.id() + "' has no owner: write owner/name, as in rkllm://owner/" + origin.id() + ".");
+        }
+        return origin;
     }
 
     @Override

@@ -121,7 +121,7 @@ final class StoredModels {
     }
 
     private StoredModel partial(Path folder) throws IOException {
-        List<StoredFile> sidecars = existing(folder, FileChoice.SIDECARS);
+        List<StoredFile> sidecars = existing(folder, placed(folder));
         String name = text(folders.root().relativize(folder));
         return new StoredModel(
                 RkllmProvider.ID,
@@ -132,6 +132,15 @@ final class StoredModels {
                 false,
                 null,
                 name.contains("/") ? "rkllm://" + name : null);
+    }
+
+    /** What the downloads that have not ended put in place; a note may have been changed by anybody. */
+    private static List<String> placed(Path folder) throws IOException {
+        return UnfinishedFiles.of(folder).placed().stream()
+                .filter(path -> FileChoice.SIDECARS.stream().anyMatch(name -> ("/" + path).endsWith("/" + name)))
+                .map(path -> new SafePath(path).value())
+                .sorted()
+                .toList();
     }
 
     private static StoredModel model(String name, Path folder, Path file, @Nullable ModelRecord known)

@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 record UnfinishedFiles(Path folder) {
     private static final Duration ABANDONED = Duration.ofHours(24);
     private static final String PART = ".part";
+    private static final String PLACED = "placed";
+    private static final int MAX_PATH_BYTES = 4096;
 
     static UnfinishedFiles of(Path repositoryFolder) {
         return new UnfinishedFiles(repositoryFolder.resolve(RkllmLayout.WORK));
@@ -28,6 +32,24 @@ record UnfinishedFiles(Path folder) {
     /** Whether a download could go on with something here. */
     boolean any() throws IOException {
         return names().stream().anyMatch(name -> name.endsWith(PART));
+    }
+
+    /** Notes that a download which has not ended put that file in place, so that the file goes with the download. */
+    void notePlaced(String path) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(RkllmLayout.partName(path) + PLACED), path);
+    }
+
+    /** The paths of the files that downloads which have not ended put in place. */
+    Set<String> placed() throws IOException {
+        Set<String> paths = new HashSet<>();
+        for (String name : names()) {
+            Path note = folder.resolve(name);
+            if (name.endsWith(PLACED) && Files.size(note) <= MAX_PATH_BYTES) {
+                paths.add(Files.readString(note));
+            }
+        }
+        return paths;
     }
 
     /** Removes what was meant to become a file that is here now with other content, unless somebody works on it. */

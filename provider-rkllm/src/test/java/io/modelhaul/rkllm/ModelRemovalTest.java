@@ -78,6 +78,31 @@ class ModelRemovalTest {
         assertThat(models).isEmptyDirectory();
     }
 
+    @Test
+    void whatNoDownloadPutThereStays() throws IOException {
+        Path folder = Files.createDirectories(models.resolve("owner/hand"));
+        Files.writeString(folder.resolve("mine.rkllm"), "model");
+        Files.writeString(folder.resolve("config.json"), "mine");
+
+        remove("owner/hand");
+
+        assertThat(folder.resolve("mine.rkllm")).doesNotExist();
+        assertThat(folder.resolve("config.json")).hasContent("mine");
+    }
+
+    @Test
+    void whatIsPartlyHereLeavesTheFilesThatWereThere() throws IOException {
+        Path own = Files.createDirectories(models.resolve("owner/two")).resolve("tokenizer.json");
+        Files.writeString(own, "mine");
+        cutOnceThenFail("a.rkllm");
+        calls.failure("rkllm://owner/two/a.rkllm");
+
+        remove("owner/two");
+
+        assertThat(models.resolve("owner/two")).isDirectoryNotContaining(file -> !file.equals(own));
+        assertThat(own).hasContent("mine");
+    }
+
     /** Somebody may have changed it. */
     @Test
     void aRecordThatLeadsOutIsNone() throws IOException {

@@ -61,12 +61,18 @@ class RkllmConversationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../x", "nothing here", "datasets/owner/one"})
+    @ValueSource(strings = {"../../x", "nothing here", "datasets/owner/one", "one"})
     void namesThatCanBeNoneAreRefusedBeforeAnythingStarts(String name) {
         assertThatThrownBy(() -> calls.check(name, DownloadOptions.none()))
                 .isInstanceOfSatisfying(
                         DownloadException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+        assertThat(hub.log().all()).isEmpty();
+    }
+
+    @Test
+    void aNameWithoutAnOwnerIsRefusedAndNobodyIsAsked() {
+        assertThat(calls.failure("rkllm://one").code()).isEqualTo(ErrorCode.INVALID_REQUEST);
         assertThat(hub.log().all()).isEmpty();
     }
 
