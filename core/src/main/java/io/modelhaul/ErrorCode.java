@@ -47,7 +47,9 @@ public enum ErrorCode {
     /** Every source of a file was tried and failed. */
     ALL_SOURCES_FAILED(true),
     /** The download was cancelled. */
-    CANCELLED(false);
+    CANCELLED(false),
+    /** A bug in a provider or in Modelhaul itself. */
+    INTERNAL(false);
 
     private final boolean retryable;
 

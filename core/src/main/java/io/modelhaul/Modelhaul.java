@@ -2,6 +2,7 @@ package io.modelhaul;
 
 import io.modelhaul.engine.Engine;
 import io.modelhaul.engine.Preflight;
+import io.modelhaul.engine.ProviderCall;
 import io.modelhaul.engine.PullQueue;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
@@ -116,6 +117,14 @@ public final class Modelhaul implements AutoCloseable {
     /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(ModelSource source, DownloadOptions options) {
         return Mono.defer(() -> resolve(source, options).with(engine::plan));
+    }
+
+    /**
+     * The files that a download of exactly what is locked would consist of; errors like that download, and moves no content
+     * byte.
+     */
+    public Mono<DownloadPlan> plan(LockedModel locked, DownloadOptions options) {
+        return Mono.defer(() -> lockedCall(locked, options).with(engine::plan));
     }
 
     /** What a plan means on this machine: what is here, what is missing, whether there is room. Hashes nothing. */
@@ -261,12 +270,12 @@ public final class Modelhaul implements AutoCloseable {
      * @param options where from, where to, and how; what belongs to the model is locked
      */
     public Flux<DownloadProgress> download(LockedModel locked, DownloadOptions options) {
-        return Flux.defer(() -> {
-            ModelProvider provider = registry.named(locked.provider());
-            return new Call(provider, LockedRequests.of(locked, provider, options))
-                    .checked(registry)
-                    .with(engine::download);
-        });
+        return Flux.defer(() -> lockedCall(locked, options).with(engine::download));
+    }
+
+    private Call lockedCall(LockedModel locked, DownloadOptions options) {
+        ModelProvider provider = registry.named(locked.provider());
+        return new Call(provider, LockedRequests.of(locked, provider, options)).checked(registry);
     }
 
     /**
@@ -301,7 +310,8 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Flux<ModelSource> companions(Call call) {
-        return call.provider().companions(call.request(), engine.context(call.request()));
+        return ProviderCall.many(
+                call.provider(), () -> call.provider().companions(call.request(), engine.context(call.request())));
     }
 
     /**
@@ -456,7 +466,8 @@ public final class Modelhaul implements AutoCloseable {
     public Flux<CatalogueEntry> search(String provider, String words, DownloadOptions options) {
         return Flux.defer(() -> {
             ModelProvider found = registry.named(provider);
-            return found.search(words, options, engine.context(request(found, options)));
+            return ProviderCall.many(
+                    found, () -> found.search(words, options, engine.context(request(found, options))));
         });
     }
 
@@ -467,7 +478,8 @@ public final class Modelhaul implements AutoCloseable {
     public Flux<DownloadProgress> publish(String provider, PublishRequest request) {
         return Flux.defer(() -> {
             ModelProvider found = registry.named(provider);
-            return found.publish(request, engine.context(request(found, request.options())));
+            return ProviderCall.many(
+                    found, () -> found.publish(request, engine.context(request(found, request.options()))));
         });
     }
 

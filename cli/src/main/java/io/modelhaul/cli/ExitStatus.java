@@ -29,7 +29,7 @@ final class ExitStatus {
             case DISK_FULL, READ_ONLY -> NO_ROOM;
             case OFFLINE -> OFFLINE;
             case CANCELLED -> INTERRUPTED;
-            case PROTOCOL, IO -> OTHER;
+            case PROTOCOL, IO, INTERNAL -> OTHER;
         };
     }
 }

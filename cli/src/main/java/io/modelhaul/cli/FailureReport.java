@@ -4,13 +4,15 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.cli.output.SafeText;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells on standard error what went wrong and what to do next; never with a stack trace. */
+/** Reports on standard error what went wrong and what to do next; a stack trace only of a bug, and only with {@code -v}. */
 final class FailureReport {
     private static final Pattern OPTION_NAME = Pattern.compile("\\b([Oo])ption '([a-z][A-Za-z0-9]*)'");
     private static final int LONGEST_CHAIN = 8;
@@ -65,6 +67,9 @@ final class FailureReport {
         }
         if (context.verbose()) {
             chain(failure);
+            if (failure.code() == ErrorCode.INTERNAL && failure.getCause() != null) {
+                trace(failure.getCause());
+            }
         }
         return ExitStatus.of(failure.code());
     }
@@ -79,9 +84,16 @@ final class FailureReport {
         }
     }
 
+    private void trace(Throwable bug) {
+        StringWriter trace = new StringWriter();
+        bug.printStackTrace(new PrintWriter(trace, true));
+        context.streams().err().println(trace.toString().stripTrailing());
+    }
+
     /** The library names an option as JSON does; here it is the flag that the user typed. */
     private static String withFlags(String message) {
-        return OPTION_NAME.matcher(message).replaceAll(FailureReport::flag);
+        String named = OPTION_NAME.matcher(message).replaceAll(FailureReport::flag);
+        return named.replace("with its stack trace.", "with its stack trace, which -v shows.");
     }
 
     private static String flag(MatchResult name) {

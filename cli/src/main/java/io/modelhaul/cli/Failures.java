@@ -20,10 +20,10 @@ final class Failures {
                 return LocalFailures.of(cause);
             }
         }
-        String what = thrown instanceof OutOfMemoryError
-                ? "Out of memory: give the JVM more with MODELHAUL_JAVA_OPTS=-Xmx512m."
-                : "Unexpected " + named(thrown) + ". This is a bug: please report it with the output of -v.";
-        return new DownloadException(ErrorCode.IO, what, thrown);
+        return thrown instanceof OutOfMemoryError
+                ? new DownloadException(
+                        ErrorCode.IO, "Out of memory: give the JVM more with MODELHAUL_JAVA_OPTS=-Xmx512m.", thrown)
+                : LocalFailures.of(thrown);
     }
 
     static RuntimeException unchecked(Throwable thrown) {

@@ -12,12 +12,28 @@ final class Logging {
     private Logging() {}
 
     static void configure(List<String> args) {
-        boolean verbose = args.stream().anyMatch(arg -> arg.equals("--verbose") || arg.matches("-[a-z]*v[a-z]*"));
+        boolean verbose = isVerbose(args);
+        boolean serves = serves(args);
         set("defaultLogLevel", "off");
         set("log.io.modelhaul", verbose ? "debug" : "warn");
-        set("log.io.modelhaul.server.access", args.contains("serve") ? "info" : "off");
+        set("log.io.modelhaul.server.access", serves ? "info" : "off");
+        // A command reports it itself.
+        set("log.io.modelhaul.engine.ProviderCall", serves ? "error" : "off");
         set("showThreadName", "false");
         set("showShortLogName", "true");
+    }
+
+    static boolean isVerbose(List<String> args) {
+        return args.stream().anyMatch(arg -> arg.equals("--verbose") || arg.matches("-[a-z]*v[a-z]*"));
+    }
+
+    private static boolean serves(List<String> args) {
+        return args.contains("serve");
+    }
+
+    /** Whether stack traces are of use: where they were asked for, and in the log of a server. */
+    static boolean hasFrames(List<String> args) {
+        return isVerbose(args) || serves(args);
     }
 
     /** A value that the user set for the JVM wins. */

@@ -37,8 +37,13 @@ public final class Main {
     private static final class Everything {
         static int run(List<String> args) {
             Environment environment = Environment.ofProcess();
-            Streams streams = Streams.ofProcess(environment, Secrets.of(args, System.getenv()));
+            Streams streams =
+                    Streams.ofProcess(environment, Secrets.of(args, System.getenv()), Logging.hasFrames(args));
             System.setErr(streams.err());
+            Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures(
+                    streams.err(),
+                    Logging.isVerbose(args),
+                    status -> Runtime.getRuntime().halt(status)));
             Logging.configure(args);
             quietNetty();
             try (CommandContext context = CommandContext.ofProcess(streams, environment, args)) {

@@ -80,6 +80,9 @@ final class FakeProvider implements ModelProvider {
                         new DownloadException(code, "It went wrong.", new IllegalStateException("deep cause")));
             }
         }
+        if (request.model().equals("bug")) {
+            return Flux.error(new NullPointerException("nothing there"));
+        }
         return Flux.just(
                 state.build(now),
                 state.status(DownloadStatus.DOWNLOADING).bytes(1L, 2L).build(now),

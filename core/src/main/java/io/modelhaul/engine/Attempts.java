@@ -69,8 +69,8 @@ final class Attempts {
         measured.set(true);
         return Mono.defer(() -> {
             long started = System.nanoTime();
-            return plan.doOnError(failure -> {
-                DownloadException reason = LocalFailures.of(failure);
+            Mono<T> named = plan.onErrorMap(failure -> ProviderCall.failed(request.provider(), failure));
+            return named.doOnError(DownloadException.class, reason -> {
                 if (reason.code() != ErrorCode.INVALID_REQUEST && reason.code() != ErrorCode.OFFLINE) {
                     ended(attempt(layer, host(), 1, 0, null, started, reason, false));
                 }

@@ -193,9 +193,10 @@ public final class Engine implements AutoCloseable {
     public Mono<DownloadPlan> plan(ModelProvider provider, DownloadRequest request) {
         return Mono.defer(() -> {
                     EngineContext context = new EngineContext(this, "", request, null);
-                    return context.chain(request).around(provider.plan(request, context));
+                    return EngineContext.locked(
+                            request, context.chain(request).around(provider.plan(request, context)));
                 })
-                .onErrorMap(LocalFailures::of);
+                .onErrorMap(failure -> ProviderCall.failed(request.provider(), failure));
     }
 
     /** What a plan means on this machine. */

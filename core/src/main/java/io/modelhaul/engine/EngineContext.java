@@ -120,7 +120,8 @@ final class EngineContext implements ProviderContext {
         return engine.<T>blocking(work);
     }
 
-    private static Mono<DownloadPlan> locked(DownloadRequest request, Mono<DownloadPlan> plan) {
+    /** The plan, if need be held to a lock. */
+    static Mono<DownloadPlan> locked(DownloadRequest request, Mono<DownloadPlan> plan) {
         LockedModel lock = request.options().get(DownloadOptions.LOCKED_TO);
         return lock == null ? plan : plan.map(new LockedPlan(lock)::enforce);
     }

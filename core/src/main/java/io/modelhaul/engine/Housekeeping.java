@@ -65,7 +65,8 @@ public final class Housekeeping {
     public Flux<StoredModel> list(List<ModelProvider> providers, DownloadOptions where) {
         boolean several = providers.size() > 1;
         return known().flatMapMany(known -> Flux.fromIterable(providers)
-                .concatMap(provider -> provider.list(where, context(provider, where))
+                .concatMap(provider -> ProviderCall.many(
+                                provider, () -> provider.list(where, context(provider, where)))
                         .onErrorResume(
                                 failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
                 .map(known::on));
@@ -82,8 +83,9 @@ public final class Housekeeping {
 
     /** The stored model that a request means, with what is known of its last use; empty when it is not here. */
     public Mono<StoredModel> find(ModelProvider provider, DownloadRequest request) {
-        return known().flatMap(
-                        known -> provider.find(request, engine.context(request)).map(known::on));
+        return known().flatMap(known -> ProviderCall.one(
+                        provider, () -> provider.find(request, engine.context(request)))
+                .map(known::on));
     }
 
     private Mono<LastUse.Known> known() {
@@ -96,7 +98,7 @@ public final class Housekeeping {
 
     /** Hashes what is stored of a model; what is wrong is not trusted again. */
     public Mono<ModelCheck> verify(ModelProvider provider, StoredModel model, DownloadOptions where) {
-        return provider.verify(model, context(provider, where))
+        return ProviderCall.many(provider, () -> provider.verify(model, context(provider, where)))
                 .collectList()
                 .map(files -> new ModelCheck(model, files))
                 .flatMap(check -> engine.blocking(() -> distrusted(check)));
@@ -114,12 +116,17 @@ public final class Housekeeping {
 
     /** Fetches what a check found to be wrong, and nothing else. */
     public Flux<DownloadProgress> repair(ModelProvider provider, ModelCheck check, DownloadOptions where) {
-        return provider.repair(check.model(), check.bad(), where, context(provider, where))
+        return ProviderCall.one(
+                        provider, () -> provider.repair(check.model(), check.bad(), where, context(provider, where)))
                 .flatMapMany(request -> engine.download(provider, request));
     }
 
     /** Removes the model that a request means, also when it is only partly here; false when nothing is. */
     public Mono<Boolean> remove(ModelProvider provider, DownloadRequest request) {
+        return ProviderCall.one(provider, () -> removed(provider, request));
+    }
+
+    private Mono<Boolean> removed(ModelProvider provider, DownloadRequest request) {
         ProviderContext context = engine.context(request);
         String name = engine.storedName(provider, request);
         return notInUse(request.provider(), name)
@@ -200,11 +207,9 @@ public final class Housekeeping {
     }
 
     private Flux<StoredModel> listed(ModelProvider provider, DownloadOptions where) {
-        return provider.list(where, context(provider, where)).onErrorResume(failure -> {
-            LOG.warn(
-                    "Left the models of {} alone: {}",
-                    provider.descriptor().id(),
-                    LocalFailures.of(failure).getMessage());
+        Flux<StoredModel> models = ProviderCall.many(provider, () -> provider.list(where, context(provider, where)));
+        return models.onErrorResume(failure -> {
+            LOG.warn("Left the models of {} alone: {}", provider.descriptor().id(), failure.getMessage());
             return Flux.empty();
         });
     }

@@ -65,7 +65,7 @@ final class PlanExecutor {
                 .doOnSuccess(path -> meter.complete(String.valueOf(path)))
                 .then();
         Mono<Void> told = work.onErrorResume(failure -> {
-            DownloadException reason = LocalFailures.of(failure);
+            DownloadException reason = ProviderCall.failed(request.provider(), failure);
             meter.failed(reason);
             return Mono.error(reason);
         });

@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 /** One download from its provider's call to its last state: measured, held to its lock, and remembered as a use. */
 final class ProviderDownload {
     private final Engine engine;
+    private final String id;
     private final ModelProvider provider;
     private final DownloadRequest request;
     private final Attempts attempts;
@@ -25,6 +26,7 @@ final class ProviderDownload {
 
     ProviderDownload(Engine engine, String id, ModelProvider provider, DownloadRequest request) {
         this.engine = engine;
+        this.id = id;
         this.provider = provider;
         this.request = request;
         this.attempts = new Attempts(request, provider, engine.clock(), engine.log());
@@ -33,9 +35,21 @@ final class ProviderDownload {
 
     /** As the provider brings it. */
     Flux<DownloadProgress> run() {
-        return attempts.watched(Flux.defer(() -> provider.download(request, context)))
-                .doOnNext(this::requireLocked)
-                .concatMap(this::rememberUse);
+        Flux<DownloadProgress> states = Flux.defer(() -> provider.download(request, context))
+                .onErrorResume(failure -> !(failure instanceof DownloadException), this::ended);
+        return attempts.watched(states).doOnNext(this::requireLocked).concatMap(this::rememberUse);
+    }
+
+    /** A provider that fails in a way that nobody foresaw did not report its end either. */
+    private Flux<DownloadProgress> ended(Throwable failure) {
+        DownloadException reason = ProviderCall.failed(request.provider(), failure);
+        boolean cancelled = reason.code() == ErrorCode.CANCELLED;
+        DownloadProgress end = DownloadProgress.builder(id, request.provider(), request.model())
+                .status(cancelled ? DownloadStatus.CANCELLED : DownloadStatus.ERROR)
+                .message(reason.getMessage())
+                .error(DownloadProgress.Failure.of(reason))
+                .build(engine.clock().instant());
+        return Flux.just(end).concatWith(Flux.error(reason));
     }
 
     /** By a plan of the caller's, from files that are already somewhere on this machine. */

@@ -3,25 +3,70 @@ package io.modelhaul.transfer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import reactor.core.Exceptions;
 
 /** What a failed file operation means for the user. */
 public final class LocalFailures {
     private static final Set<ErrorCode> LOCAL =
             EnumSet.of(ErrorCode.DISK_FULL, ErrorCode.READ_ONLY, ErrorCode.IO, ErrorCode.CANCELLED);
 
+    /** What the file system throws besides {@link IOException}; running out of memory is no bug either. */
+    private static final List<Class<? extends Throwable>> OF_FILES = List.of(
+            ReadOnlyFileSystemException.class,
+            InvalidPathException.class,
+            ClosedFileSystemException.class,
+            DirectoryIteratorException.class,
+            OutOfMemoryError.class);
+
+    private static final String REPORT_IT = "This is a bug: report it with its stack trace.";
+
     private LocalFailures() {}
 
-    /** The failure, with the operating system's own words and what to do next. */
-    public static DownloadException of(Throwable failure) {
+    /** The failure: a file operation's with the operating system's own words and what to do next, a bug as such. */
+    public static DownloadException of(Throwable thrown) {
+        Throwable failure = cause(thrown);
         if (failure instanceof DownloadException known) {
             return known;
         }
+        if (failure instanceof RejectedExecutionException) {
+            return new DownloadException(ErrorCode.CANCELLED, "Modelhaul was closed.", failure);
+        }
+        return failure instanceof IOException || OF_FILES.stream().anyMatch(type -> type.isInstance(failure))
+                ? ofFile(failure)
+                : new DownloadException(
+                        ErrorCode.INTERNAL, "An unexpected " + named(failure) + ". " + REPORT_IT, failure);
+    }
+
+    /** What others wrapped on its way. */
+    private static Throwable cause(Throwable thrown) {
+        Throwable failure = Exceptions.unwrap(thrown);
+        boolean wrapped = failure instanceof UncheckedIOException || failure instanceof CompletionException;
+        return wrapped && failure.getCause() != null ? cause(failure.getCause()) : failure;
+    }
+
+    /** Class and message of an unexpected exception, on one line. */
+    public static String named(Throwable failure) {
+        String type = failure.getClass().getSimpleName();
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? type
+                : type + " (" + message.lines().findFirst().orElse("") + ")";
+    }
+
+    private static DownloadException ofFile(Throwable failure) {
         String words = String.valueOf(failure.getMessage());
         String lower = words.toLowerCase(Locale.ROOT);
         if (lower.contains("no space left") || lower.contains("not enough space") || lower.contains("quota exceeded")) {

@@ -43,7 +43,7 @@ record Problem(
             return of(400, ErrorCode.INVALID_REQUEST.name(), Json.complaint(unreadable), Map.of());
         }
         LOG.warn("A call failed: {}", Redaction.text(String.valueOf(failure)), failure);
-        return of(500, ErrorCode.IO.name(), "Something went wrong here; the server's log tells more.", Map.of());
+        return of(500, ErrorCode.INTERNAL.name(), "Something went wrong here; the server's log tells more.", Map.of());
     }
 
     private static Problem of(DownloadException failed) {

@@ -187,7 +187,7 @@ final class TrackedDownload extends BaseSubscriber<DownloadProgress> {
     protected void hookOnError(Throwable failure) {
         DownloadException reason = failure instanceof DownloadException known
                 ? known
-                : new DownloadException(ErrorCode.IO, "The download failed: " + failure, failure);
+                : new DownloadException(ErrorCode.INTERNAL, "The download failed unexpectedly: " + failure, failure);
         if (tellFailure(reason)) {
             onEnd.run();
         }

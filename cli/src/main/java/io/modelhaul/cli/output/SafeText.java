@@ -14,11 +14,12 @@ public final class SafeText {
      */
     public static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints().map(SafeText::harmless).forEach(clean::appendCodePoint);
+        text.codePoints().map(each -> isHarmless(each) ? each : REPLACEMENT).forEach(clean::appendCodePoint);
         return clean.toString();
     }
 
-    private static int harmless(int codePoint) {
+    /** Whether a terminal only shows it. */
+    static boolean isHarmless(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -26,8 +27,8 @@ public final class SafeText {
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> REPLACEMENT;
-            default -> codePoint;
+                    Character.UNASSIGNED -> false;
+            default -> true;
         };
     }
 

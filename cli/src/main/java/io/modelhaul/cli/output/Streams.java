@@ -34,8 +34,9 @@ public record Streams(PrintStream out, PrintStream err, boolean outTerminal, boo
      * The process's own streams.
      *
      * @param secrets texts that must never reach standard error
+     * @param frames whether stack traces there have their frames
      */
-    public static Streams ofProcess(Environment environment, List<String> secrets) {
+    public static Streams ofProcess(Environment environment, List<String> secrets, boolean frames) {
         Charset charset = charset();
         OutputFile out = new OutputFile(FileDescriptor.out, 1);
         OutputFile err = new OutputFile(FileDescriptor.err, 2);
@@ -45,7 +46,7 @@ public record Streams(PrintStream out, PrintStream err, boolean outTerminal, boo
                 redraw && environment.get("NO_COLOR") == null, charset.equals(StandardCharsets.UTF_8), redraw);
         return new Streams(
                 new ResultStream(out.stream(), charset),
-                new RedactingStream(new BufferedOutputStream(err.stream(), 8192), charset, secrets),
+                new RedactingStream(new BufferedOutputStream(err.stream(), 8192), charset, secrets, frames),
                 TerminalCheck.isTerminal(out.number()),
                 TerminalCheck.isTerminal(err.number()),
                 style);
@@ -54,6 +55,11 @@ public record Streams(PrintStream out, PrintStream err, boolean outTerminal, boo
     /** The result as one line: exactly as it is for programs, harmless for a terminal. */
     public void result(String text) {
         out.println(outTerminal ? SafeText.clean(text) : text);
+    }
+
+    /** Where lines for people go: standard error, unless only standard output is a terminal. */
+    PrintStream people() {
+        return outTerminal && !errTerminal ? out : err;
     }
 
     /** Why results could not be written; null when they could, or when their reader had read enough and left. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RedactingStreamTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final RedactingStream stream =
-            new RedactingStream(bytes, StandardCharsets.UTF_8, List.of("correct-horse", "", "ab"));
+            new RedactingStream(bytes, StandardCharsets.UTF_8, List.of("correct-horse", "", "ab"), false);
 
     private String written() {
         stream.flush();
@@ -37,5 +37,20 @@ class RedactingStreamTest {
                 .containsExactly(
                         "java.lang.IllegalStateException: outer",
                         "Caused by: java.lang.IllegalArgumentException: inner ***");
+    }
+
+    @Test
+    void keepsFramesWhereTheyAreWanted() {
+        var server = new RedactingStream(bytes, StandardCharsets.UTF_8, List.of(), true);
+        new IllegalStateException("outer").printStackTrace(server);
+
+        assertThat(written()).contains("\tat io.modelhaul.cli.output.RedactingStreamTest");
+    }
+
+    @Test
+    void letsNoLogLineSteerATerminal() {
+        stream.println("file \u001b]0;title\u0007 \u009b2J \u202e gone\nnext");
+
+        assertThat(written()).isEqualTo("file ?]0;title? ?2J ? gone%nnext%n".formatted());
     }
 }
