@@ -1,7 +1,7 @@
 package io.modelhaul.cli.output;
 
 import java.io.PrintStream;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes values as JSON, one a line, in UTF-8 whatever the platform's encoding is. */
@@ -10,12 +10,23 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes one line and flushes it. */
+    /** Writes one line and flushes it. What could steer a terminal is escaped, which means the same to programs. */
     public static void line(PrintStream out, Object value) {
-        byte[] json = MAPPER.writeValueAsBytes(value);
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
+        byte[] line = (escaped(MAPPER.writeValueAsString(value)) + '\n').getBytes(StandardCharsets.UTF_8);
         out.write(line, 0, line.length);
         out.flush();
+    }
+
+    /** Such characters stand within strings only. */
+    private static String escaped(String json) {
+        StringBuilder safe = new StringBuilder(json.length());
+        json.codePoints().forEach(each -> {
+            if (SafeText.isHarmless(each)) {
+                safe.appendCodePoint(each);
+            } else {
+                Character.toString(each).chars().forEach(unit -> safe.append(String.format("\\u%04x", unit)));
+            }
+        });
+        return safe.toString();
     }
 }

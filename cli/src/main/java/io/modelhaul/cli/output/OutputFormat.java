@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /** The ways to show how a download goes. */
 public enum OutputFormat {
-    /** Bars on a terminal, plain lines elsewhere. */
+    /** Bars on a terminal; elsewhere plain lines on standard error, so that standard output is the result alone. */
     AUTOMATIC,
     /** Plain lines, so that log lines can stand between them. */
     PLAIN,
@@ -38,7 +38,7 @@ public enum OutputFormat {
         return switch (this) {
             case QUIET -> ProgressOutput.SILENT;
             case JSON -> new PacedOutput(JSON_PAUSE, System::nanoTime, state -> Json.line(streams.out(), state));
-            case PLAIN -> new StartedOutput(plain(streams.out()));
+            case PLAIN -> new StartedOutput(plain(streams.people()));
             case AUTOMATIC -> new StartedOutput(automatic(streams, filesInFlight));
         };
     }
@@ -49,9 +49,9 @@ public enum OutputFormat {
 
     private static ProgressOutput automatic(Streams streams, Function<String, List<FileProgress>> filesInFlight) {
         if (!streams.style().redraw() || !(streams.errTerminal() || streams.outTerminal())) {
-            return plain(streams.out());
+            return plain(streams.people());
         }
-        PrintStream terminal = streams.errTerminal() ? streams.err() : streams.out();
+        PrintStream terminal = streams.people();
         try {
             Screen screen = JlineScreen.open(streams.errTerminal());
             return new BarOutput(screen, new BarLines(streams.style()), filesInFlight, terminal);

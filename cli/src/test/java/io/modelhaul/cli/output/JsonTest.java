@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class JsonTest {
     private static String written(Object value) {
@@ -42,5 +43,14 @@ class JsonTest {
         String json = written(States.built(States.at(DownloadStatus.RESOLVING).file("模型\n.bin")));
 
         assertThat(json).contains("\"file\":\"模型\\n.bin\"").endsWith("}\n").hasLineCount(1);
+    }
+
+    @Test
+    void escapesWhatCouldSteerATerminal() {
+        String name = "a\u001b[2Jb\u009b31mc\u202egnp.exe\u2028\u007f\udb40\udc41模型🙂";
+        String json = written(States.built(States.at(DownloadStatus.RESOLVING).file(name)));
+
+        assertThat(json).containsIgnoringCase("a\\u001b[2Jb\\u009b31mc\\u202egnp.exe\\u2028\\u007f\\udb40\\udc41模型🙂");
+        assertThat(JsonMapper.shared().readTree(json).get("file").asString()).isEqualTo(name);
     }
 }
