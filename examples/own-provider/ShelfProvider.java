@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * A provider of your own: models on a company's shelf, one file each. It only plans; the engine gives it resume, ranges,
- * verification, shared downloads and progress. Its jar has this class and META-INF/services. It is found beside
- * {@code modelhaul.jar}, in the folder of {@code modelhaul pull --plugin-dir DIR shelf://model.gguf}, and on the class path:
+ * verification, shared downloads and progress. Its jar has this class and META-INF/services. It is found in the folder of
+ * {@code modelhaul pull --plugin-dir DIR shelf://model.gguf}, in those of MODELHAUL_PLUGINS, and on the class path:
  * {@code java -cp modelhaul.jar:shelf.jar io.modelhaul.cli.Main pull shelf://model.gguf}.
  */
 public class ShelfProvider implements ModelProvider {

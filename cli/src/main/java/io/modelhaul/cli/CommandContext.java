@@ -32,7 +32,9 @@ final class CommandContext implements AutoCloseable {
         return new CommandContext(
                 streams,
                 environment,
-                () -> Modelhaul.builder().classLoader(Plugins.loader(args)).build());
+                () -> Modelhaul.builder()
+                        .classLoader(Plugins.loader(args, environment))
+                        .build());
     }
 
     Streams streams() {

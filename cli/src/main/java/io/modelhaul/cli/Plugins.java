@@ -1,38 +1,39 @@
 package io.modelhaul.cli;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.spi.ModelProvider;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
-import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Providers in jars of their own: those in the folders of {@code --plugin-dir}, and those that lie beside the command's
- * jar. They are found as if they were on the class path.
+ * Providers in jars of their own, in the folders that {@code --plugin-dir} or {@code MODELHAUL_PLUGINS} names, and in no
+ * other: code runs only because somebody asked for it. They are found as if they were on the class path.
  */
 final class Plugins {
     static final String OPTION = "--plugin-dir";
-    private static final String SERVICE = "META-INF/services/" + ModelProvider.class.getName();
+    /** Folders, separated as in the class path. */
+    static final String VARIABLE = "MODELHAUL_PLUGINS";
 
     private Plugins() {}
 
     /** The loader that knows all jars; the command's own when there are none. */
-    static ClassLoader loader(List<String> args) {
+    static ClassLoader loader(List<String> args, Environment environment) {
         List<Path> jars = new ArrayList<>();
-        folders(args).forEach(folder -> jars.addAll(named(folder)));
-        jars.addAll(besideOwnJar());
+        folders(args).forEach(folder -> jars.addAll(named(OPTION + " ", folder)));
+        folders(environment).forEach(folder -> jars.addAll(named(VARIABLE + " names ", folder)));
         ClassLoader own = Plugins.class.getClassLoader();
         return jars.isEmpty()
                 ? own
@@ -53,7 +54,16 @@ final class Plugins {
         return folders;
     }
 
-    private static List<Path> named(String folder) {
+    private static List<String> folders(Environment environment) {
+        String list = environment.get(VARIABLE);
+        return list == null
+                ? List.of()
+                : Arrays.stream(list.split(Pattern.quote(File.pathSeparator)))
+                        .filter(folder -> !folder.isBlank())
+                        .toList();
+    }
+
+    private static List<Path> named(String source, String folder) {
         try {
             List<Path> jars = jars(Path.of(folder));
             if (!jars.isEmpty()) {
@@ -62,26 +72,11 @@ final class Plugins {
         } catch (IOException | InvalidPathException e) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    OPTION + " " + folder + " is no folder that can be read: name one with jars in it.",
+                    source + folder + ", which is no folder that can be read: name one with jars in it.",
                     e);
         }
         throw new DownloadException(
-                ErrorCode.INVALID_REQUEST, OPTION + " " + folder + " holds no jar: name a folder with jars in it.");
-    }
-
-    /** What else lies there may be anything, so only jars that say they bring a provider count. */
-    private static List<Path> besideOwnJar() {
-        CodeSource source = Plugins.class.getProtectionDomain().getCodeSource();
-        try {
-            Path own = source == null ? null : Path.of(source.getLocation().toURI());
-            return own == null || !Files.isRegularFile(own)
-                    ? List.of()
-                    : jars(own.resolveSibling("")).stream()
-                            .filter(jar -> !jar.equals(own) && bringsProvider(jar))
-                            .toList();
-        } catch (IOException | URISyntaxException e) {
-            return List.of();
-        }
+                ErrorCode.INVALID_REQUEST, source + folder + ", which holds no jar: name a folder with jars in it.");
     }
 
     private static List<Path> jars(Path folder) throws IOException {
@@ -89,14 +84,6 @@ final class Plugins {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static boolean bringsProvider(Path file) {
-        try (JarFile jar = new JarFile(file.toFile())) {
-            return jar.getEntry(SERVICE) != null;
-        } catch (IOException e) {
-            return false;
         }
     }
 

@@ -177,14 +177,13 @@ class ExamplesTest {
     }
 
     @Test
-    void findsAProviderThatLiesBesideTheCommand(@TempDir Path lib) throws IOException, InterruptedException {
+    void loadsNoJarThatOnlyLiesBesideTheCommand(@TempDir Path lib) throws IOException, InterruptedException {
         Path command = jar(lib.resolve("modelhaul.jar"), Path.of("target/classes"));
-        jar(lib.resolve("no-provider.jar"), EXAMPLES.resolve("spring-sse"));
         shelf(lib);
 
         List<String> lines = output(
                 start(command + File.pathSeparator + CLASS_PATH, "io.modelhaul.cli.Main", "providers", "--json"));
-        assertThat(lines).anySatisfy(line -> assertThat(line).startsWith("{\"id\":\"shelf\""));
+        assertThat(lines).isNotEmpty().noneSatisfy(line -> assertThat(line).contains("shelf"));
     }
 
     /** The example's jar, with the class and the file that names it. */
