@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ import reactor.netty.ChannelBindException;
             "  MODELHAUL_API_KEY=... modelhaul serve --host 0.0.0.0 --allow-host models.lan"
         })
 final class ServeCommand implements Command {
+    private static final int LOOK_SECONDS = 2;
     private static final Duration LONGEST_STOP = Duration.ofSeconds(9);
 
     private final CommandContext context;
@@ -84,9 +86,22 @@ final class ServeCommand implements Command {
         context.onInterrupt(told::countDown, LONGEST_STOP);
         context.streams().result("listening on " + server.address());
         tellPending(server);
-        told.await();
+        EventLoopWatch loops = new EventLoopWatch();
+        while (!told.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
+            loops.dead().ifPresent(this::end);
+        }
         Await.end(server.stop(), LONGEST_STOP);
         return ExitStatus.OK;
+    }
+
+    /** Without one of its event loops the server would go on to listen, and answer some of its clients never. */
+    private void end(String loop) {
+        context.streams()
+                .err()
+                .println("modelhaul: the thread " + loop
+                        + " has ended, which serves connections. The server ends, so that"
+                        + " it can be started again; what arrived is kept.");
+        Runtime.getRuntime().halt(ExitStatus.OTHER);
     }
 
     /** What the last run left unfinished: named, and gone on with only when asked to. */
