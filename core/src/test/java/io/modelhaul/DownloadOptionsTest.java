@@ -29,6 +29,14 @@ class DownloadOptionsTest {
         assertThat(one).isNotEqualTo(other.toBuilder().include("*.bin").build());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hf_abc", " hf_abc\r\n", "\"hf_abc\"", "'hf_abc'", "\uFEFFhf_abc"})
+    void readsATokenAsPeopleKeepIt(String text) {
+        DownloadOptions options =
+                DownloadOptions.builder().parse(DownloadOptions.TOKEN, text).build();
+        assertThat(options.get(DownloadOptions.TOKEN)).isEqualTo("hf_abc");
+    }
+
     @Test
     void neverShowsASecret() {
         DownloadOptions options = DownloadOptions.builder()

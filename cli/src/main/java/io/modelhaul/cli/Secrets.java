@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds the texts of a call that must never be printed again, before anything else looks at the call. */
 final class Secrets {
@@ -22,7 +23,7 @@ final class Secrets {
         }
         environment.forEach((name, value) -> {
             if (SECRET_VARIABLE.matcher(name).matches()) {
-                secrets.add(value.trim());
+                add(secrets, value);
             }
         });
         return secrets;
@@ -31,7 +32,13 @@ final class Secrets {
     private static void addValue(List<String> secrets, String option, String arg, String next) {
         String value =
                 arg.equals(option) ? next : arg.startsWith(option + "=") ? arg.substring(option.length() + 1) : "";
-        secrets.add(value.substring(option.equals("--header") ? value.indexOf(':') + 1 : 0)
-                .trim());
+        add(secrets, value.substring(option.equals("--header") ? value.indexOf(':') + 1 : 0));
+    }
+
+    /** Quotes around a token are not part of it. */
+    private static void add(List<String> secrets, String value) {
+        Stream.of(value.trim(), value.replaceAll("^[\\s'\"]+|[\\s'\"]+$", ""))
+                .filter(secret -> !secrets.contains(secret))
+                .forEach(secrets::add);
     }
 }

@@ -20,8 +20,19 @@ class SecretsTest {
     @Test
     void findsThemInTheEnvironment() {
         Map<String, String> environment = Map.of(
-                "HF_TOKEN", " one ", "PINATA_JWT", "two", "MODELHAUL_API_KEY", "three", "HF_TOKEN_PATH", "/four");
+                "HF_TOKEN",
+                " one ",
+                "OLLAMA_API_KEY",
+                "\"two\"",
+                "PINATA_JWT",
+                "two",
+                "MODELHAUL_API_KEY",
+                "three",
+                "HF_TOKEN_PATH",
+                "/four");
 
-        assertThat(Secrets.of(List.of(), environment)).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(Secrets.of(List.of(), environment))
+                .contains("one", "two", "three")
+                .doesNotContain("/four");
     }
 }
