@@ -61,6 +61,9 @@ final class Cli {
     }
 
     private DownloadException unknown(String word) {
+        if (word.contains("/") && BareName.of(word).isPresent()) {
+            return BareName.of(word).get().refused(Commands.PULL);
+        }
         String hint = word.contains("://") ? "modelhaul pull " + word : similarTo(word);
         return new DownloadException(
                 ErrorCode.INVALID_REQUEST,

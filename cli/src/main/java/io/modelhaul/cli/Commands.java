@@ -11,12 +11,12 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Every command by its name, in the order of the help. */
 enum Commands {
-    PULL,
+    PULL("download"),
     PLAN,
-    LIST,
-    SHOW,
+    LIST("ls"),
+    SHOW("info"),
     VERIFY,
-    REMOVE,
+    REMOVE("rm"),
     PRUNE,
     PENDING,
     RESUME,
@@ -36,6 +36,12 @@ enum Commands {
 
     /** The switch of every command that makes it tell more. */
     static final String VERBOSE = "-v";
+
+    private final List<String> aliases;
+
+    Commands(String... aliases) {
+        this.aliases = List.of(aliases);
+    }
 
     private Command create(CommandContext context) {
         return switch (this) {
@@ -69,9 +75,10 @@ enum Commands {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The command of that name or alias. */
     static Optional<Commands> named(String word) {
         return Arrays.stream(values())
-                .filter(command -> command.word().equals(word))
+                .filter(command -> command.word().equals(word) || command.aliases.contains(word))
                 .findFirst();
     }
 
@@ -98,7 +105,7 @@ enum Commands {
                 addCommonOptions(spec);
                 instance.extend(spec);
             }
-            tree.addSubcommand(command.word(), spec);
+            tree.addSubcommand(command.word(), spec, command.aliases.toArray(String[]::new));
         }
         return configured(tree);
     }

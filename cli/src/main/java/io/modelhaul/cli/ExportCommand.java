@@ -53,7 +53,8 @@ final class ExportCommand implements Command {
                     ErrorCode.INVALID_REQUEST,
                     "Name the model and the archive to write: export [PROVIDER] MODEL FILE.tar.");
         }
-        StoredModel model = Await.value(new ModelArgument(words.subList(0, last)).show(context.haul(), where));
+        StoredModel model =
+                Await.value(new ModelArgument(Commands.EXPORT, words.subList(0, last)).show(context.haul(), where));
         if (model.files().isEmpty()) {
             throw new DownloadException(ErrorCode.NOT_FOUND, model.model() + " has no files here.");
         }

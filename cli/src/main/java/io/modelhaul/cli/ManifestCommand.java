@@ -24,7 +24,7 @@ final class ManifestCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Mixin
-    private ModelArgument argument = new ModelArgument();
+    private ModelArgument argument = new ModelArgument(Commands.MANIFEST);
 
     @Option(
             names = {"-o", "--output"},

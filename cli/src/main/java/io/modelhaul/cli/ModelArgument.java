@@ -1,5 +1,6 @@
 package io.modelhaul.cli;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.LockedModel;
@@ -16,19 +17,26 @@ import reactor.core.publisher.Mono;
 
 /** The model that a command is about: one source, or provider and model. */
 final class ModelArgument {
+    static final String DESCRIPTION =
+            "A source such as hf://owner/name[@rev][/file], https://... or a path; or a provider and its name for a model.";
+
     @Parameters(
             index = "0..1",
             arity = "1..2",
             paramLabel = "[PROVIDER] MODEL",
             hideParamSyntax = true,
-            description = "A source such as hf://owner/name[@rev][/file], https://... or a path; or a provider and"
-                    + " its name for a model.")
+            description = DESCRIPTION)
     private List<String> words = new ArrayList<>();
 
-    ModelArgument() {}
+    private final Commands command;
+
+    ModelArgument(Commands command) {
+        this.command = command;
+    }
 
     /** One source, or provider and model. */
-    ModelArgument(List<String> words) {
+    ModelArgument(Commands command, List<String> words) {
+        this.command = command;
         this.words = words;
     }
 
@@ -37,7 +45,12 @@ final class ModelArgument {
     }
 
     private ModelSource source() {
-        return ModelSource.parse(words.get(0));
+        String text = words.get(0);
+        try {
+            return ModelSource.parse(text);
+        } catch (DownloadException e) {
+            throw BareName.of(text).map(name -> name.refused(command)).orElse(e);
+        }
     }
 
     /** The provider's name, or the source's scheme, as it was written. */

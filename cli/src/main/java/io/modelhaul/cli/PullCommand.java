@@ -12,13 +12,13 @@ import io.modelhaul.cli.output.ProgressOutput;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.store.Lockfile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,14 +65,8 @@ final class PullCommand implements Command {
             description = "A companion, such as a projector: pulled first, fails for itself; repeatable.")
     private List<String> companions = new ArrayList<>();
 
-    @Option(names = "--lock", paramLabel = "FILE", description = "Write what was pulled, to the byte, into a lockfile.")
-    private @Nullable Path lock;
-
-    @Option(
-            names = "--locked",
-            description = "Obey the lockfile: exactly those bytes, or a refusal that names the difference;"
-                    + " without MODEL, all that it holds.")
-    private boolean locked;
+    @Mixin
+    private LockOptions lock = new LockOptions();
 
     @Option(names = "--json", description = "One JSON object a line on standard output, and nothing else.")
     private boolean json;
@@ -94,7 +88,7 @@ final class PullCommand implements Command {
     @Override
     public Integer call() throws InterruptedException, IOException {
         DownloadOptions given = Objects.requireNonNull(options, "options").read();
-        if (locked) {
+        if (lock.locked()) {
             return pullLocked(given);
         }
         if (words.isEmpty()) {
@@ -102,10 +96,10 @@ final class PullCommand implements Command {
         }
         int status = ExitStatus.OK;
         for (String companion : companions) {
-            int end = companion(new ModelArgument(List.of(companion)), given);
+            int end = companion(new ModelArgument(Commands.PULL, List.of(companion)), given);
             status = status == ExitStatus.OK ? end : status;
         }
-        pull(new ModelArgument(words), given);
+        pull(new ModelArgument(Commands.PULL, words), given);
         return status;
     }
 
@@ -115,8 +109,9 @@ final class PullCommand implements Command {
 
     private void pull(ModelArgument model, DownloadOptions given) throws InterruptedException, IOException {
         DownloadProgress end = follow(model.provider(), model.model(), model.download(context.haul(), given));
-        if (lock != null) {
-            new Lockfile(lock).put(Await.value(model.lock(context.haul(), given)));
+        Lockfile lockfile = lock.file();
+        if (lockfile != null) {
+            lockfile.put(Await.value(model.lock(context.haul(), given)));
         }
         if (!json) {
             if (!quiet && companions.isEmpty()) {
@@ -140,24 +135,9 @@ final class PullCommand implements Command {
                 .println(SafeText.clean("Has a projector, which --with brings along: --with " + source)));
     }
 
-    /** Options that choose what belongs to the model say nothing about its companion. */
     private int companion(ModelArgument companion, DownloadOptions given) throws InterruptedException, IOException {
-        DownloadOptions.Builder own = given.toBuilder();
-        given.options().stream()
-                .filter(option -> !LibraryOptions.WHERE_TO_LOOK.contains(option.name())
-                                && !DownloadOptions.OF_ENGINE.contains(option)
-                        || option.equals(DownloadOptions.REVISION)
-                        || !understands(companion, option))
-                .forEach(option -> own.set(option, null));
-        return alone(() -> pull(companion, own.build()));
-    }
-
-    private boolean understands(ModelArgument companion, io.modelhaul.Option<?> option) {
-        return DownloadOptions.OF_ENGINE.contains(option)
-                || context.haul().providers().stream()
-                        .filter(provider -> provider.answersTo(companion.provider())
-                                || provider.schemes().contains(companion.provider()))
-                        .anyMatch(provider -> provider.options().contains(option));
+        DownloadOptions own = Companions.options(companion, given, context.haul());
+        return alone(() -> pull(companion, own));
     }
 
     private interface Work {
@@ -178,49 +158,14 @@ final class PullCommand implements Command {
     }
 
     private int pullLocked(DownloadOptions given) throws InterruptedException, IOException {
-        if (lock == null) {
-            throw wrong("--locked needs --lock FILE: the lockfile to obey.");
-        }
-        List<LockedModel> all = new Lockfile(lock).read();
-        List<LockedModel> chosen =
-                words.isEmpty() ? all : all.stream().filter(this::meant).toList();
-        if (chosen.isEmpty()) {
-            throw wrong((words.isEmpty() ? "Nothing" : "'" + String.join(" ", words) + "'") + " is locked in " + lock
-                    + ". Pull it once with --lock and without --locked.");
-        }
         int status = ExitStatus.OK;
-        for (LockedModel model : chosen) {
-            DownloadOptions own = words.isEmpty() && namesItsHost(model) ? withoutSecrets(given) : given;
+        for (LockedModel model : lock.chosen(words, context.haul())) {
+            DownloadOptions own = LockOptions.options(model, words, given);
             int end = alone(() ->
                     tell(follow(model.provider(), model.model(), context.haul().download(model, own))));
             status = status == ExitStatus.OK ? end : status;
         }
         return status;
-    }
-
-    /** A host that a lockfile names, and nobody on the command line, gets no credentials. */
-    private static boolean namesItsHost(LockedModel model) {
-        int slash = model.model().indexOf('/');
-        String first = model.model().substring(0, Math.max(0, slash));
-        return !model.provider().equals("huggingface")
-                && (model.model().contains("://") || first.contains(".") || first.contains(":"));
-    }
-
-    private static DownloadOptions withoutSecrets(DownloadOptions given) {
-        return given.toBuilder()
-                .set(DownloadOptions.TOKEN, null)
-                .set(DownloadOptions.HEADER, null)
-                .build();
-    }
-
-    private boolean meant(LockedModel model) {
-        ModelArgument argument = new ModelArgument(words);
-        boolean provider = context.haul().providers().stream()
-                .filter(each -> each.id().equals(model.provider()))
-                .anyMatch(each ->
-                        each.answersTo(argument.provider()) || each.schemes().contains(argument.provider()));
-        String name = argument.request(context.haul());
-        return provider && name.equals(model.model());
     }
 
     private DownloadProgress follow(String provider, String model, Flux<DownloadProgress> download)

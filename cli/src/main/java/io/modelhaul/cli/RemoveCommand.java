@@ -19,7 +19,7 @@ final class RemoveCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Mixin
-    private ModelArgument argument = new ModelArgument();
+    private ModelArgument argument = new ModelArgument(Commands.REMOVE);
 
     RemoveCommand(CommandContext context) {
         this.context = context;

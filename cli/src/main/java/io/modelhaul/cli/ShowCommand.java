@@ -26,7 +26,7 @@ final class ShowCommand implements Command {
     private @Nullable LibraryOptions options;
 
     @Mixin
-    private ModelArgument argument = new ModelArgument();
+    private ModelArgument argument = new ModelArgument(Commands.SHOW);
 
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,9 +34,53 @@ class CliTest {
     void printsThePathLast() {
         assertThat(terminal.run("pull", "fake", "owner/name")).isZero();
 
-        assertThat(terminal.lastLine()).isEqualTo("/models/owner/name");
-        assertThat(terminal.lines().get(0)).startsWith("starting");
-        assertThat(terminal.err()).isEmpty();
+        assertThat(terminal.lines()).containsExactly("/models/owner/name");
+        assertThat(terminal.err().lines().toList())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("starting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "download fake owner/name,pull fake owner/name",
+        "ls fake,list fake",
+        "info fake owner/name,show fake owner/name",
+        "rm fake owner/nobody,remove fake owner/nobody",
+        "ls --help,list --help"
+    })
+    void takesTheWordsOfOtherTools(String alias, String command) {
+        int status = terminal.run(alias.split(" "));
+        String said = terminal.out();
+
+        assertThat(status).isEqualTo(terminal.run(command.split(" ")));
+        assertThat(said).isEqualTo(terminal.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pull owner/name,modelhaul pull hf://owner/name,modelhaul pull ollama://owner/name",
+        "plan owner/name:Q4_K_M,modelhaul plan hf://owner/name:Q4_K_M,modelhaul plan ollama://owner/name:Q4_K_M",
+        "rm owner/name,modelhaul remove hf://owner/name,modelhaul remove ollama://owner/name",
+        "pull qwen3:0.6b,modelhaul pull ollama://qwen3:0.6b,modelhaul search hf qwen3:0.6b",
+        "owner/name,modelhaul pull hf://owner/name,modelhaul pull ollama://owner/name"
+    })
+    void proposesTheTwoCommandsThatABareNameMayMean(String call, String first, String second) {
+        assertThat(terminal.run(call.split(" "))).isEqualTo(2);
+        assertThat(terminal.err()).containsSubsequence(first, second).hasLineCount(1);
+    }
+
+    @Test
+    void reportsABugInAProviderAsOneAndTracesItOnlyWhenAsked() {
+        assertThat(terminal.run("pull", "fake", "bug")).isEqualTo(1);
+        assertThat(terminal.err())
+                .contains("'fake'", "NullPointerException", "This is a bug", "-v")
+                .doesNotContain("\tat ");
+        assertThat(terminal.run("pull", "--json", "fake", "bug")).isEqualTo(1);
+        assertThat(terminal.lastLine()).contains("\"code\":\"INTERNAL\"");
+        assertThat(terminal.run("pull", "-v", "fake", "bug")).isEqualTo(1);
+        assertThat(terminal.err()).contains("code: INTERNAL", "\tat io.modelhaul.cli.FakeProvider");
     }
 
     @Test
@@ -124,8 +169,7 @@ class CliTest {
                 "mint",
                 "--spicy");
 
-        assertThat(terminal.err()).isEmpty();
-        assertThat(status).isZero();
+        assertThat(status).as(terminal.err()).isZero();
         assertThat(provider.lastOptions())
                 .isEqualTo(DownloadOptions.builder()
                         .endpoint(URI.create("http://127.0.0.1:1"))

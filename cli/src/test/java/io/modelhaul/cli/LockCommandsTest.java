@@ -68,6 +68,36 @@ class LockCommandsTest {
     }
 
     @Test
+    void plansWhatIsLocked() throws IOException {
+        assertThat(terminal.run("plan", "hf", "owner/name", "--lock", lock())).isZero();
+        assertThat(lock).doesNotExist();
+        assertThat(terminal.run("pull", "hf", "owner/name", "--lock", lock())).isZero();
+        String locked = hub.model("owner/name").commitId("main");
+        hub.model("owner/name").commit("main", files -> files.file("config.json", "{\"new\":1}"));
+
+        assertThat(terminal.run("plan", "--json", "--policy", "refresh", "hf", "owner/name"))
+                .isZero();
+        assertThat(terminal.out()).doesNotContain(locked);
+        assertThat(terminal.run("plan", "--json", "--locked", "--lock", lock())).isZero();
+        assertThat(terminal.lines()).singleElement().asString().contains("\"commit\":\"" + locked);
+        assertThat(terminal.run("plan", "--json", "hf", "owner/name", "--locked", "--lock", lock()))
+                .isZero();
+        assertThat(terminal.out()).contains(locked);
+        assertThat(terminal.run("plan", "--locked", "hf", "owner/other", "--lock", lock()))
+                .isEqualTo(2);
+        Files.writeString(lock, Files.readString(lock).replace(WEIGHTS.sha256(), "0".repeat(64)));
+        assertThat(terminal.run("plan", "--locked", "--lock", lock())).isEqualTo(7);
+        assertThat(terminal.err()).contains("model.safetensors");
+    }
+
+    @Test
+    void plansCompanionsFirst() {
+        assertThat(terminal.run("plan", "--json", "hf", "owner/name", "--with", "hf://owner/eyes"))
+                .isZero();
+        assertThat(terminal.lines()).hasSize(2).first().asString().contains("owner/eyes");
+    }
+
+    @Test
     void locksAndObeys() throws IOException {
         assertThat(terminal.run("pull", "hf", "owner/name", "--lock", lock())).isZero();
         assertThat(terminal.run("pull", address(), "--lock", lock())).isZero();

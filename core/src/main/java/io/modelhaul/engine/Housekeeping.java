@@ -65,8 +65,7 @@ public final class Housekeeping {
     public Flux<StoredModel> list(List<ModelProvider> providers, DownloadOptions where) {
         boolean several = providers.size() > 1;
         return known().flatMapMany(known -> Flux.fromIterable(providers)
-                .concatMap(provider -> ProviderCall.many(
-                                provider, () -> provider.list(where, context(provider, where)))
+                .concatMap(provider -> ProviderCall.many(provider, () -> provider.list(where, context(provider, where)))
                         .onErrorResume(
                                 failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
                 .map(known::on));
