@@ -113,6 +113,27 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     /**
+     * What a reader makes of the body of an answer of 200 to 299 while it arrives, tried as often as the rules say; other
+     * answers are read by {@link HttpCall#errors()}.
+     *
+     * @param reader consumes the body, which is decoded already; it does not own the buffers, and may stop early
+     */
+    public <T> Mono<T> read(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Mono<T>> reader) {
+        return exchange(
+                        call,
+                        (answer, body) -> succeeded(answer)
+                                ? reader.apply(
+                                        answer, InflatedBody.isEncoded(answer) ? InflatedBody.of(answer, body) : body)
+                                : HttpTransport.<T>failed(call.errors(), answer, body))
+                .single()
+                .retryWhen(retry(() -> 0));
+    }
+
+    private static boolean succeeded(HttpAnswer answer) {
+        return answer.status() >= 200 && answer.status() < 300;
+    }
+
+    /**
      * The JSON of an answer of 200 to 299, tried as often as the rules say; other answers are read by
      * {@link HttpCall#errors()}.
      *
@@ -128,7 +149,7 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private static Mono<HttpBody> whole(HttpCall call, HttpAnswer answer, Flux<ByteBuf> body, int maxBytes) {
-        return answer.status() >= 200 && answer.status() < 300
+        return succeeded(answer)
                 ? WholeBody.of(answer, body, maxBytes).map(bytes -> new HttpBody(answer, bytes))
                 : failed(call.errors(), answer, body);
     }

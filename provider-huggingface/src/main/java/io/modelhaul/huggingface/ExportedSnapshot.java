@@ -7,12 +7,9 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.ModelSource;
-import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -72,15 +69,10 @@ final class ExportedSnapshot {
     private static HubFile file(LockedFile file) {
         boolean large = file.gitSha1() == null;
         return new HubFile(
-                file.path(), file.size(), large ? pointer(file) : file.gitSha1(), large ? file.sha256() : null, null);
-    }
-
-    /** The git name of what stands for a large file in the repository (Git LFS specification, "The Pointer"). */
-    private static String pointer(LockedFile file) {
-        byte[] text = ("version https://git-lfs.github.com/spec/v1\noid sha256:" + file.sha256() + "\nsize "
-                        + file.size() + "\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        return HexFormat.of()
-                .formatHex(ContentDigest.gitSha1("").newHash(text.length).digest(text));
+                file.path(),
+                file.size(),
+                large ? LfsPointer.gitSha1(file.sha256(), file.size()) : file.gitSha1(),
+                large ? file.sha256() : null,
+                null);
     }
 }

@@ -1,11 +1,18 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpBody;
+import io.modelhaul.http.HttpCall;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.http.RetryRules;
 import io.modelhaul.http.StatusErrors;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.store.SafePath;
+import io.netty.buffer.ByteBuf;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -23,9 +31,6 @@ import reactor.core.publisher.Mono;
 /** The calls that a plan needs: what a revision stands for, which files it has; and the catalogue. */
 final class HubApi {
     private static final Logger log = LoggerFactory.getLogger(HubApi.class);
-    /** An answer about a revision names all files of the repository, of which there may be many. */
-    private static final int MAX_ANSWER_BYTES = 32 << 20;
-
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int MAX_PAGES = 10_000;
 
@@ -34,9 +39,25 @@ final class HubApi {
     private final HttpTransport http;
 
     HubApi(HubEndpoint endpoint, ProviderContext context) {
+        this(endpoint, context, limited(context.http(), new HubEnvironment(context.environment()).answerLimit()));
+    }
+
+    private HubApi(HubEndpoint endpoint, ProviderContext context, HttpTransport http) {
         this.endpoint = endpoint;
         this.context = context;
-        this.http = limited(context.http(), new HubEnvironment(context.environment()).answerLimit());
+        this.http = http;
+    }
+
+    /** The same calls, each tried once, for when there is another way. */
+    HubApi impatient() {
+        HttpSettings usual = http.settings();
+        RetryRules once =
+                new RetryRules(0, usual.retry().budget(), usual.retry().delays());
+        return new HubApi(
+                endpoint,
+                context,
+                http.with(
+                        new HttpSettings(usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), once)));
     }
 
     private static HttpTransport limited(HttpTransport http, @Nullable Duration answerLimit) {
@@ -49,10 +70,19 @@ final class HubApi {
     /** The commit that a revision stands for now: {@code GET /api/models/{id}/revision/{revision}}. */
     Mono<String> commit(HubRepo repo, String revision) {
         URI address = endpoint.resolve(repo.apiPath() + "/revision/" + PercentCoding.encode(revision));
-        return http.fetch(endpoint.get(address).errors(errors(repo, revision)), MAX_ANSWER_BYTES)
-                .map(body -> RevisionAnswer.read(body.bytes()))
+        HttpCall call = endpoint.get(address).errors(HubErrors.ofCommit(endpoint, repo, revision));
+        return http.read(call, (answer, body) -> revision(body))
                 .doOnNext(answer -> tellRenamed(repo, answer))
                 .map(RevisionAnswer::commit);
+    }
+
+    private static Mono<RevisionAnswer> revision(Flux<ByteBuf> body) {
+        return Mono.defer(() -> {
+            RevisionReader reader = new RevisionReader();
+            return body.doOnNext(reader::read)
+                    .takeUntil(piece -> reader.isEnough())
+                    .then(Mono.fromSupplier(reader::answer));
+        });
     }
 
     private static void tellRenamed(HubRepo repo, RevisionAnswer answer) {
@@ -61,31 +91,99 @@ final class HubApi {
         }
     }
 
-    /** The files of a commit: {@code GET /api/models/{id}/tree/{commit}}, page by page. */
+    /**
+     * The files of a commit: {@code GET /api/models/{id}/tree/{commit}}, page by page; folder by folder where a server does
+     * not list what is in them.
+     */
     Mono<HubTree> tree(HubRepo repo, String commit) {
-        URI first = endpoint.resolve(repo.apiPath() + "/tree/" + commit + "?recursive=true&expand=false");
-        return Flux.defer(() -> pages(first, errors(repo, commit)))
-                .concatMap(body -> context.blocking(() -> TreePage.read(body.bytes())), 1)
-                .reduceWith(TreeCollector::new, TreeCollector::add)
-                .map(TreeCollector::tree);
+        return Mono.defer(() -> {
+            Listing listing = new Listing(repo, commit);
+            return listing.folder("")
+                    .then(Mono.defer(listing::nextFolder)
+                            .repeat(listing.files::hasUnlisted)
+                            .then())
+                    .then(Mono.fromSupplier(listing.files::tree));
+        });
     }
 
-    private Flux<HttpBody> pages(URI first, StatusErrors errors) {
-        Set<URI> asked = new HashSet<>(Set.of(first));
-        return page(first, errors)
-                .expand(body -> Mono.justOrEmpty(following(body, asked)).flatMap(next -> page(next, errors)));
-    }
+    /** One walk over a tree. */
+    private final class Listing {
+        private final TreeCollector files = new TreeCollector();
+        private final Set<URI> asked = new HashSet<>();
+        private final String path;
+        private final StatusErrors errors;
 
-    private Optional<URI> following(HttpBody body, Set<URI> asked) {
-        Optional<URI> next = NextPage.after(body.answer(), endpoint);
-        if (next.isPresent() && (!asked.add(next.get()) || asked.size() > MAX_PAGES)) {
-            throw JsonFields.failure("the pages of the list do not end");
+        Listing(HubRepo repo, String commit) {
+            this.path = repo.apiPath() + "/tree/" + commit;
+            this.errors = HubErrors.ofList(endpoint, repo, commit);
         }
-        return next;
+
+        Mono<Void> nextFolder() {
+            return files.hasUnlisted() ? folder(new SafePath(files.nextUnlisted()).value()) : Mono.empty();
+        }
+
+        Mono<Void> folder(String folder) {
+            String where = folder.isEmpty() ? path : path + "/" + PercentCoding.encodePath(folder);
+            URI first = endpoint.resolve(where + "?recursive=true&expand=false");
+            return Flux.defer(() -> page(first))
+                    .expand(body -> Mono.justOrEmpty(following(body)).flatMap(this::page))
+                    .concatMap(body -> context.blocking(() -> files.add(read(body), folder)), 1)
+                    .then();
+        }
+
+        private Optional<URI> following(HttpBody body) {
+            return NextPage.after(body.answer(), endpoint);
+        }
+
+        private Mono<HttpBody> page(URI address) {
+            if (!asked.add(address) || asked.size() > MAX_PAGES) {
+                throw JsonFields.failure("the pages of the list do not end");
+            }
+            return http.fetch(endpoint.get(address).errors(errors), MAX_PAGE_BYTES);
+        }
     }
 
-    private Mono<HttpBody> page(URI address, StatusErrors errors) {
-        return http.fetch(endpoint.get(address).errors(errors), MAX_PAGE_BYTES);
+    private static TreePage read(HttpBody body) {
+        WebPage.refuse(body.bytes());
+        return TreePage.read(body.bytes());
+    }
+
+    /**
+     * What the Hub says of one file without its list of files: {@code HEAD /{id}/resolve/{revision}/{path}}, or the beginning
+     * of a GET where a server cannot answer that.
+     */
+    Mono<ResolvedFile> file(HubRepo repo, String revision, String path) {
+        URI address = endpoint.content(repo, revision, path);
+        StatusErrors errors = HubErrors.of(endpoint, repo, revision);
+        HttpCall get = endpoint.get(address)
+                .errors(errors)
+                .header("Accept-Encoding", "identity")
+                .header("Range", "bytes=0-0");
+        HttpCall head = endpoint.head(address).errors(errors).header("Accept-Encoding", "identity");
+        return file(head, path)
+                .onErrorResume(HubApi::isOdd, failure -> file(get, path))
+                .retryWhen(http.retry(() -> 0));
+    }
+
+    /** Whether a server that serves the file may have refused only to answer without its content. */
+    private static boolean isOdd(Throwable failure) {
+        return failure instanceof DownloadException refused
+                && !HubErrors.isOfHub(refused)
+                && Set.of(ErrorCode.NOT_FOUND, ErrorCode.FORBIDDEN, ErrorCode.SERVER_ERROR, ErrorCode.PROTOCOL)
+                        .contains(refused.code());
+    }
+
+    private static Publisher<ResolvedFile> resolved(HttpCall call, HttpAnswer answer, Flux<ByteBuf> body, String path) {
+        if (!ResolvedFile.isIn(answer)) {
+            return HttpTransport.failed(call.errors(), answer, body);
+        }
+        boolean little = call.method().equals("HEAD") || answer.status() == 206;
+        return (little ? body : body.take(0)).then(Mono.fromSupplier(() -> ResolvedFile.of(answer, path)));
+    }
+
+    private Mono<ResolvedFile> file(HttpCall call, String path) {
+        return http.exchange(call, (answer, body) -> resolved(call, answer, body, path))
+                .single();
     }
 
     /**
@@ -100,9 +198,5 @@ final class HubApi {
                 .flatMap(body -> context.blocking(() -> SearchAnswer.read(type, body.bytes(), wanted)))
                 .flatMapIterable(Function.<List<CatalogueEntry>>identity())
                 .take(limit);
-    }
-
-    private HubErrors errors(HubRepo repo, String revision) {
-        return HubErrors.of(endpoint, repo, revision);
     }
 }

@@ -99,6 +99,7 @@ final class HubCacheLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
+        LfsPointer.refuse(file.path().value(), content);
         String etag = snapshot.etag(file.path().value());
         Path target = begin(file.path());
         if (etag == null || !links.supported()) {

@@ -99,6 +99,11 @@ record HubEndpoint(URI base, @Nullable Credentials credentials) {
         return resolve(repo.name() + "/resolve/" + commit + "/" + PercentCoding.encodePath(path));
     }
 
+    /** A call for the head alone, with this endpoint's credentials. */
+    HttpCall head(URI address) {
+        return HttpCall.head(address).credentials(credentials);
+    }
+
     /** A call with this endpoint's credentials. */
     HttpCall get(URI address) {
         return HttpCall.get(address).credentials(credentials);

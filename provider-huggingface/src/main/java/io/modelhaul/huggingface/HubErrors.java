@@ -13,20 +13,55 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the Hub that was asked
  * @param repo the repository that the call was about; null for the catalogue
  * @param revision the revision that the call was about; null for the catalogue
+ * @param call what was asked for
  */
 record HubErrors(
         HubEndpoint endpoint,
         @Nullable HubRepo repo,
-        @Nullable String revision) implements StatusErrors {
+        @Nullable String revision,
+        Call call) implements StatusErrors {
+    /** What a call asks for. */
+    private enum Call {
+        CATALOGUE,
+        COMMIT,
+        LIST,
+        CONTENT
+    }
+
+    /** Marks a failure in which the Hub itself has said what is wrong, rather than a server that lacks a part of a Hub. */
+    private static final class SaidByHub extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SaidByHub() {
+            super("said by the Hub", null, false, false);
+        }
+    }
+
+    private static final int LOGIN_WANTED = 511;
+
     private static final String DISABLED = "Access to this resource is disabled.";
+    private static final String LOGIN = " The network wants a login first: open any web page in a browser to log in.";
     private static final String BAD_CREDENTIALS = "Invalid credentials in Authorization header";
 
     static HubErrors of(HubEndpoint endpoint, HubRepo repo, String revision) {
-        return new HubErrors(endpoint, repo, revision);
+        return new HubErrors(endpoint, repo, revision, Call.CONTENT);
+    }
+
+    static HubErrors ofCommit(HubEndpoint endpoint, HubRepo repo, String revision) {
+        return new HubErrors(endpoint, repo, revision, Call.COMMIT);
+    }
+
+    static HubErrors ofList(HubEndpoint endpoint, HubRepo repo, String commit) {
+        return new HubErrors(endpoint, repo, commit, Call.LIST);
     }
 
     static HubErrors ofCatalogue(HubEndpoint endpoint) {
-        return new HubErrors(endpoint, null, null);
+        return new HubErrors(endpoint, null, null, Call.CATALOGUE);
+    }
+
+    /** Whether the failure is what the Hub itself has said, so that asking in another way would not help. */
+    static boolean isOfHub(Throwable failure) {
+        return failure.getCause() instanceof SaidByHub;
     }
 
     @Override
@@ -79,7 +114,28 @@ record HubErrors(
             return unauthenticated(words);
         }
         DownloadException standard = StatusErrors.STANDARD.read(answer, words.isEmpty() ? body : "");
-        return words.isEmpty() ? standard : withWords(standard, words);
+        if (answer.status() == LOGIN_WANTED) {
+            return withWords(standard, LOGIN, words).retryable(false);
+        }
+        boolean missing = standard.code() == ErrorCode.NOT_FOUND
+                || standard.code() == ErrorCode.SERVER_ERROR
+                || answer.status() == 405;
+        String what = missing ? missingPart() : "";
+        return words.isEmpty() && what.isEmpty() ? standard : withWords(standard, what, words);
+    }
+
+    /** A mirror may lack a part of a Hub, of which a single file is not in need. */
+    private String missingPart() {
+        return switch (call) {
+            case COMMIT ->
+                " It was asked which commit '" + revision + "' of " + repo
+                        + " is, without which there is no list of its files: check the name. A single file may be there"
+                        + " all the same: name one.";
+            case LIST ->
+                " It is the list of the files of " + repo
+                        + " that is missing: choose another endpoint, or name a single file, which needs no list.";
+            default -> "";
+        };
     }
 
     /** The Hub answers so where there is no such repository, too. */
@@ -123,12 +179,12 @@ record HubErrors(
     }
 
     private static DownloadException failure(ErrorCode code, String what, HubWords words, String advice) {
-        return new DownloadException(code, what + words.quoted() + " " + advice);
+        return new DownloadException(code, what + words.quoted() + " " + advice, new SaidByHub());
     }
 
-    private static DownloadException withWords(DownloadException standard, HubWords words) {
-        DownloadException failure =
-                new DownloadException(standard.code(), standard.getMessage() + words.quoted(), standard.getCause());
+    private static DownloadException withWords(DownloadException standard, String more, HubWords words) {
+        DownloadException failure = new DownloadException(
+                standard.code(), standard.getMessage() + more + words.quoted(), standard.getCause());
         return standard.retryAfter() == null
                 ? failure.retryable(standard.retryable())
                 : failure.retryAfter(standard.retryAfter());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One file of a revision, as the Hub's tree or what is on disk tells of it.
  *
  * @param path as the Hub names it, not yet checked to be safe
- * @param size of the content in bytes
+ * @param size of the content in bytes; {@link #UNKNOWN_SIZE} when nobody told
  * @param gitSha1 the name of the git blob: of the content for small files, of the pointer for large ones; null when only
  *     the disk was asked
  * @param sha256 of the content, for large files; null for small ones
@@ -21,6 +21,7 @@ record HubFile(
         @Nullable String gitSha1,
         @Nullable String sha256,
         @Nullable String xetHash) {
+    static final long UNKNOWN_SIZE = -1;
 
     /** What the Hub's {@code ETag} says, and so what the content is called in the cache; null when unknown. */
     @Nullable

@@ -34,7 +34,8 @@ record HubPlan(
     }
 
     PlannedFile planned(HubFile file) {
-        return new PlannedFile(new SafePath(file.path()), file.size(), digests(file), sources(file));
+        Long size = file.size() == HubFile.UNKNOWN_SIZE ? null : file.size();
+        return new PlannedFile(new SafePath(file.path()), size, digests(file), sources(file));
     }
 
     /** What the Hub promises, and what the caller wants the one file to be. */

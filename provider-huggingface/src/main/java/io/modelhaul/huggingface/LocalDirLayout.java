@@ -72,6 +72,7 @@ final class LocalDirLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
+        LfsPointer.refuse(file.path().value(), content);
         NewFile.rename(content, begin(file.path()));
         note(file.path());
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision what was asked for
  * @param commit what it stands for
  * @param files what is known of its files, by path
- * @param tree all its files, to be recorded; null when only a part is known, or the record is on disk already
+ * @param tree all its files, to be recorded; null when only a part is known, the record is on disk already, or it would lack
+ *     the names of contents
  * @param file the one file that was asked for; null when all were
  */
 record Snapshot(
@@ -30,7 +31,7 @@ record Snapshot(
                 request.revision(),
                 commit,
                 files,
-                record ? tree : null,
+                record && tree.files().stream().allMatch(each -> each.gitSha1() != null) ? tree : null,
                 request.selection().file());
     }
 

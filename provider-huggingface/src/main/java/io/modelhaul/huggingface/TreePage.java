@@ -9,43 +9,61 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one page of {@code GET /api/models/{id}/tree/{commit}}, entry by entry, so that memory follows what is kept. */
-final class TreePage {
-    private TreePage() {}
+/**
+ * One page of {@code GET /api/models/{id}/tree/{commit}}.
+ *
+ * @param files the files on it
+ * @param folders the folders on it
+ */
+record TreePage(List<HubFile> files, List<String> folders) {
 
-    /** The files of the page; folders are left out. */
-    static List<HubFile> read(byte[] json) {
-        List<HubFile> files = new ArrayList<>();
+    /** Reads a page entry by entry, so that memory follows what is kept. */
+    static TreePage read(byte[] json) {
+        TreePage page = new TreePage(new ArrayList<>(), new ArrayList<>());
         try (JsonParser parser = JsonFields.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw JsonFields.failure("the list of files is not a list");
             }
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 JsonNode entry = JsonFields.element(parser);
-                add(new JsonFields(entry, "an entry of the list of files"), files);
+                page.add(new JsonFields(entry, "an entry of the list of files"));
             }
         } catch (JacksonException e) {
             throw JsonFields.failure("the list of files is not JSON");
         }
-        return files;
+        return page;
     }
 
-    private static void add(JsonFields entry, List<HubFile> files) {
-        if (entry.text("type").equals("file")) {
-            String path = entry.text("path");
+    boolean isEmpty() {
+        return files.isEmpty() && folders.isEmpty();
+    }
+
+    private void add(JsonFields entry) {
+        String type = entry.text("type");
+        String path = entry.text("path");
+        if (type.equals("file")) {
             files.add(file(new JsonFields(entry.node(), "the file '" + path + "'"), path));
+        } else if (type.equals("directory")) {
+            folders.add(path);
         }
     }
 
     private static HubFile file(JsonFields entry, String path) {
-        String oid = entry.text("oid").toLowerCase(Locale.ROOT);
-        if (!HexName.isGitSha1(oid)) {
-            throw JsonFields.failure("'oid' of the file '" + path + "' is not 40 hex digits");
-        }
+        String oid = gitSha1(entry, path);
         JsonFields lfs = entry.optionalObject("lfs");
         String sha256 = lfs == null ? null : sha256(lfs, path);
         long size = lfs == null ? entry.size("size") : lfs.size("size");
-        return new HubFile(path, size, oid, sha256, xetHash(entry));
+        String name = oid == null && sha256 != null ? LfsPointer.gitSha1(sha256, size) : oid;
+        return new HubFile(path, size, name, sha256, xetHash(entry));
+    }
+
+    /** Some mirrors leave it out: what it would say is then not known. */
+    private static @Nullable String gitSha1(JsonFields entry, String path) {
+        String oid = entry.optionalText("oid");
+        if (oid != null && !HexName.isGitSha1(oid.toLowerCase(Locale.ROOT))) {
+            throw JsonFields.failure("'oid' of the file '" + path + "' is not 40 hex digits");
+        }
+        return oid == null ? null : oid.toLowerCase(Locale.ROOT);
     }
 
     private static String sha256(JsonFields lfs, String path) {

@@ -47,7 +47,7 @@ final class TreeRecord {
                 if (name.equals("format_version")) {
                     known = value == JsonToken.VALUE_NUMBER_INT && parser.getIntValue() == VERSION;
                 } else if (name.equals("files") && value == JsonToken.START_OBJECT) {
-                    collector.add(files(parser));
+                    collector.add(new TreePage(files(parser), List.of()));
                     listed = true;
                 } else {
                     parser.skipChildren();

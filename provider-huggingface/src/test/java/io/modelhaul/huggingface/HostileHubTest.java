@@ -13,6 +13,7 @@ import io.modelhaul.testkit.ServedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -126,12 +127,17 @@ class HostileHubTest {
     }
 
     @Test
-    void followsNoPageToAnotherHost() throws IOException {
+    void asksTheMirrorForAPageThatItNamesAtAnotherHost() {
         try (LocalHub other = LocalHub.builder().start()) {
-            String next = "<" + other.endpoint() + "/api/models/owner/name/tree/x?cursor=1>; rel=\"next\"";
-            hub.faults().on(TREE).inject(Fault.header("Link", next));
+            Fault elsewhere = (request, honest) -> honest.with(
+                    "Link",
+                    honest.header("Link")
+                            .map(link -> link.replace(
+                                    hub.endpoint().toString(), other.endpoint().toString()))
+                            .orElse(null));
+            hub.faults().on(TREE).inject(elsewhere);
 
-            assertRefused("another host");
+            assertThat(calls.pull("hf://owner/name").resolve("c")).hasContent("3");
             assertThat(other.log().all()).isEmpty();
         }
     }
@@ -177,6 +183,68 @@ class HostileHubTest {
                 .inject(HostileTree.json("{\"siblings\":[" + siblings + "],\"sha\":\"" + commit + "\"}"));
 
         assertThat(calls.plan("hf://owner/name", once()).commit()).isEqualTo(commit);
+    }
+
+    @Test
+    void readsNoMoreOfALongAnswerThanItNeeds() {
+        String commit = String.valueOf(calls.plan("hf://owner/name", once()).commit());
+        String begun = "{\"id\":\"owner/name\",\"sha\":\"" + commit + "\",\"siblings\":[";
+        String siblings = "{\"rfilename\":\"data/part.parquet\"},".repeat(45 << 15);
+        hub.faults()
+                .on(REVISION)
+                .inject(HostileTree.json(begun + siblings + "{}]}").and(Fault.gzip()));
+        hub.faults().on(REVISION).first(1).inject(HostileTree.json(begun + siblings + "{}]}"));
+
+        assertThat(calls.plan("hf://owner/name", once()).commit()).isEqualTo(commit);
+        assertThat(calls.plan("hf://owner/name", once()).commit()).isEqualTo(commit);
+        assertThat(hub.log()
+                        .matching(each -> each.path().contains("/revision/"))
+                        .get(1)
+                        .bodyBytes())
+                .isLessThan(20L << 20);
+    }
+
+    @Test
+    void readsTheCommitOfALongAnswerThatTellsItLast() {
+        String commit = String.valueOf(calls.plan("hf://owner/name", once()).commit());
+        String siblings = "{\"rfilename\":\"data/part.parquet\"},".repeat(45 << 15);
+        hub.faults()
+                .on(REVISION)
+                .inject(HostileTree.json("{\"siblings\":[" + siblings + "{}],\"sha\":\"" + commit + "\"}"));
+
+        assertThat(calls.plan("hf://owner/name", once()).commit()).isEqualTo(commit);
+    }
+
+    @Test
+    void leavesPagesThatListNothing() throws IOException {
+        AtomicInteger page = new AtomicInteger();
+        Fault endless = (request, honest) -> honest.with(
+                "Link",
+                "<" + hub.endpoint() + "/api/models/owner/name/tree/x?cursor=" + page.incrementAndGet()
+                        + ">; rel=\"next\"");
+        hub.faults().on(TREE).inject(HostileTree.empty().and(endless));
+
+        assertRefused("lists nothing");
+        assertThat(page).hasValueLessThan(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REVISION, TREE})
+    void speaksOfALoginWhereAWebPageAnswers(String call) throws IOException {
+        hub.faults().on(call).inject(Fault.html());
+
+        assertRefused("web page", "log in");
+    }
+
+    @Test
+    void speaksOfALoginThatTheNetworkWants() {
+        hub.faults().on(REVISION).inject(Fault.status(511));
+
+        assertThat(calls.failure("hf://owner/name"))
+                .hasMessageContaining("login")
+                .satisfies(failure ->
+                        assertThat(((DownloadException) failure).retryable()).isFalse());
+        assertThat(hub.log().all()).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.modelhaul.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
@@ -9,6 +10,7 @@ import io.modelhaul.http.HttpAnswer;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,19 +55,46 @@ class NextPageTest {
         assertThat(next(link)).isEmpty();
     }
 
+    /** A mirror passes on what the Hub that it mirrors has said. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<https://evil.test/next>; rel=\"next\"",
-                "<http://hub.test/next>; rel=\"next\"",
-                "<https://hub.test:8443/next>; rel=\"next\"",
-                "<//evil.test/next>; rel=\"next\"",
-                "<https://hub.test@evil.test/next>; rel=\"next\"",
-                "<https://user@hub.test/next>; rel=\"next\"",
-                "<file:///etc/passwd>; rel=\"next\"",
-                "<https://hub.test/%zz next>; rel=\"next\""
+                "<https://evil.test/api/models/o/n/tree/c?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<http://hub.test/other?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<https://hub.test:8443/?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<//evil.test/next?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<https://hub.test@evil.test/next?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<https://user@hub.test/next?cursor=x%3D&limit=2>; rel=\"next\"",
+                "<file:///etc/passwd?cursor=x%3D&limit=2>; rel=\"next\""
             })
-    void refusesAPageElsewhere(String link) {
+    void asksTheEndpointForAPageElsewhere(String link) {
+        assertThat(next(link))
+                .contains(URI.create("https://hub.test/prefix/api/models/o/n/tree/c?cursor=x%3D&limit=2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<https://hub.test/%zz next>; rel=\"next\"", "<http://[>; rel=next"})
+    void refusesAnAddressThatIsNone(String link) {
+        assertInvalid(link);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<", "<a>;", "<a> ", "<a>; rel=\"", "\"", ";=", "<a>;rel=\"x\" "})
+    void readsLongHeadersInOneWalk(String piece) {
+        String header = piece.repeat((16 << 10) / piece.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            for (int i = 0; i < 100; i++) {
+                assertThat(next(header)).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void refusesEndlessHeaders() {
+        assertInvalid("<".repeat(60_000));
+    }
+
+    private static void assertInvalid(String link) {
         assertThatThrownBy(() -> next(link))
                 .isInstanceOfSatisfying(
                         DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROTOCOL));

@@ -17,6 +17,10 @@ class TreePageTest {
     private static final String SHA256 = SHA1 + "0123456789abcdef01234567";
 
     private static List<HubFile> read(String json) {
+        return page(json).files();
+    }
+
+    private static TreePage page(String json) {
         return TreePage.read(json.replace('\'', '"')
                 .replace("SHA256", SHA256)
                 .replace("SHA1", SHA1)
@@ -75,16 +79,16 @@ class TreePageTest {
 
     @Test
     void refusesAPathTwice() {
-        TreeCollector collector = new TreeCollector().add(List.of(HubFile.named("a", 1, SHA1)));
+        TreeCollector collector = new TreeCollector().add(of(HubFile.named("a", 1, SHA1)));
 
-        assertThatThrownBy(() -> collector.add(List.of(HubFile.named("a", 1, SHA1))))
+        assertThatThrownBy(() -> collector.add(of(HubFile.named("a", 1, SHA1))))
                 .hasMessageContaining("'a' is listed twice");
     }
 
     @Test
     void refusesAFileThatIsAFolderToo() {
         TreeCollector collector =
-                new TreeCollector().add(List.of(HubFile.named("a", 1, SHA1), HubFile.named("a/b", 1, SHA1)));
+                new TreeCollector().add(of(HubFile.named("a", 1, SHA1), HubFile.named("a/b", 1, SHA1)));
 
         assertThatThrownBy(collector::tree).hasMessageContaining("as a file and as a folder");
     }
@@ -96,6 +100,62 @@ class TreePageTest {
             page.add(HubFile.named("f" + i, 1, SHA1));
         }
 
-        assertThatThrownBy(() -> new TreeCollector().add(page)).hasMessageContaining("more than");
+        assertThatThrownBy(() -> new TreeCollector().add(new TreePage(page, List.of())))
+                .hasMessageContaining("more than");
+    }
+
+    private static TreePage of(HubFile... files) {
+        return new TreePage(List.of(files), List.of());
+    }
+
+    @Test
+    void readsFilesWithoutTheirNameInGit() {
+        List<HubFile> files = read("""
+                [{'type':'file','size':1,'path':'a'},{'type':'file','oid':null,'size':1,'path':'b'},
+                 {'type':'file','path':'c','lfs':{'oid':'SHA256','size':1048576}}]""");
+
+        assertThat(files.get(0).gitSha1()).isNull();
+        assertThat(files.get(1).gitSha1()).isNull();
+        assertThat(files.get(2).gitSha1()).isNotNull();
+        assertThat(files).extracting(HubFile::etag).containsExactly(null, null, SHA256);
+    }
+
+    /** As recorded from the public Hub. */
+    @Test
+    void knowsThePointerOfAFile() {
+        assertThat(LfsPointer.gitSha1("cd44947308b4b22228767cab8addd523d1de22abd9b23a10808e5fc295202e4f", 1048576))
+                .isEqualTo("c9176dbf0ba8556845af9072b3dd39d06764e8ba");
+    }
+
+    @Test
+    void noticesFoldersOfWhichNothingIsListed() {
+        TreeCollector collector = new TreeCollector();
+        collector.add(
+                new TreePage(List.of(HubFile.named("full/deep/x", 1, SHA1)), List.of("full", "full/deep", "b", "a")));
+
+        assertThat(collector.hasUnlisted()).isTrue();
+        assertThat(collector.nextUnlisted()).isEqualTo("a");
+        collector.add(new TreePage(List.of(), List.of("a/in", "a/in")), "a");
+        assertThat(collector.nextUnlisted()).isEqualTo("b");
+        assertThat(collector.hasUnlisted()).isTrue();
+        assertThat(collector.nextUnlisted()).isEqualTo("a/in");
+        assertThat(collector.hasUnlisted()).isFalse();
+    }
+
+    @Test
+    void refusesWhatIsNotInTheFolderThatWasAskedFor() {
+        assertThatThrownBy(() -> new TreeCollector().add(of(HubFile.named("b/x", 1, SHA1)), "a"))
+                .hasMessageContaining("'b/x' is listed below the folder 'a'");
+    }
+
+    @Test
+    void leavesPagesThatListNothing() {
+        assertThatThrownBy(() -> {
+                    TreeCollector collector = new TreeCollector();
+                    for (int i = 0; i < 100; i++) {
+                        collector.add(of());
+                    }
+                })
+                .hasMessageContaining("lists nothing");
     }
 }
