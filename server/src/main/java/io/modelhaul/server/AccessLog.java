@@ -10,22 +10,32 @@ import org.slf4j.LoggerFactory;
 /** One line an answered call, in names and values; never a query, never a header. */
 final class AccessLog {
     /** A model named by an address lies in the path, and its query with it. */
-    private static final Pattern ENCODED_QUERY = Pattern.compile("(?i)%3f.*");
+    private static final Pattern ENCODED_QUERY = Pattern.compile("(?i)%3f.*", Pattern.DOTALL);
 
     private static final int LONGEST = 512;
+    /** Longer ones are cut before anything is looked for in them, so that no secret is cut in two near the end. */
+    private static final int LONGEST_READ = 2_048;
 
     private final Logger log = LoggerFactory.getLogger("io.modelhaul.server.access");
 
     void answered(ApiRequest request, @Nullable InetSocketAddress remote, int status, long nanos, String how) {
-        String path = Redaction.text(ENCODED_QUERY.matcher(request.path()).replaceAll(""));
         log.atInfo()
                 .addKeyValue(
                         "remote", remote == null ? "-" : remote.getAddress().getHostAddress())
-                .addKeyValue("method", request.method())
-                .addKeyValue("path", path.length() > LONGEST ? path.substring(0, LONGEST) : path)
+                .addKeyValue("method", VisibleText.of(cut(request.method(), 32)))
+                .addKeyValue("path", path(request.path()))
                 .addKeyValue("status", status)
                 .addKeyValue("millis", nanos / 1_000_000)
                 .addKeyValue("end", how)
                 .log("request");
+    }
+
+    static String path(String path) {
+        String named = ENCODED_QUERY.matcher(cut(path, LONGEST_READ)).replaceAll("");
+        return cut(VisibleText.of(Redaction.text(named)), LONGEST);
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() > length ? text.substring(0, length) : text;
     }
 }

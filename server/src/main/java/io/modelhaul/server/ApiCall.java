@@ -1,7 +1,8 @@
 package io.modelhaul.server;
 
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -10,12 +11,13 @@ record ApiCall(
         String method,
         String path,
         @Nullable String query,
-        UnaryOperator<@Nullable String> headers,
+        Function<String, List<String>> headers,
         IntFunction<Mono<byte[]>> bodies)
         implements ApiRequest {
     @Override
-    public @Nullable String header(String name) {
-        return headers.apply(name);
+    public List<String> headers(String name) {
+        List<String> found = headers.apply(name);
+        return found == null ? List.of() : found;
     }
 
     @Override

@@ -37,8 +37,21 @@ final class ApiException extends RuntimeException {
         return new ApiException(429, "TOO_MANY", message, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
     }
 
+    static ApiException busy(String message, int retryAfterSeconds) {
+        return new ApiException(503, "TOO_MANY", message, Map.of("Retry-After", Integer.toString(retryAfterSeconds)));
+    }
+
     static ApiException tooLarge(long limit) {
         return of(413, "TOO_LARGE", "The body is larger than " + limit + " bytes, and nothing here needs that much.");
+    }
+
+    static ApiException misdirected() {
+        return of(
+                421, "MISDIRECTED", "This server does not go by that name. Its operator adds names with --allow-host.");
+    }
+
+    static ApiException tooLongTarget() {
+        return of(414, "HEADERS_TOO_LARGE", "The address is longer than this server takes.");
     }
 
     static ApiException tooSlow() {

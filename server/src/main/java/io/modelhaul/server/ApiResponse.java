@@ -80,6 +80,13 @@ public final class ApiResponse {
         return new ApiResponse(status, all, body, stream);
     }
 
+    /** With these headers where it has none of that name. */
+    ApiResponse withDefaults(Map<String, String> usual) {
+        Map<String, String> all = new LinkedHashMap<>(usual);
+        all.putAll(headers);
+        return new ApiResponse(status, all, body, stream);
+    }
+
     ApiResponse with(String name, String value) {
         return with(Map.of(name, value));
     }

@@ -8,11 +8,13 @@ import io.modelhaul.Modelhaul;
 import io.modelhaul.Option;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.nio.file.InvalidPathException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,10 @@ final class CallOptions {
     private static final Map<String, String> OTHER_NAMES = Map.of(
             "allowPatterns", "include",
             "ignorePatterns", "exclude");
+
+    /** Types whose values may be numbers, or true and false, in JSON. */
+    private static final Set<Class<?>> WRITTEN_OTHERWISE =
+            Set.of(Boolean.class, Integer.class, Long.class, Duration.class);
 
     private final Modelhaul haul;
     private final CallerRules rules;
@@ -43,12 +49,14 @@ final class CallOptions {
         Map<Option<?>, List<String>> given = new TreeMap<>((a, b) -> a.name().compareTo(b.name()));
         call.options().forEach((name, texts) -> {
             if (!name.equals(OFFLINE)) {
-                given.computeIfAbsent(option(provider, name), key -> new ArrayList<>())
-                        .addAll(texts);
+                Option<?> option = option(provider, name);
+                requireShape(option, name, call.shapes().get(name));
+                given.computeIfAbsent(option, key -> new ArrayList<>()).addAll(texts);
             }
         });
+        given.keySet().forEach(rules::requireOpen);
         DownloadOptions options = parsed(given, flag(call.options().get(OFFLINE)));
-        given.forEach((option, texts) -> rules.check(option, texts));
+        rules.check(options);
         rules.checkModel(provider.id(), call.model(), options);
         return options;
     }
@@ -78,6 +86,19 @@ final class CallOptions {
         return found.orElseThrow(() -> new DownloadException(
                 ErrorCode.INVALID_REQUEST,
                 "The provider '" + provider.id() + "' cannot honour the option '" + name + "'. Leave it out."));
+    }
+
+    /** A list has its place where several values have; and what is read as text has to be text. */
+    private static void requireShape(Option<?> option, String name, @Nullable JsonShape shape) {
+        if (shape == null) {
+            return;
+        }
+        if (shape.list() && !option.repeatable()) {
+            throw ApiException.badRequest("The option '" + name + "' takes one value, and no list.");
+        }
+        if (!shape.texts() && !WRITTEN_OTHERWISE.contains(option.elementType())) {
+            throw ApiException.badRequest("The option '" + name + "' must be a text.");
+        }
     }
 
     private static DownloadOptions parsed(Map<Option<?>, List<String>> given, boolean offline) {

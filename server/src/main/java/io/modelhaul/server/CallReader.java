@@ -11,6 +11,13 @@ import tools.jackson.databind.JsonNode;
 /** Reads what a caller asks for, from a body or from a query. */
 final class CallReader {
     private static final Set<String> FIELDS = Set.of("provider", "model", "options");
+    private static final int LONGEST_PROVIDER = 64;
+    /** A model may be an address, and a signed one at that. */
+    private static final int LONGEST_MODEL = 4_096;
+
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_VALUE = 8_192;
+    private static final int MOST_VALUES = 1_000;
 
     private CallReader() {}
 
@@ -26,7 +33,39 @@ final class CallReader {
                         "There is no field '" + name + "': the body has 'provider', 'model' and 'options'.");
             }
         });
-        return new DownloadCall(text(root, "provider"), text(root, "model"), options(root.get("options")));
+        Map<String, JsonNode> given = options(root.get("options"));
+        Map<String, List<String>> options = new LinkedHashMap<>();
+        given.forEach((name, value) -> options.put(name, texts(name, value)));
+        return checked(new DownloadCall(text(root, "provider"), text(root, "model"), options, shapes(given)));
+    }
+
+    /** Names are cut off before anybody looks at what is in them. */
+    private static DownloadCall checked(DownloadCall call) {
+        requireName("provider", call.provider(), LONGEST_PROVIDER);
+        requireName("model", call.model(), LONGEST_MODEL);
+        int values = 0;
+        for (Map.Entry<String, List<String>> option : call.options().entrySet()) {
+            requireShort("name of an option", option.getKey(), LONGEST_NAME);
+            option.getValue().forEach(text -> requireShort("option '" + option.getKey() + "'", text, LONGEST_VALUE));
+            values += option.getValue().size();
+        }
+        if (values > MOST_VALUES) {
+            throw ApiException.badRequest("The options have more than " + MOST_VALUES + " values.");
+        }
+        return call;
+    }
+
+    private static void requireName(String what, String text, int longest) {
+        requireShort(what, text, longest);
+        if (text.codePoints().anyMatch(Character::isISOControl)) {
+            throw ApiException.badRequest("The " + what + " has control characters.");
+        }
+    }
+
+    private static void requireShort(String what, String text, int longest) {
+        if (text.length() > longest) {
+            throw ApiException.badRequest("The " + what + " is longer than " + longest + " characters.");
+        }
     }
 
     private static String text(JsonNode root, String name) {
@@ -37,8 +76,8 @@ final class CallReader {
         return value.asString();
     }
 
-    private static Map<String, List<String>> options(@Nullable JsonNode given) {
-        Map<String, List<String>> options = new LinkedHashMap<>();
+    private static Map<String, JsonNode> options(@Nullable JsonNode given) {
+        Map<String, JsonNode> options = new LinkedHashMap<>();
         if (given == null || given.isNull()) {
             return options;
         }
@@ -47,10 +86,16 @@ final class CallReader {
         }
         given.properties().forEach(option -> {
             if (!option.getValue().isNull()) {
-                options.put(option.getKey(), texts(option.getKey(), option.getValue()));
+                options.put(option.getKey(), option.getValue());
             }
         });
         return options;
+    }
+
+    private static Map<String, JsonShape> shapes(Map<String, JsonNode> given) {
+        Map<String, JsonShape> shapes = new LinkedHashMap<>();
+        given.forEach((name, value) -> shapes.put(name, JsonShape.of(value)));
+        return shapes;
     }
 
     private static List<String> texts(String name, JsonNode value) {
@@ -79,7 +124,12 @@ final class CallReader {
     static DownloadCall ofQuery(Map<String, List<String>> query, String model) {
         Map<String, List<String>> options = new LinkedHashMap<>(query);
         options.keySet().removeAll(Set.of("provider", model));
-        return new DownloadCall(one(query, "provider"), one(query, model), options);
+        return checked(new DownloadCall(one(query, "provider"), one(query, model), options));
+    }
+
+    /** A stored model that a path names; the parameters are options. */
+    static DownloadCall ofPath(String provider, String model, Map<String, List<String>> query) {
+        return checked(new DownloadCall(provider, model, query));
     }
 
     /** The one value of a parameter that must be there. */

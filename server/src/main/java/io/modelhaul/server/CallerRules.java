@@ -1,13 +1,17 @@
 package io.modelhaul.server;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
+import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
 import io.modelhaul.Values;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,33 +20,64 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What callers may decide about this machine: which folders they may name, and which servers they may send it to. Without a
- * word of the operator, none.
+ * word of the operator, none. Values are looked at as they were read, never as they were written.
  *
  * @param folders callers may name these and what is below
  * @param endpoints callers may name these servers, and addresses below
  */
 record CallerRules(List<Path> folders, List<URI> endpoints) {
     static final CallerRules STRICT = new CallerRules(List.of(), List.of());
-    /** Texts that are sources: an address, or a path. */
-    private static final Set<String> SOURCES = Set.of("fallback", "with", "gateway", "gateways");
-
-    private static final Set<String> PATHS = Set.of("manifest", "lock");
+    /** Texts that are sources: an address, a path, or another provider's name for a model. */
+    private static final Set<String> SOURCES = Set.of(DownloadOptions.FALLBACK.name(), "with");
+    /** What names the servers that headers go to. */
+    private static final Set<String> HEADERS_GO_TO = Set.of(DownloadOptions.ENDPOINT.name(), "gateway");
+    /** Texts that say nothing of servers and folders. */
+    private static final Set<String> OPEN = Set.of(
+            DownloadOptions.REVISION.name(),
+            DownloadOptions.INCLUDE.name(),
+            DownloadOptions.EXCLUDE.name(),
+            DownloadOptions.FILE.name(),
+            DownloadOptions.TOKEN.name(),
+            DownloadOptions.HEADER.name(),
+            DownloadOptions.SHA256.name(),
+            DownloadOptions.PREFER.name());
+    /** Types whose values say nothing of servers and folders. */
+    private static final Set<Class<?>> OPEN_TYPES = Set.of(Boolean.class, Integer.class, Long.class, Duration.class);
 
     CallerRules {
         folders = List.copyOf(folders);
         endpoints = List.copyOf(endpoints);
     }
 
-    /**
-     * Refuses an option whose value is not the caller's to choose. Looks at the disk.
-     *
-     * @param texts its values
-     */
-    void check(Option<?> option, List<String> texts) {
-        if (option.elementType() == Path.class || PATHS.contains(option.name())) {
-            texts.forEach(text -> checkFolder(option.name(), Path.of(text)));
-        } else if (namesServer(option)) {
-            texts.forEach(text -> checkSource(option.name(), text));
+    /** Refuses an option of which it is not known here what its values may do. */
+    void requireOpen(Option<?> option) {
+        Class<?> type = option.elementType();
+        boolean known = type == Path.class
+                || type == URI.class
+                || type.isEnum()
+                || OPEN_TYPES.contains(type)
+                || type == String.class && (OPEN.contains(option.name()) || SOURCES.contains(option.name()));
+        if (!known) {
+            throw ApiException.badRequest("The option '" + option.name() + "' cannot be set over HTTP. Leave it out.");
+        }
+    }
+
+    /** Refuses values that are not the caller's to choose. Looks at the disk. */
+    void check(DownloadOptions options) {
+        options.options().forEach(option -> values(options.get(option)).forEach(value -> check(option, value)));
+    }
+
+    private static List<?> values(@Nullable Object value) {
+        return value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+    }
+
+    private void check(Option<?> option, Object value) {
+        if (value instanceof Path path) {
+            checkFolder(option.name(), path);
+        } else if (value instanceof URI address) {
+            checkAddress(option.name(), address.toString());
+        } else if (SOURCES.contains(option.name())) {
+            checkSource(option.name(), String.valueOf(value));
         }
     }
 
@@ -52,35 +87,45 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
      */
     void checkModel(String provider, String model, DownloadOptions options) {
         if (provider.equals("path")) {
-            checkFolder("model", Environment.ofProcess().path(model));
+            checkFolder("model", path(model));
         }
         if (options.has(DownloadOptions.HEADER)) {
             boolean allowed = provider.equals("http")
                     ? allowed(model)
-                    : options.options().stream().anyMatch(CallerRules::namesServer);
+                    : options.options().stream().anyMatch(option -> HEADERS_GO_TO.contains(option.name()));
             if (!allowed) {
                 throw refused(DownloadOptions.HEADER.name(), "--allow-endpoint");
             }
         }
     }
 
-    private static boolean namesServer(Option<?> option) {
-        return option.elementType() == URI.class || SOURCES.contains(option.name());
+    private static Path path(String text) {
+        try {
+            return Environment.ofProcess().path(text);
+        } catch (InvalidPathException e) {
+            throw ApiException.badRequest("The model is not a path.");
+        }
     }
 
     private void checkSource(String name, String text) {
-        int colon = text.indexOf("://");
-        String scheme = colon < 0 ? "file" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        switch (scheme) {
-            case "file" -> checkFolder(name, Path.of(colon < 0 ? text : text.substring(colon + 3)));
-            case "http", "https" -> {
-                if (!allowed(text)) {
-                    throw refused(name, "--allow-endpoint");
-                }
-            }
+        ModelSource source;
+        try {
+            source = ModelSource.parse(text);
+        } catch (DownloadException e) {
+            throw refused(name, "--allow-endpoint");
+        }
+        switch (source.scheme()) {
+            case "file", "path" -> checkFolder(name, path(source.location()));
+            case "http", "https" -> checkAddress(name, source.location());
             default -> {
                 // Another provider's name for a model, which says nothing of servers.
             }
+        }
+    }
+
+    private void checkAddress(String name, String text) {
+        if (!allowed(text)) {
+            throw refused(name, "--allow-endpoint");
         }
     }
 
@@ -91,7 +136,10 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        return asked.getRawUserInfo() == null && endpoints.stream().anyMatch(allowed -> below(asked, allowed));
+        // An escaped dot may be one to the server.
+        boolean plain = asked.getRawUserInfo() == null
+                && !asked.getRawSchemeSpecificPart().toLowerCase(Locale.ROOT).contains("%2e");
+        return plain && endpoints.stream().anyMatch(allowed -> below(asked, allowed));
     }
 
     private static boolean below(URI asked, URI allowed) {

@@ -2,6 +2,7 @@ package io.modelhaul.server;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,49 +12,66 @@ import org.jspecify.annotations.Nullable;
  * Who may call at all. A server on loopback is reached by every page that its user visits, so a call must name this server
  * as its host (against DNS rebinding), and must not come from a page elsewhere (Fetch Metadata; {@code Origin}).
  */
-final class Gate {
+public final class Gate {
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]+]");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    /** Sent twice, these leave open which one others have looked at on the way. */
+    private static final List<String> ONCE =
+            List.of("Host", "Origin", "Authorization", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest");
 
     private final Set<String> names;
     private final boolean anyAddress;
     private final @Nullable ApiKey key;
 
-    /**
-     * A gate.
-     *
-     * @param names other names that callers may reach this server by
-     * @param anyAddress whether every literal address will do; no page elsewhere can be made to have one as its origin
-     * @param key what callers have to show; null for nothing
-     */
-    Gate(Collection<String> names, boolean anyAddress, @Nullable ApiKey key) {
+    private Gate(Collection<String> names, boolean anyAddress, @Nullable ApiKey key) {
         this.names = new HashSet<>(LOOPBACK);
         names.forEach(name -> this.names.add(name.toLowerCase(Locale.ROOT)));
         this.anyAddress = anyAddress;
         this.key = key;
     }
 
+    /**
+     * A gate.
+     *
+     * @param names other names than those of loopback that callers may reach the server by
+     * @param anyAddress whether every literal address will do; no page elsewhere can be made to have one as its origin
+     * @param apiKey what callers have to show; null or blank for nothing
+     */
+    public static Gate of(Collection<String> names, boolean anyAddress, @Nullable String apiKey) {
+        boolean open = apiKey == null || apiKey.isBlank();
+        return new Gate(names, anyAddress, open ? null : new ApiKey(apiKey.trim()));
+    }
+
     /** Refuses a call that may not come in. */
     void check(ApiRequest request) {
+        for (String name : ONCE) {
+            if (request.headers(name).size() > 1) {
+                throw ApiException.badRequest("The header '" + name + "' may be there once.");
+            }
+        }
         String host = request.header("Host");
-        checkHost(host);
+        checkHost(host, request.authority());
         checkOrigin(request, String.valueOf(host));
         if (key != null && !request.path().equals("/health") && !key.shownIn(request.header("Authorization"))) {
             throw ApiException.unauthenticated();
         }
     }
 
-    private void checkHost(@Nullable String host) {
+    private void checkHost(@Nullable String host, @Nullable String target) {
         if (host == null || host.isBlank()) {
             throw ApiException.badRequest("The header 'Host' is missing.");
         }
-        String name = host.trim().replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
-        if (!names.contains(name) && !(anyAddress && ADDRESS.matcher(name).matches())) {
-            throw ApiException.of(
-                    421,
-                    "MISDIRECTED",
-                    "This server does not go by that name. Its operator adds names with --allow-host.");
+        if (!known(host) || (target != null && !known(target))) {
+            throw ApiException.misdirected();
         }
+        if (target != null && !target.equalsIgnoreCase(host.trim())) {
+            throw ApiException.badRequest("The request line and the header 'Host' name different hosts.");
+        }
+    }
+
+    private boolean known(String host) {
+        String name = host.trim().replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+        return names.contains(name) || (anyAddress && ADDRESS.matcher(name).matches());
     }
 
     private static void checkOrigin(ApiRequest request, String host) {

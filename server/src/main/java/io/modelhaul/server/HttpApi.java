@@ -19,16 +19,31 @@ import reactor.core.publisher.Mono;
  * below one root to {@link #answer} and sends what comes back.
  */
 public final class HttpApi {
+    /** The longest path and query together, percent-encoded. */
+    private static final int LONGEST_TARGET = 16 << 10;
+    /** What every answer says to browsers, unless it says something else itself. */
+    private static final Map<String, String> ALWAYS = Map.of(
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cache-Control", "no-store");
+
     private final DownloadApi api;
     private final String root;
+    private final @Nullable Gate gate;
+    private final RequestBodies bodies = RequestBodies.ofHeap();
     private final Page page;
     private final ApiResponse description;
     private final PrometheusText prometheus;
     private final Routes routes;
 
-    private HttpApi(DownloadApi api, String root) {
+    private HttpApi(DownloadApi api, String root, @Nullable Gate gate) {
         this.api = api;
         this.root = root;
+        this.gate = gate;
         this.page = Page.load();
         this.description = openApi(root);
         this.prometheus = new PrometheusText(api);
@@ -36,12 +51,26 @@ public final class HttpApi {
     }
 
     /**
-     * The interface below a root.
+     * The interface below a root, open to everybody that the web server lets through.
      *
      * @param root the path that all others are below, as callers see it; empty, or beginning and not ending with a slash
      */
     public static HttpApi of(DownloadApi api, String root) {
-        return new HttpApi(api, root);
+        return new HttpApi(api, root, null);
+    }
+
+    /**
+     * The interface below a root, behind a gate.
+     *
+     * @param root the path that all others are below, as callers see it; empty, or beginning and not ending with a slash
+     */
+    public static HttpApi of(DownloadApi api, String root, Gate gate) {
+        return new HttpApi(api, root, gate);
+    }
+
+    /** The bodies of requests on their way. */
+    public RequestBodies bodies() {
+        return bodies;
     }
 
     private List<Route> table() {
@@ -100,13 +129,35 @@ public final class HttpApi {
 
     /** Answers a call; whatever goes wrong becomes a problem document, so this never errors. */
     public Mono<ApiResponse> answer(ApiRequest request) {
-        return Mono.defer(() -> routes.answer(request))
-                .onErrorResume(failure -> Mono.just(Problem.of(failure).response()));
+        return Mono.defer(() -> admitted(request))
+                .onErrorResume(failure -> Mono.just(Problem.of(failure).response()))
+                .map(answer -> answer.withDefaults(ALWAYS));
     }
 
-    /** The page, for a visitor who has not shown the key yet. */
-    ApiResponse pageBeforeKey() {
-        return page.response();
+    private Mono<ApiResponse> admitted(ApiRequest request) {
+        try {
+            if (gate != null) {
+                gate.check(request);
+            }
+        } catch (ApiException refused) {
+            return refused.status() == 401 && isVisit(request) ? Mono.just(asksForKey()) : Mono.error(refused);
+        }
+        String query = request.query();
+        int length = request.path().length() + (query == null ? 0 : query.length());
+        return length > LONGEST_TARGET ? Mono.error(ApiException.tooLongTarget()) : routes.answer(request);
+    }
+
+    private static boolean isVisit(ApiRequest request) {
+        String accept = request.header("Accept");
+        return request.path().equals("/")
+                && request.method().equals("GET")
+                && accept != null
+                && accept.contains("text/html");
+    }
+
+    /** A browser shows the page, which asks for the key; it holds nothing that needs one. */
+    private ApiResponse asksForKey() {
+        return page.response().withStatus(401).with("WWW-Authenticate", "Bearer realm=\"modelhaul\"");
     }
 
     private Mono<ApiResponse> start(Route.Call call) {
@@ -164,7 +215,7 @@ public final class HttpApi {
     }
 
     private static DownloadCall stored(Route.Call call) {
-        return new DownloadCall(call.path("provider"), call.path("model"), call.query());
+        return CallReader.ofPath(call.path("provider"), call.path("model"), call.query());
     }
 
     private Mono<ApiResponse> search(Route.Call call) {

@@ -12,9 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON as this server reads it, strictly and bounded, and as it writes it. */
 final class Json {
     private static final int DEEPEST = 16;
+    /** Each costs many times the memory of its text. */
+    private static final int MOST_TOKENS = 20_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

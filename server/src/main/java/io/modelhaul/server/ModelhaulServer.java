@@ -47,7 +47,6 @@ public final class ModelhaulServer {
 
     private final DownloadApi api;
     private final HttpApi http;
-    private final Gate gate;
     private final AccessLog log = new AccessLog();
     private final LoopResources loops = LoopResources.create("modelhaul-server");
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
@@ -56,8 +55,7 @@ public final class ModelhaulServer {
 
     private ModelhaulServer(DownloadApi api, Gate gate) {
         this.api = api;
-        this.http = HttpApi.of(api, "");
-        this.gate = gate;
+        this.http = HttpApi.of(api, "", gate);
     }
 
     /** Starts the settings of a server for a library. */
@@ -99,10 +97,10 @@ public final class ModelhaulServer {
     }
 
     private Mono<Void> answer(HttpServerRequest asked, HttpServerResponse response) {
-        ApiRequest request = new NettyRequest(asked);
+        ApiRequest request = new NettyRequest(asked, http.bodies());
         long began = System.nanoTime();
         exchanges.incrementAndGet();
-        return admitted(request)
+        return http.answer(request)
                 .flatMap(
                         answer -> NettyResponse.write(response, request.method().equals("HEAD"), answer))
                 .doFinally(end -> {
@@ -110,29 +108,6 @@ public final class ModelhaulServer {
                     int status = response.status().code();
                     log.answered(request, asked.remoteAddress(), status, System.nanoTime() - began, end.toString());
                 });
-    }
-
-    private Mono<ApiResponse> admitted(ApiRequest request) {
-        try {
-            gate.check(request);
-        } catch (ApiException refused) {
-            ApiResponse problem = Problem.of(refused).response();
-            return Mono.just(refused.status() == 401 && isVisit(request) ? asksForKey() : problem);
-        }
-        return http.answer(request);
-    }
-
-    private static boolean isVisit(ApiRequest request) {
-        String accept = request.header("Accept");
-        return request.path().equals("/")
-                && request.method().equals("GET")
-                && accept != null
-                && accept.contains("text/html");
-    }
-
-    /** A browser shows the page, which asks for the key; it holds nothing that needs one. */
-    private ApiResponse asksForKey() {
-        return http.pageBeforeKey().withStatus(401).with("WWW-Authenticate", "Bearer realm=\"modelhaul\"");
     }
 
     /** Where it listens, {@code http://HOST:PORT}. */
@@ -156,6 +131,10 @@ public final class ModelhaulServer {
     /** What it does, without HTTP. */
     public DownloadApi api() {
         return api;
+    }
+
+    RequestBodies bodies() {
+        return http.bodies();
     }
 
     /** Closes every connection, and goes on listening. */
@@ -252,7 +231,7 @@ public final class ModelhaulServer {
             }
             List<String> known = new ArrayList<>(names);
             known.add(host.contains(":") ? "[" + host + "]" : host);
-            Gate gate = new Gate(known, !loopback, apiKey == null ? null : new ApiKey(apiKey));
+            Gate gate = Gate.of(known, !loopback, apiKey);
             DownloadApi api = DownloadApi.of(haul, limits, folders, endpoints);
             return Mono.defer(() -> new ModelhaulServer(api, gate).bind(host, port));
         }

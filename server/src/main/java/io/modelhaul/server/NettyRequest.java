@@ -2,7 +2,9 @@ package io.modelhaul.server;
 
 import io.netty.channel.ChannelException;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
@@ -10,16 +12,22 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /** A call as Reactor Netty received it. */
 final class NettyRequest implements ApiRequest {
-    /** A body that is too large is read on for a while, as many clients look for an answer only when all is sent. */
-    private static final long PATIENCE_BYTES = 32L << 20;
+    /** The absolute form of a target (RFC 9112, section 3.2.2). */
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*+)(.*+)", Pattern.DOTALL);
 
     private final HttpServerRequest request;
+    private final RequestBodies bodies;
+    private final @Nullable String authority;
     private final String path;
     private final @Nullable String query;
 
-    NettyRequest(HttpServerRequest request) {
+    NettyRequest(HttpServerRequest request, RequestBodies bodies) {
         this.request = request;
-        String target = request.uri();
+        this.bodies = bodies;
+        Matcher absolute = ABSOLUTE.matcher(request.uri());
+        boolean named = absolute.matches();
+        this.authority = named ? absolute.group(1) : null;
+        String target = named ? absolute.group(2) : request.uri();
         int question = target.indexOf('?');
         String place = question < 0 ? target : target.substring(0, question);
         this.query = question < 0 ? null : target.substring(question + 1);
@@ -29,6 +37,11 @@ final class NettyRequest implements ApiRequest {
     @Override
     public String method() {
         return request.method().name();
+    }
+
+    @Override
+    public @Nullable String authority() {
+        return authority;
     }
 
     @Override
@@ -42,50 +55,19 @@ final class NettyRequest implements ApiRequest {
     }
 
     @Override
-    public @Nullable String header(String name) {
-        return request.requestHeaders().get(name);
+    public List<String> headers(String name) {
+        return request.requestHeaders().getAll(name);
     }
 
     @Override
     public Mono<byte[]> body(int limit) {
         // Netty has refused what is no length.
         long announced = Long.parseLong(request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH, "0"));
-        boolean asksFirst = request.requestHeaders().contains(HttpHeaderNames.EXPECT);
-        if (announced > PATIENCE_BYTES || (announced > limit && asksFirst)) {
+        if (announced > limit) {
             return Mono.error(ApiException.tooLarge(limit));
         }
-        return request.receive()
-                .asByteArray()
-                .collect(() -> new Collected(limit), Collected::add)
-                .map(Collected::bytes)
+        return bodies.collect(request.receive().asByteArray(), limit)
                 .onErrorMap(ChannelException.class, late -> ApiException.tooSlow())
                 .onErrorMap(AbortedException.class, gone -> ApiException.badRequest("The body ends too early."));
-    }
-
-    /** A body as far as it was received. */
-    private static final class Collected {
-        private final int limit;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private long size;
-
-        Collected(int limit) {
-            this.limit = limit;
-        }
-
-        void add(byte[] part) {
-            size += part.length;
-            if (size <= limit) {
-                bytes.writeBytes(part);
-            } else if (size > PATIENCE_BYTES) {
-                throw ApiException.tooLarge(limit);
-            }
-        }
-
-        byte[] bytes() {
-            if (size > limit) {
-                throw ApiException.tooLarge(limit);
-            }
-            return bytes.toByteArray();
-        }
     }
 }

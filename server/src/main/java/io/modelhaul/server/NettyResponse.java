@@ -4,7 +4,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
@@ -12,21 +11,10 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /** Sends answers through Reactor Netty. */
 final class NettyResponse {
-    /** What every answer says to browsers, unless it says something else itself. */
-    private static final Map<String, String> ALWAYS = Map.of(
-            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
-            "X-Content-Type-Options", "nosniff",
-            "X-Frame-Options", "DENY",
-            "Referrer-Policy", "no-referrer",
-            "Cross-Origin-Resource-Policy", "same-origin",
-            "Cross-Origin-Opener-Policy", "same-origin",
-            "Cache-Control", "no-store");
-
     private NettyResponse() {}
 
     static Mono<Void> write(HttpServerResponse response, boolean head, ApiResponse answer) {
         response.status(answer.status());
-        ALWAYS.forEach(response::header);
         answer.headers().forEach(response::header);
         byte[] body = answer.body();
         if (answer.stream() != null) {

@@ -30,6 +30,9 @@ record Problem(
         String detail,
         String code,
         @JsonIgnore Map<String, String> headers) {
+    /** A name that does not fit may be long, and the message repeats it. */
+    private static final int LONGEST = 4_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
     static Problem of(Throwable failure) {
@@ -56,7 +59,8 @@ record Problem(
     }
 
     static Problem of(int status, String code, String detail, Map<String, String> headers) {
-        return new Problem("about:blank", title(status), status, Redaction.text(detail), code, Map.copyOf(headers));
+        String told = detail.length() > LONGEST ? detail.substring(0, LONGEST) + "…" : detail;
+        return new Problem("about:blank", title(status), status, Redaction.text(told), code, Map.copyOf(headers));
     }
 
     private static int status(ErrorCode code) {

@@ -159,4 +159,35 @@ class GateTest {
         }
         assertThat(client.get("/").header("Content-Type")).isEqualTo("text/html;charset=utf-8");
     }
+
+    @Test
+    void refusesTwoHosts() throws IOException {
+        Client client = open();
+        String own = "Host: 127.0.0.1:" + rig.address().getPort();
+        assertThat(client.get("/api/downloads", own, "Host: evil.example").status())
+                .isEqualTo(400);
+        assertThat(client.get("/api/downloads", own, own).status()).isEqualTo(400);
+        assertThat(client.get("/health", own, own).status()).isEqualTo(400);
+        assertThat(client.get("/api/downloads", "Origin: " + rig.address(), "Origin: http://evil.example")
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.get("/api/downloads", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void anAbsoluteTargetMustNameTheSameHost() throws IOException {
+        Client client = open();
+        String own = "127.0.0.1:" + rig.address().getPort();
+        assertThat(client.get("http://" + own + "/api/downloads").status()).isEqualTo(200);
+        assertThat(client.get("HTTP://" + own + "/api/providers?x=1").status()).isEqualTo(200);
+        assertThat(client.get("http://evil.example/api/downloads").status()).isEqualTo(421);
+        assertThat(client.get("http://evil@" + own + "/api/downloads").status()).isEqualTo(421);
+        assertThat(client.get("http://localhost/api/downloads").status()).isEqualTo(400);
+        assertThat(client.get("http://" + own + "/api/downloads", "Host: evil.example")
+                        .status())
+                .isEqualTo(421);
+        assertThat(client.get("ftp://" + own + "/api/downloads").status()).isEqualTo(404);
+    }
 }

@@ -235,4 +235,84 @@ class LimitsTest {
         rig.awaitEnd(none.json().get("id").asString());
         assertThat(rig.status(none.json().get("id").asString())).isEqualTo("COMPLETE");
     }
+
+    private Socket announced(int bytes, String more) throws IOException {
+        Socket socket = client.connect();
+        String head = client.head("POST", "/api/downloads") + more + "Content-Length: " + bytes + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    @Test
+    void aChunkedBodyIsCutAtTheLimitWhileItComes() throws IOException {
+        start(limits -> limits);
+        try (Socket socket = client.connect()) {
+            String head = client.head("POST", "/api/downloads") + "Transfer-Encoding: chunked\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] part = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+            for (int i = 0; i < 17; i++) {
+                socket.getOutputStream().write(part);
+            }
+            // The body does not end, and is answered.
+            assertThat(Client.answer(socket.getInputStream(), false).status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void allBodiesTogetherHaveABudget() throws IOException {
+        start(limits -> limits);
+        byte[] most = "x".repeat((1 << 20) - 1).getBytes(StandardCharsets.US_ASCII);
+        List<Socket> all = new ArrayList<>();
+        int refused = 0;
+        for (int i = 0; i < 48; i++) {
+            Socket socket = announced(1 << 20, "");
+            socket.getOutputStream().write(most);
+            all.add(socket);
+        }
+        assertThat(client.get("/health").status()).isEqualTo(200);
+        assertThat(client.post("/api/plan", ServerRig.wanted("owner/name")).status())
+                .isEqualTo(200);
+        for (Socket socket : all) {
+            int status = lastByte(socket);
+            refused += status == 503 ? 1 : 0;
+            assertThat(status).isIn(400, 503);
+            socket.close();
+        }
+        assertThat(refused).isPositive();
+        ServerRig.await(() -> rig.server.bodies().taken() == 0);
+    }
+
+    /** Sends the last byte of a body; one that was refused long ago may find nobody there any more. */
+    private static int lastByte(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write('x');
+            return Client.answer(socket.getInputStream(), false).status();
+        } catch (java.net.SocketException gone) {
+            return 503;
+        }
+    }
+
+    @Test
+    void manySlowBodiesHarmNobody() throws IOException {
+        start(limits -> limits);
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            Socket socket = announced(1 << 20, "");
+            socket.getOutputStream().write("{\"provider\":\"hugging".getBytes(StandardCharsets.US_ASCII));
+            slow.add(socket);
+        }
+        rig.awaitEnd(rig.start("owner/name"));
+        for (Socket socket : slow) {
+            socket.close();
+        }
+        assertThat(client.get("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void manyValuesAreRefused() throws IOException {
+        start(limits -> limits);
+        String values = "1,".repeat(400_000) + "1";
+        Client.Answer answer = client.post("/api/plan", ServerRig.wanted("owner/name", "\"include\":[" + values + "]"));
+        assertThat(answer.status()).isEqualTo(400);
+    }
 }

@@ -58,6 +58,14 @@ class WrongCallsTest {
                     {"provider":"a","provider":"b","model":"a/b"}                                 | 400 | INVALID_REQUEST      | JSON
                     [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]                                      | 400 | INVALID_REQUEST      | JSON
                     []                                                                            | 400 | INVALID_REQUEST      | object
+                    {"provider":"huggingface","model":"a/b","options":{"token":["x"]}}            | 400 | INVALID_REQUEST      | token
+                    {"provider":"huggingface","model":"a/b","options":{"token":true}}             | 400 | INVALID_REQUEST      | token
+                    {"provider":"huggingface","model":"a/b","options":{"revision":7}}             | 400 | INVALID_REQUEST      | revision
+                    {"provider":"huggingface","model":"a/b","options":{"include":["a",1]}}        | 400 | INVALID_REQUEST      | include
+                    {"provider":"huggingface","model":"a/b","options":{"retries":[3]}}            | 400 | INVALID_REQUEST      | retries
+                    {"provider":"huggingface","model":"a/b","options":{"policy":["refresh"]}}     | 400 | INVALID_REQUEST      | policy
+                    {"provider":"huggingface","model":"a/b","options":{"lockedTo":"{}"}}          | 400 | INVALID_REQUEST      | lockedTo
+                    {"provider":"huggingface","model":"a/b\\u0000c"}                              | 400 | INVALID_REQUEST      | control
                     nonsense                                                                      | 400 | INVALID_REQUEST      | JSON
                     """)
     void refusesAtOnce(String body, int status, String code, String names) throws IOException {
@@ -127,6 +135,8 @@ class WrongCallsTest {
         "cacheDir, /tmp/x",
         "endpoint, http://127.0.0.1:1",
         "header, X-A: b",
+        "fallback, http://127.0.0.1:1/a",
+        "manifest, /tmp/m.json",
     })
     void namesTheOptionThatTheOperatorDidNotAllow(String option, String value) throws IOException {
         Client.Answer answer = rig.client.post(
@@ -194,5 +204,64 @@ class WrongCallsTest {
         assertThat(rig.client.get("/api/download?provider=%zz").status()).isEqualTo(400);
         assertThat(rig.client.get("/api/download?provider=hf").status()).isEqualTo(400);
         assertThat(rig.client.get("/api/search?provider=hf").status()).isEqualTo(400);
+    }
+
+    /** What is trimmed on reading is no other address. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    huggingface | endpoint
+                    huggingface | fallback
+                    http        | fallback
+                    """)
+    void whiteSpaceBeforeAnAddressHidesNothing(String provider, String option) throws IOException {
+        String model = provider.equals("http") ? "https://example.org/a" : "a/b";
+        for (String before : new String[] {" ", "\\t", "\\n", "\\u000b", "\\u001f"}) {
+            Client.Answer answer = rig.client.post(
+                    "/api/downloads",
+                    "{\"provider\":\"" + provider + "\",\"model\":\"" + model + "\",\"options\":{\"" + option + "\":\""
+                            + before + "http://127.0.0.1:1/a\"}}");
+            assertThat(answer.status()).as(before + answer.text()).isEqualTo(400);
+            assertThat(answer.json().get("detail").asString()).contains("'" + option + "'");
+        }
+        for (String before : new String[] {"+", "%20", "%09", "%0a", "%0b", "%1f"}) {
+            Client.Answer answer = rig.client.get("/api/download?provider=" + provider + "&model=" + model + "&"
+                    + option + "=" + before + "http://127.0.0.1:1/a");
+            assertThat(answer.status()).as(before + answer.text()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aHeaderNeedsAServerThatTheOperatorNamed() throws IOException {
+        Client.Answer answer = rig.client.post(
+                "/api/downloads",
+                ServerRig.wanted("owner/name", "\"header\":\"X-A: b\",\"fallback\":\"hf://owner/other\""));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asString()).contains("'header'");
+    }
+
+    @Test
+    void longNamesAreCutOffBeforeAnybodyLooksAtThem() throws IOException {
+        String quadratic = "://eyJ-".repeat(18_000);
+        Client.Answer body =
+                rig.client.post("/api/downloads", "{\"provider\":\"http\",\"model\":\"http" + quadratic + "\"}");
+        assertThat(body.status()).isEqualTo(400);
+        assertThat(body.text()).hasSizeLessThan(1_000).contains("model");
+        String id = "://eyJ-".repeat(4_400);
+        assertThat(rig.client.get("/api/downloads/" + id).status()).isEqualTo(414);
+        assertThat(rig.client.get("/api/models/hf/" + id.substring(0, 8_000)).status())
+                .isEqualTo(400);
+        assertThat(rig.client
+                        .get("/api/search?provider=hf&q=" + id.substring(0, 8_000))
+                        .status())
+                .isEqualTo(400);
+        assertThat(rig.client.get("/api/downloads/" + id.substring(0, 8_000)).status())
+                .isEqualTo(404);
+        assertThat(rig.client
+                        .post(
+                                "/api/downloads",
+                                ServerRig.wanted("owner/name", "\"revision\":\"" + "a".repeat(9_000) + "\""))
+                        .status())
+                .isEqualTo(400);
     }
 }

@@ -5,7 +5,6 @@ import io.modelhaul.server.ApiResponse;
 import io.modelhaul.server.HttpApi;
 import java.net.URI;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -43,20 +42,17 @@ final class WebFluxCalls {
         return api.answer(call(request, path)).flatMap(WebFluxCalls::sent);
     }
 
-    private static ApiRequest call(ServerRequest request, String path) {
+    private ApiRequest call(ServerRequest request, String path) {
         return ApiRequest.of(
                 request.method().name(),
                 path,
                 request.uri().getRawQuery(),
-                name -> request.headers().firstHeader(name),
+                name -> request.headers().header(name),
                 limit -> body(request, limit));
     }
 
-    private static Mono<byte[]> body(ServerRequest request, int limit) {
-        return DataBufferUtils.join(request.exchange().getRequest().getBody(), limit)
-                .map(WebFluxCalls::bytes)
-                .onErrorMap(DataBufferLimitException.class, tooLarge -> ApiRequest.tooLarge(limit))
-                .defaultIfEmpty(new byte[0]);
+    private Mono<byte[]> body(ServerRequest request, int limit) {
+        return api.bodies().collect(request.exchange().getRequest().getBody().map(WebFluxCalls::bytes), limit);
     }
 
     private static byte[] bytes(DataBuffer buffer) {
