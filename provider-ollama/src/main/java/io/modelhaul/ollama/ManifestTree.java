@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Manifests as files at {@code host/namespace/model/tag} below a folder. Blocks on the disk; follows no link below that
- * folder.
+ * Manifests as files at {@code host/namespace/model/tag} below a folder. Blocks on the disk. Links below that folder are
+ * followed for reading, as a server does; nothing is written or removed through one.
  *
  * @param root the folder
  */
@@ -57,8 +57,7 @@ record ManifestTree(Path root) {
 
     static @Nullable OllamaManifest read(Path file) throws IOException {
         try {
-            boolean sane = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && Files.size(file) <= OllamaManifest.MAX_BYTES;
+            boolean sane = Files.isRegularFile(file) && Files.size(file) <= OllamaManifest.MAX_BYTES;
             return sane ? OllamaManifest.read(Files.readAllBytes(file)) : null;
         } catch (NoSuchFileException e) {
             return null;
@@ -85,9 +84,9 @@ record ManifestTree(Path root) {
     private static List<Path> files(Path folder, int depth) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path child : children(folder)) {
-            if (depth < DEPTH && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+            if (depth < DEPTH && Files.isDirectory(child)) {
                 files.addAll(files(child, depth + 1));
-            } else if (depth == DEPTH && Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
+            } else if (depth == DEPTH && Files.isRegularFile(child)) {
                 files.add(child);
             }
             if (files.size() > MOST_MANIFESTS) {
@@ -141,22 +140,35 @@ record ManifestTree(Path root) {
     }
 
     private void createFolders(Path target) throws IOException {
-        Files.createDirectories(root);
+        if (!Files.isDirectory(root)) {
+            Files.createDirectories(root);
+        }
+        refuseLinks(target, "write");
+        Files.createDirectories(target.resolveSibling(""));
+    }
+
+    /** The folder of all manifests may be a link, those below it may not. */
+    private void refuseLinks(Path file, String act) {
         Path folder = root;
-        for (Path part : root.relativize(target.resolveSibling(".").normalize())) {
+        for (Path part : root.relativize(file.resolveSibling(""))) {
             folder = folder.resolve(part);
             if (Files.isSymbolicLink(folder)) {
                 throw new DownloadException(
-                        ErrorCode.IO, "Refused to write through the link " + folder + ": remove it and try again.");
+                        ErrorCode.IO,
+                        "Refused to " + act + " through the link " + folder + ": remove it and try again, or " + act
+                                + " where it leads to.");
             }
-            Files.createDirectories(folder);
         }
     }
 
     /** Removes a manifest and the folders that are empty then, but not the root; false when there was none. */
     boolean delete(OllamaName name) throws IOException {
         Path file = place(name);
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || !Files.deleteIfExists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        refuseLinks(file, "remove");
+        if (!Files.deleteIfExists(file)) {
             return false;
         }
         Path folder = file.resolveSibling(".").normalize();

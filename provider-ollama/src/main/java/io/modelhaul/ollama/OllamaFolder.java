@@ -4,23 +4,26 @@ import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of models as an Ollama server keeps it: {@code manifests/host/namespace/model/tag} and {@code blobs/sha256-…}.
  * Blocks on the disk.
  *
- * <p>What is on its way lies in {@code .modelhaul} beside the blobs, since a server that starts deletes every name in
+ * <p>Both folders may be links, also to another disk, and so may folders and files in them; what is removed is the link.
+ * What is on its way lies in {@code .modelhaul} beside the blobs, since a server that starts deletes every name in
  * {@code blobs} that it does not know, and lists everything below {@code manifests}. There, {@code pulls} holds the manifests
  * of pulls that have begun: they keep the contents that they name from being removed, and tell what an interrupted pull left.
  *
  * @param root what {@code OLLAMA_MODELS} names
  */
 record OllamaFolder(Path root) {
+    private static final String WORK = ".modelhaul";
+
     ManifestTree manifests() {
         return new ManifestTree(root.resolve("manifests"));
     }
@@ -38,7 +41,32 @@ record OllamaFolder(Path root) {
 
     /** Unfinished files, on the file system of the blobs. */
     Path work() throws IOException {
-        return blobs().resolveSibling(".modelhaul");
+        return workFor(blobs());
+    }
+
+    /** Where a manifest is written before it is moved to its place, on the file system of the manifests. */
+    Path manifestWork() throws IOException {
+        Path usual = root.resolve("manifests");
+        return workFor(Files.isSymbolicLink(usual) ? usual.toRealPath() : usual);
+    }
+
+    /** A folder out of which files can be moved into another one: beside it or in the root, else in it. */
+    private Path workFor(Path folder) {
+        Path beside = folder.resolveSibling(WORK);
+        return Stream.of(beside, root.resolve(WORK))
+                .filter(each -> !Files.exists(folder) || leadsInto(folder, each))
+                .findFirst()
+                .orElseGet(() -> folder.resolve(WORK));
+    }
+
+    private static boolean leadsInto(Path folder, Path work) {
+        Path there = Files.exists(work) ? work : work.resolveSibling("");
+        try {
+            return Files.isWritable(there) && Files.getFileStore(there).equals(Files.getFileStore(folder));
+        } catch (IOException e) {
+            // Some systems do not know what is mounted where; mostly it is one disk.
+            return true;
+        }
     }
 
     Path blob(ManifestLayer layer) throws IOException {
@@ -49,8 +77,9 @@ record OllamaFolder(Path root) {
         return Files.isDirectory(root.resolve("manifests"));
     }
 
-    private static boolean isHere(Path blob) {
-        return Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS);
+    /** People replace a blob by a link to the same bytes, which are hashed like any others. */
+    static boolean isHere(Path blob) {
+        return Files.isRegularFile(blob);
     }
 
     private static StoredFile stored(ManifestLayer layer, Path blob, long size) {

@@ -8,7 +8,6 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.store.DurableFolders;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class OllamaStoreLayout implements ModelLayout {
     @Override
     public @Nullable Path find(PlannedFile file) {
         Path blob = blob(file);
-        return Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) ? blob : null;
+        return OllamaFolder.isHere(blob) ? blob : null;
     }
 
     @Override
@@ -80,7 +79,7 @@ final class OllamaStoreLayout implements ModelLayout {
                     .retryable(true);
         }
         DurableFolders.force(blobs);
-        folder.manifests().write(name, manifest.raw(), work);
+        folder.manifests().write(name, manifest.raw(), folder.manifestWork());
         folder.pulls().delete(name);
         ManifestTree.deleteIfEmpty(work.resolve("pulls"));
     }
