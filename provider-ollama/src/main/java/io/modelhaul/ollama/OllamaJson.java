@@ -1,5 +1,6 @@
 package io.modelhaul.ollama;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -58,6 +59,16 @@ final class OllamaJson {
         JsonNode value = object.path(name);
         boolean whole = value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0;
         return whole ? Long.valueOf(value.longValue()) : null;
+    }
+
+    /** An error as an Ollama server passes it on from a registry, without the JSON: {@code 400: {"error":"…"}}. */
+    static String unwrapped(String error) {
+        int brace = error.indexOf('{');
+        JsonNode inner = brace < 0 || !error.endsWith("}")
+                ? null
+                : read(error.substring(brace).getBytes(StandardCharsets.UTF_8));
+        String told = inner == null ? null : text(inner, "error");
+        return told == null ? error : error.substring(0, brace) + told;
     }
 
     /** Somebody else's words on one line, without control and direction characters, not too long. */

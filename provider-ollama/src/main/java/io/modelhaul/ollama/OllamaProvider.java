@@ -4,8 +4,10 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.CatalogueEntry;
@@ -70,30 +72,44 @@ public final class OllamaProvider implements ModelProvider {
         return options.get(OllamaOptions.DIRECT, false);
     }
 
+    /** A page of ollama.com is a model; with a digest to compare with, a file as any other is meant. */
+    @Override
+    public boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+        boolean web = source.scheme().equals("https") || source.scheme().equals("http");
+        return web && !options.has(DownloadOptions.SHA256) && OllamaPage.model(source.location()) != null;
+    }
+
+    @Override
+    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+        return OllamaPage.meant(new DownloadRequest(ID, source.location(), options));
+    }
+
     @Override
     public void check(DownloadRequest request, ProviderContext context) {
         DownloadOptions options = request.options();
+        String model = OllamaPage.meant(request).model();
         if (direct(options)) {
-            Registry.of(request.model(), Registry.name(request.model(), options), options);
+            Registry.of(model, Registry.name(model, options), options);
         } else {
             requireServerCan(options);
             refuseLayers(options);
-            OllamaName.parse(request.model());
+            OllamaName.parse(model);
         }
     }
 
     @Override
     public String storedName(DownloadRequest request, ProviderContext context) {
-        OllamaName name = direct(request.options())
-                ? Registry.name(request.model(), request.options())
-                : OllamaName.parse(request.model());
+        String model = OllamaPage.meant(request).model();
+        OllamaName name = direct(request.options()) ? Registry.name(model, request.options()) : OllamaName.parse(model);
         return name.toString();
     }
 
     @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
-        return Mono.defer(() ->
-                direct(request.options()) ? new DirectPlanner(request, context).plan() : serverPlan(request, context));
+        return Mono.defer(() -> {
+            DownloadRequest meant = OllamaPage.meant(request);
+            return direct(request.options()) ? new DirectPlanner(meant, context).plan() : serverPlan(meant, context);
+        });
     }
 
     private static Mono<DownloadPlan> serverPlan(DownloadRequest request, ProviderContext context) {
@@ -112,7 +128,7 @@ public final class OllamaProvider implements ModelProvider {
     @Override
     public Flux<DownloadProgress> download(DownloadRequest request, ProviderContext context) {
         return direct(request.options())
-                ? context.run(request, Mono.defer(() -> begun(request, context)))
+                ? context.run(request, Mono.defer(() -> begun(OllamaPage.meant(request), context)))
                 : Flux.defer(() -> throughServer(request, context, Schedulers.parallel()));
     }
 
@@ -147,17 +163,18 @@ public final class OllamaProvider implements ModelProvider {
         HttpTransport http = context.storeHttp();
         OllamaServer server = OllamaServer.of(options, context.environment(), http);
         PullMeter meter = new PullMeter(request, context, server.at(), scheduler);
+        String model = OllamaPage.meant(request).model();
         Mono<Void> wrong = Mono.fromRunnable(() -> {
             requireServerCan(options);
-            OllamaName.parse(request.model());
+            OllamaName.parse(model);
         });
         if (options.policy() == CachePolicy.CACHE_ONLY) {
-            return ServerPull.told(meter, scheduler, wrong.then(hasAlready(request, server, meter)));
+            return ServerPull.told(meter, scheduler, wrong.then(hasAlready(model, server, meter)));
         }
         boolean insecure = options.get(DownloadOptions.INSECURE, false);
         ServerPull pull = new ServerPull(
-                patient -> wrong.thenMany(server.pull(request.model(), insecure, patient)),
-                server.errors(request.model()),
+                patient -> wrong.thenMany(server.pull(model, insecure, patient)),
+                server.errors(model),
                 http,
                 meter,
                 scheduler);
@@ -165,15 +182,15 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     /** Offline, the server is asked what it has, and for nothing else. */
-    private static Mono<Void> hasAlready(DownloadRequest request, OllamaServer server, PullMeter meter) {
+    private static Mono<Void> hasAlready(String wanted, OllamaServer server, PullMeter meter) {
         return Mono.defer(() -> {
             meter.begin();
             return server.models()
-                    .filter(model -> OllamaName.same(model.name(), request.model()))
+                    .filter(model -> OllamaName.same(model.name(), wanted))
                     .next()
                     .switchIfEmpty(Mono.error(() -> new DownloadException(
                             ErrorCode.OFFLINE,
-                            "The Ollama server at " + server.address() + " does not have " + request.model()
+                            "The Ollama server at " + server.address() + " does not have " + wanted
                                     + ". Run the same without --offline.")))
                     .doOnNext(model -> meter.complete("the server has it"))
                     .then();
@@ -204,7 +221,13 @@ public final class OllamaProvider implements ModelProvider {
 
     @Override
     public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        return Mono.defer(() -> new ModelStores(request.options(), context).find(request.model()));
+        return Mono.defer(() -> {
+            ModelStores stores = new ModelStores(request.options(), context);
+            DownloadRequest meant = OllamaPage.meant(request);
+            Mono<StoredModel> found = stores.find(request.model());
+            // Ollama itself keeps what somebody pulled by the whole address under that name.
+            return meant.equals(request) ? found : found.switchIfEmpty(stores.find(meant.model()));
+        });
     }
 
     /** What a server keeps elsewhere cannot be hashed from here; the server did so when it pulled. */

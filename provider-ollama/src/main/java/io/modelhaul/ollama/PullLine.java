@@ -78,7 +78,7 @@ record PullLine(
         }
         JsonNode message = error.isObject() ? error.path("message") : error;
         String words = message.isString() ? message.stringValue() : error.toString();
-        return OllamaJson.words(words, MAX_WORDS);
+        return OllamaJson.words(OllamaJson.unwrapped(words), MAX_WORDS);
     }
 
     /** What the status means; statuses are open strings. */

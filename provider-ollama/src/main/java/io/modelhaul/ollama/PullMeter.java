@@ -159,7 +159,7 @@ final class PullMeter {
     synchronized void complete(@Nullable String words) {
         status = DownloadStatus.COMPLETE;
         message = words;
-        tell(request.model(), null);
+        tell(OllamaPage.meant(request).model(), null);
     }
 
     synchronized void failed(DownloadException reason) {

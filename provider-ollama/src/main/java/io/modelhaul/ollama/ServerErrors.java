@@ -41,7 +41,7 @@ final class ServerErrors implements StatusErrors {
                     false,
                     "Write model, model:tag or namespace/model:tag."),
             rule(
-                    "file does not exist|model .*not found|manifest unknown|name unknown|no such model|not found, try",
+                    "file does not exist|not available in the repository|model .*not found|manifest unknown|name unknown|no such model|not found, try",
                     ErrorCode.NOT_FOUND,
                     false,
                     "Check the name and the tag; 'modelhaul search ollama WORDS' looks for models."),
@@ -73,6 +73,7 @@ final class ServerErrors implements StatusErrors {
                     ErrorCode.UNREACHABLE,
                     true,
                     "The server cannot reach its registry: check its network."),
+            rule(": 400: ", ErrorCode.INVALID_REQUEST, false, "Check the name and the tag."),
             rule(": 4\\d\\d: ", ErrorCode.PROTOCOL, false, "Check the name, and that the server is up to date."));
 
     private static final Rule OTHER = rule("", ErrorCode.SERVER_ERROR, true, "The server's log tells more.");
@@ -143,6 +144,6 @@ final class ServerErrors implements StatusErrors {
         JsonNode root =
                 body.stripLeading().startsWith("{") ? OllamaJson.read(body.getBytes(StandardCharsets.UTF_8)) : null;
         String error = root == null ? null : OllamaJson.text(root, "error");
-        return error == null ? null : OllamaJson.words(error, MAX_WORDS);
+        return error == null ? null : OllamaJson.words(OllamaJson.unwrapped(error), MAX_WORDS);
     }
 }

@@ -83,4 +83,16 @@ class PullLineTest {
         assertThat(PullLine.shown("\u001b[31mred\u0007".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("[31mred");
     }
+
+    @Test
+    void anErrorThatARegistryWrappedInJsonIsItsSentence() {
+        PullLine line = PullLine.read(
+                "{\"error\":\"pull model manifest: 400: {\\\"error\\\":\\\"The tag is a sharded GGUF.\\\"}\"}"
+                        .getBytes());
+        assertThat(line).isNotNull();
+        assertThat(line.error()).isEqualTo("pull model manifest: 400: The tag is a sharded GGUF.");
+        PullLine other = PullLine.read("{\"error\":\"oops {not JSON}\"}".getBytes());
+        assertThat(other).isNotNull();
+        assertThat(other.error()).isEqualTo("oops {not JSON}");
+    }
 }

@@ -44,6 +44,8 @@ class ServerErrorsTest {
                 "net/http: TLS handshake timeout | TIMEOUT | true",
                 "dial tcp 1.2.3.4:443: i/o timeout | TIMEOUT | true",
                 "pull model manifest: 500: oops | SERVER_ERROR | true",
+                "pull model manifest: 400: The specified tag is not available in the repository. | NOT_FOUND | false",
+                "pull model manifest: 400: The specified tag is a sharded GGUF. | INVALID_REQUEST | false",
                 "pull model manifest: 429: slow down | RATE_LIMITED | true",
                 "unauthorized: access denied | AUTH_REQUIRED | false",
                 "open /m/manifests/x: permission denied | READ_ONLY | false",
@@ -53,6 +55,6 @@ class ServerErrorsTest {
         DownloadException failure = told(words);
         assertThat(failure.code()).isEqualTo(code);
         assertThat(failure.retryable()).isEqualTo(retryable);
-        assertThat(failure).hasMessageContaining("tiny").hasMessageContaining(words);
+        assertThat(failure).hasMessageContaining("tiny").hasMessageContaining(words.replaceFirst("\\.$", ""));
     }
 }
