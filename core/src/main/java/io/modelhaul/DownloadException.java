@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class DownloadException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Longer than any list that is worth reading. */
+    private static final int MAX_MESSAGE = 32 << 10;
+
     private final ErrorCode code;
     private final boolean retryable;
     private final @Nullable Duration retryAfter;
@@ -33,10 +36,14 @@ public final class DownloadException extends RuntimeException {
             @Nullable Throwable cause,
             boolean retryable,
             @Nullable Duration retryAfter) {
-        super(Redaction.text(message), cause);
+        super(Redaction.text(cut(message)), cause);
         this.code = Objects.requireNonNull(code, "code");
         this.retryable = retryable;
         this.retryAfter = retryAfter;
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
     }
 
     /** The stable name of what went wrong. */

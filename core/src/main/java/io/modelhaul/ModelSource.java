@@ -27,6 +27,9 @@ public record ModelSource(String scheme, String location) {
 
     private static final Pattern BARE_NAME = Pattern.compile("[A-Za-z0-9][\\w.-]*(/[\\w.-]+)?(:[\\w.-]+)?");
 
+    /** Longer than any address or path that works anywhere. */
+    private static final int MAX_LENGTH = 8 << 10;
+
     /** Checks the parts. */
     public ModelSource {
         Objects.requireNonNull(scheme, "scheme");
@@ -39,7 +42,7 @@ public record ModelSource(String scheme, String location) {
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it is none
      */
     public static ModelSource parse(String text) {
-        String source = text.trim();
+        String source = checkedLength(text.trim());
         if (source.isEmpty() || source.indexOf('\0') >= 0) {
             throw invalid("The source is empty or holds a NUL character.");
         }
@@ -58,6 +61,18 @@ public record ModelSource(String scheme, String location) {
                     + ", or give the provider first, as in: huggingface " + source);
         }
         return new ModelSource("file", path(source).toString());
+    }
+
+    /**
+     * The same text, when it is not longer than any name of a model can be.
+     *
+     * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when it is
+     */
+    public static String checkedLength(String name) {
+        if (name.length() > MAX_LENGTH) {
+            throw invalid("The model's name has " + name.length() + " characters; " + MAX_LENGTH + " are allowed.");
+        }
+        return name;
     }
 
     private static Path path(String text) {

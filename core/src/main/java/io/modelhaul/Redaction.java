@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
  */
 public final class Redaction {
     private static final Pattern URL_USER_INFO = Pattern.compile("://[^\\s/?#\"<>]*@");
-    /** A query ends at a space or double quote; brackets and quotes around an address are left standing. */
+    /**
+     * An address and its query, which ends at a space or double quote; brackets and quotes around an address are left
+     * standing. It matches without a query too, so that no part of an address is searched twice.
+     */
     private static final Pattern URL_QUERY =
-            Pattern.compile("(://[^\\s?#\"<>]*+)[?#](?:(?![)\\]}'.,;:!]{1,6}+(?:[\\s\"<>]|$))[^\\s\"<>])*+");
+            Pattern.compile("(://[^\\s?#\"<>]*+)(?:[?#](?:(?![)\\]}'.,;:!]{1,6}+(?:[\\s\"<>]|$))[^\\s\"<>])*+)?+");
     /** The same in an address without host, as redirects have it. */
     private static final Pattern SIGNING_PARAMETER = Pattern.compile(
             "(?i)([?&;](?:x-(?:amz|goog|oss|cos)-[a-z-]+|signature|sig|policy|(?:access_|auth_|download-|security-)?token"
@@ -27,7 +30,7 @@ public final class Redaction {
             Pattern.compile("(?i)\\b(bearer|basic)(?:\\s|%20|\\+)++[A-Za-z0-9._~+/=-]{6,}");
     private static final Pattern KNOWN_TOKEN = Pattern.compile(
             "(?:\\b|(?<=%[0-9A-Fa-f]{2}))(?:hf_[A-Za-z0-9]{6,}|api_org_[A-Za-z0-9]{6,}|sk-[A-Za-z0-9_-]{8,}"
-                    + "|eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{4,}(?:\\.[A-Za-z0-9_-]*)?)");
+                    + "|eyJ[A-Za-z0-9_-]{8,}+(?:\\.[A-Za-z0-9_-]*+){0,2})");
 
     private Redaction() {}
 

@@ -9,6 +9,7 @@ import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
+import io.modelhaul.http.InflatedBody;
 import io.modelhaul.http.StatusErrors;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -117,7 +118,7 @@ public final class HttpProvider implements ModelProvider {
 
     private static HttpRecord told(HttpAddress address, DownloadOptions options, @Nullable HttpAnswer answer) {
         String length = answer == null ? null : answer.header("Content-Length");
-        boolean encoded = answer != null && answer.header("Content-Encoding") != null;
+        boolean encoded = answer != null && InflatedBody.isEncoded(answer);
         boolean known = length != null && length.matches("[0-9]{1,18}") && !encoded;
         return new HttpRecord(
                 address.fileName().value(),

@@ -66,13 +66,26 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
     }
 
     private Path ownFolder() {
-        String name = request.model().replaceAll("[^A-Za-z0-9._-]+", "_").replaceAll("^[._]+|[._]+$", "");
+        String name = stripped(request.model().replaceAll("[^A-Za-z0-9._-]+", "_"));
         String unique = Integer.toHexString(request.model().hashCode());
         return context.environment()
                 .storeFolder()
                 .resolve("manifest")
                 .resolve(request.provider())
                 .resolve(name.substring(Math.max(0, name.length() - 80)) + "." + unique);
+    }
+
+    /** Without dots and underscores at its ends; a pattern would look at each run of them many times. */
+    private static String stripped(String name) {
+        int from = 0;
+        int to = name.length();
+        while (from < to && "._".indexOf(name.charAt(from)) >= 0) {
+            from++;
+        }
+        while (from < to && "._".indexOf(name.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return name.substring(from, to);
     }
 
     /**

@@ -15,6 +15,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,22 @@ import reactor.netty.http.client.PrematureCloseException;
 /** What a failed connection means for people, and what they can do. */
 final class ConnectionFailures {
     private static final int MAX_DEPTH = 20;
+    /** Alerts and errors of TLS, as the JDK and as boringssl write them (RFC 8446 section 6.2). */
+    private static final List<String> HOPELESS = List.of(
+            "handshake_failure",
+            "protocol_version",
+            "unsupported_protocol",
+            "wrong_version_number",
+            "http_request",
+            "no_appropriate_protocol",
+            "no appropriate protocol",
+            "no_shared_cipher",
+            "insufficient_security",
+            "unrecognized_name",
+            "certificate_required",
+            "bad_certificate",
+            "unknown_ca",
+            "access_denied");
 
     private ConnectionFailures() {}
 
@@ -57,9 +75,27 @@ final class ConnectionFailures {
                 : outOfMemoryOr(failure);
     }
 
-    /** A failure before any answer. */
-    static Throwable beforeAnswer(Throwable error, String where, Duration connectTimeout) {
+    /** A server of this machine that refuses the connection. */
+    private static final class RefusedOnLoopback extends ConnectException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedOnLoopback(Throwable cause) {
+            super(cause.getMessage());
+            initCause(cause);
+        }
+    }
+
+    /** Whether the failure is that a server of this machine refuses the connection. */
+    static boolean refusedOnLoopback(DownloadException failure) {
+        return cause(failure, RefusedOnLoopback.class) != null;
+    }
+
+    /** A failure before any answer of that origin. */
+    static Throwable beforeAnswer(Throwable error, Origin origin, String where, Duration connectTimeout) {
         Throwable failure = Exceptions.unwrap(error);
+        if (origin.loopback() && failure instanceof ConnectException && !(failure instanceof ConnectTimeoutException)) {
+            failure = new RefusedOnLoopback(failure);
+        }
         if (failure instanceof DownloadException) {
             return failure;
         }
@@ -97,7 +133,8 @@ final class ConnectionFailures {
                     "Nobody answers at " + where + ". Check the address, and that the server runs.", failure);
         }
         if (failure instanceof SSLException) {
-            return unreachable("TLS with " + where + " failed: " + failure.getMessage() + ".", failure);
+            return unreachable("TLS with " + where + " failed: " + failure.getMessage() + ".", failure)
+                    .retryable(!hopeless(failure));
         }
         if (closedByOtherSide(failure)) {
             return unreachable(
@@ -110,6 +147,12 @@ final class ConnectionFailures {
             return protocol(where + " does not answer as HTTP servers do", failure);
         }
         return outOfMemoryOr(failure);
+    }
+
+    /** What the two sides cannot agree on now they will not agree on later. */
+    private static boolean hopeless(Throwable failure) {
+        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return HOPELESS.stream().anyMatch(words::contains);
     }
 
     private static DownloadException refusedByProxy(ProxyConnectException failure, String where) {

@@ -33,11 +33,6 @@ import reactor.netty.transport.ProxyProvider;
 final class Connections {
     /** Bytes that one read of a socket may bring; measured, see {@code docs/performance.md}. */
     private static final int READ_BYTES = 256 << 10;
-    /** The largest piece of a body that the decoder hands on, so that it does not cut up what one read brought. */
-    private static final int MAX_CHUNK = 1 << 20;
-
-    private static final int MAX_HEADER = 64 << 10;
-    private static final int MAX_STATUS_LINE = 4 << 10;
     /** When nobody watches a download any more, no socket of it is open a second later. */
     private static final Duration IDLE_TIME = Duration.ofMillis(400);
 
@@ -88,7 +83,6 @@ final class Connections {
         return thread;
     }
 
-    @SuppressWarnings("deprecation") // maxChunkSize: the default hands bodies on in pieces of 8 KiB
     private HttpClient client(ConnectionProvider provider) {
         // HTTP/1.1 is the default; to say so prepares TLS at once, also for calls that need none.
         return HttpClient.create(provider)
@@ -104,9 +98,7 @@ final class Connections {
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, READ_BYTES))
-                .httpResponseDecoder(spec ->
-                        spec.maxChunkSize(MAX_CHUNK).maxHeaderSize(MAX_HEADER).maxInitialLineLength(MAX_STATUS_LINE));
+                        new AdaptiveRecvByteBufAllocator(4 << 10, 64 << 10, READ_BYTES));
     }
 
     /** The way to the call's address. */

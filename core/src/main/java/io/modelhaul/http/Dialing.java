@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ final class Dialing implements ChannelPipelineConfigurer {
     @Override
     public void onChannelInit(ConnectionObserver observer, Channel channel, @Nullable SocketAddress remote) {
         // Behind the handlers of proxy and TLS, which let channelActive through only when they are done.
+        channel.pipeline().replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, LenientCodec.make());
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, CLOCK, new Clock());
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, INTERIM, new InterimAnswers());
         if (absoluteForm) {
@@ -81,10 +83,23 @@ final class Dialing implements ChannelPipelineConfigurer {
                 @Nullable SocketAddress local,
                 ChannelPromise promise) {
             connecting = promise;
-            if (remote instanceof SystemResolver.Candidate candidate) {
-                ring(context, candidate.shareNanos());
+            if (remote instanceof AddressRace.Attempt attempt) {
+                connect(context, attempt.race(), promise);
+            } else {
+                context.connect(remote, local, promise);
             }
-            context.connect(remote, local, promise);
+        }
+
+        /** All that is left of the time is there for the address that is reached first, and for its TLS. */
+        private void connect(ChannelHandlerContext context, AddressRace race, ChannelPromise promise) {
+            ring(context, race.leftNanos());
+            InetSocketAddress address = race.begin(context.channel(), promise);
+            if (address == null) {
+                promise.tryFailure(race.whyNone());
+                context.close();
+            } else {
+                context.connect(address, promise);
+            }
         }
 
         @Override

@@ -220,7 +220,7 @@ final class Exchange<T> {
             }
             return hasAnswer
                     ? ConnectionFailures.inBody(failure, where, "the head of its answer")
-                    : ConnectionFailures.beforeAnswer(failure, where, limits.connectTimeout());
+                    : ConnectionFailures.beforeAnswer(failure, Origin.of(call.uri()), where, limits.connectTimeout());
         }
     }
 

@@ -11,6 +11,9 @@ import io.netty.handler.codec.compression.JdkZlibDecoder;
 import io.netty.handler.codec.compression.ZlibWrapper;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,6 +31,21 @@ public final class InflatedBody {
 
     private static final int SHOWN = 40;
 
+    /** The codings that there are; servers also send words that are none, such as a character set or {@code none}. */
+    private static final Set<String> CODINGS = Set.of(
+            "gzip",
+            "x-gzip",
+            "deflate",
+            "br",
+            "zstd",
+            "compress",
+            "x-compress",
+            "dcb",
+            "dcz",
+            "exi",
+            "aes128gcm",
+            "pack200-gzip");
+
     private final String host;
     private final JdkZlibDecoder decoder;
     private final EmbeddedChannel channel;
@@ -41,13 +59,15 @@ public final class InflatedBody {
 
     /** Whether the body is an encoding of the content and not the content itself (RFC 9110 section 8.4). */
     public static boolean isEncoded(HttpAnswer answer) {
-        String encoding = encoding(answer);
-        return !encoding.isEmpty() && !encoding.equals("identity");
+        return !encoding(answer).isEmpty();
     }
 
     private static String encoding(HttpAnswer answer) {
-        String encoding = answer.header("Content-Encoding");
-        return encoding == null ? "" : encoding.trim().toLowerCase(Locale.ROOT);
+        return answer.headers().getAll("Content-Encoding").stream()
+                .flatMap(header -> Stream.of(header.split(",", -1)))
+                .map(word -> word.trim().toLowerCase(Locale.ROOT))
+                .filter(CODINGS::contains)
+                .collect(Collectors.joining(", "));
     }
 
     /** The plain content. Errors with {@link ErrorCode#PROTOCOL} when it is encoded otherwise, or damaged. */

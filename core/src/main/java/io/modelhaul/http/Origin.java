@@ -38,6 +38,11 @@ record Origin(String scheme, String host, int port) {
         return new Origin(scheme, authority.group(1).toLowerCase(Locale.ROOT), number);
     }
 
+    /** Whether it is this machine, by its name. */
+    boolean loopback() {
+        return Loopback.isHost(host);
+    }
+
     boolean secure() {
         return scheme.equals("https");
     }

@@ -14,11 +14,12 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Retries by {@link RetryRules}: growing delays with full jitter, an order of the other side to wait obeyed, the count begun
+ * Retries by {@link RetryRules}: growing delays with jitter, an order of the other side to wait obeyed, the count begun
  * again by progress, the time without progress bounded in total.
  */
 final class RetryBackoff extends Retry {
     private static final long MOST_JITTER_MILLIS = 500;
+    private static final int RETRIES_ON_LOOPBACK = 2;
 
     private final HttpSettings settings;
     private final RetryRules rules;
@@ -52,8 +53,9 @@ final class RetryBackoff extends Retry {
     /** The tries of one operation, one after the other. */
     private final class Tries {
         private final long begun = now();
+        private final long atFirst = progress.getAsLong();
         private long tryBegun = begun;
-        private long best = progress.getAsLong();
+        private long best = atFirst;
         private Duration spent = Duration.ZERO;
         private int sinceProgress;
         private int number = 1;
@@ -70,7 +72,7 @@ final class RetryBackoff extends Retry {
             Duration left = rules.budget().minus(spent);
             Duration asked = failure.retryAfter();
             boolean tooLong = asked != null && asked.compareTo(left) > 0;
-            if (tooLong || sinceProgress >= rules.retries() || left.isNegative() || left.isZero()) {
+            if (tooLong || sinceProgress >= retries(failure) || left.isNegative() || left.isZero()) {
                 return Mono.error(givenUp(failure, tooLong));
             }
             return again(failure, asked == null ? drawn(left) : later(asked));
@@ -91,13 +93,20 @@ final class RetryBackoff extends Retry {
             spent = spent.plus(stalled ? settings.stallTimeout() : Duration.ZERO);
         }
 
+        /** A server of this machine that refuses the connection is not there, and asking it again later rarely helps. */
+        private int retries(DownloadException failure) {
+            boolean absent = best == atFirst && rules.asUsual() && ConnectionFailures.refusedOnLoopback(failure);
+            return absent ? Math.min(RETRIES_ON_LOOPBACK, rules.retries()) : rules.retries();
+        }
+
         private Duration full() {
             return rules.delays().get(Math.min(sinceProgress, rules.delays().size() - 1));
         }
 
-        /** Anything up to the full delay, so that many clients do not come back at once. */
+        /** Anything from half the delay to all of it, so that many clients do not come back at once. */
         private Duration drawn(Duration left) {
-            Duration delay = Duration.ofMillis(random.get().nextLong(full().toMillis() + 1));
+            long least = full().toMillis() / 2;
+            Duration delay = Duration.ofMillis(least + random.get().nextLong(full().toMillis() - least + 1));
             return delay.compareTo(left) < 0 ? delay : left;
         }
 

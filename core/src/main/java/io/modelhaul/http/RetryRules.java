@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param retries how many more tries after a first one that brought nothing; real progress starts the count again
  * @param budget how long, in total, to go on while nothing arrives: waits between tries and fruitless tries count
- * @param delays the waits between tries, the last one repeated; each is drawn at random between nothing and its full
- *     length, so that many clients do not come back at once
+ * @param delays the waits between tries, the last one repeated; each is drawn at random between half and all of
+ *     its length, so that many clients do not come back at once
  */
 public record RetryRules(int retries, Duration budget, List<Duration> delays) {
     /** Five retries with growing delays, half an hour in total. */
@@ -36,6 +36,11 @@ public record RetryRules(int retries, Duration budget, List<Duration> delays) {
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(5)));
+
+    /** Whether tries and delays are the usual ones, and not what somebody asked for. */
+    boolean asUsual() {
+        return retries == DEFAULT.retries && delays.equals(DEFAULT.delays);
+    }
 
     /** Checks and copies. */
     public RetryRules {

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,25 +40,6 @@ final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
     @Override
     protected AddressResolver<InetSocketAddress> newResolver(EventExecutor loop) {
         return new Lookups(loop);
-    }
-
-    /** One of a host's addresses, which knows how much of the time to connect it may take. */
-    static final class Candidate extends InetSocketAddress {
-        private static final long serialVersionUID = 1L;
-
-        private final long deadlineNanos;
-        private final int left;
-
-        Candidate(InetAddress address, int port, long deadlineNanos, int left) {
-            super(address, port);
-            this.deadlineNanos = deadlineNanos;
-            this.left = left;
-        }
-
-        /** An equal share of what is left, so that a dead address leaves time for the next one. */
-        long shareNanos() {
-            return Math.max(0, deadlineNanos - System.nanoTime()) / left;
-        }
     }
 
     private final class Lookups extends AbstractAddressResolver<InetSocketAddress> {
@@ -101,11 +81,7 @@ final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
         private void look(InetSocketAddress address, long deadline, Promise<List<InetSocketAddress>> promise) {
             try {
                 InetAddress[] found = lookup.addresses(address.getHostString());
-                List<InetSocketAddress> candidates = new ArrayList<>();
-                for (int i = 0; i < found.length; i++) {
-                    candidates.add(new Candidate(found[i], address.getPort(), deadline, found.length - i));
-                }
-                promise.trySuccess(candidates);
+                promise.trySuccess(AddressRace.of(found, address.getPort(), deadline));
             } catch (UnknownHostException | RuntimeException e) {
                 promise.tryFailure(e);
             }

@@ -3,6 +3,7 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelSource;
 import io.modelhaul.Redaction;
 import java.util.Objects;
 
@@ -14,10 +15,11 @@ import java.util.Objects;
  * @param options what the caller asks beyond the name
  */
 public record DownloadRequest(String provider, String model, DownloadOptions options) {
-    /** Checks that a model is named. */
+    /** Checks that a model is named, with no more characters than a name can have. */
     public DownloadRequest {
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(options, "options");
+        ModelSource.checkedLength(model);
         if (model.isBlank() || model.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, "The model's name is empty or holds control characters.");

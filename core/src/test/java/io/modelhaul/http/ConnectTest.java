@@ -14,8 +14,10 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The limit on what it takes to have a connection. */
@@ -142,15 +144,66 @@ class ConnectTest {
         try (FullListener full = new FullListener();
                 HttpTransport http = looking(host -> {
                     InetAddress dead = InetAddress.getByName("127.0.0.1");
-                    return new InetAddress[] {dead, dead, dead, dead};
+                    InetAddress[] forty = new InetAddress[40];
+                    Arrays.fill(forty, dead);
+                    return forty;
                 })) {
             long begun = System.nanoTime();
 
             assertLate(
-                    failure(http, URI.create("http://four.example:" + full.port() + "/")),
-                    "four.example:" + full.port(),
+                    failure(http, URI.create("http://forty.example:" + full.port() + "/")),
+                    "forty.example:" + full.port(),
                     begun);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LIMIT.multipliedBy(4));
+        }
+    }
+
+    @Test
+    void manyAddressesLeaveEachTheWholeTimeForTls() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        InetAddress[] eight = new InetAddress[8];
+        Arrays.fill(eight, InetAddress.getByName("127.0.0.1"));
+        try (RawServer server = RawServer.start(client -> {
+                    // An eighth of the limit is over before the handshake fails; nobody else is asked for it.
+                    late.await(LIMIT.toMillis() / 4, TimeUnit.MILLISECONDS);
+                });
+                HttpTransport http = looking(host -> eight)) {
+            failure(http, URI.create("https://eight.example:" + server.port() + "/")); // loads what TLS needs
+            int before = server.connections();
+
+            DownloadException failure = failure(http, URI.create("https://eight.example:" + server.port() + "/"));
+
+            assertThat(failure.code()).as(failure.getMessage()).isEqualTo(ErrorCode.UNREACHABLE);
+            assertThat(server.connections()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void aDeadAddressCostsNoMoreThanAHeadStart() throws IOException {
+        HttpSettings patient = new HttpSettings(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                Http.settings(0).retry());
+        try (FullListener full = new FullListener();
+                RawServer server = RawServer.start(
+                        new ServerSocket(full.port(), 5, InetAddress.getByName("127.0.0.2")), client -> {
+                            client.request();
+                            client.say(OK);
+                        });
+                HttpTransport http = HttpTransport.builder(Http.EMPTY)
+                        .settings(patient)
+                        .lookup(host -> new InetAddress[] {
+                            InetAddress.getByName("127.0.0.1"),
+                            InetAddress.getByName("127.0.0.3"), // refuses
+                            InetAddress.getByName("127.0.0.2")
+                        })
+                        .build()) {
+            // Equal shares of the limit would be longer than the test waits.
+            assertThat(http.exchange(
+                                    HttpCall.get(URI.create("http://three.example:" + server.port() + "/")), Http::text)
+                            .single()
+                            .block(Duration.ofSeconds(15)))
+                    .isEqualTo("200 ok");
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import java.net.ConnectException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -92,16 +95,58 @@ class RetryBackoffTest {
     }
 
     @Test
-    void drawsEachDelayFromItsWholeLength() {
+    void drawsEachDelayBetweenHalfAndAllOfItsLength() {
         end(failing(rules(2000, Duration.ofDays(20)), n -> cut(), Duration.ZERO, new Random(1)));
 
         List<Long> last = told.stream()
                 .skip(2)
                 .map(line -> Long.parseLong(line.split(" ")[2]))
                 .toList();
-        assertThat(last).allMatch(delay -> delay >= 0 && delay <= 100_000);
-        assertThat(last).anyMatch(delay -> delay < 2_000).anyMatch(delay -> delay > 98_000);
-        assertThat(last.stream().mapToLong(Long::longValue).average().orElse(0)).isBetween(45_000.0, 55_000.0);
+        assertThat(last).allMatch(delay -> delay >= 50_000 && delay <= 100_000);
+        assertThat(last).anyMatch(delay -> delay < 51_000).anyMatch(delay -> delay > 99_000);
+        assertThat(last.stream().mapToLong(Long::longValue).average().orElse(0)).isBetween(72_000.0, 78_000.0);
+    }
+
+    private static DownloadException refusedBy(String address) {
+        return (DownloadException) ConnectionFailures.beforeAnswer(
+                new ConnectException("refused"), Origin.of(URI.create(address)), address, Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aServerOfThisMachineThatRefusesIsAskedThreeTimesWithinThreeSeconds() {
+        DownloadException end =
+                end(failing(RetryRules.DEFAULT, n -> refusedBy("http://localhost:11434"), Duration.ZERO));
+
+        assertThat(told).containsExactly("2 in 500 ms: UNREACHABLE", "3 in 1000 ms: UNREACHABLE");
+        assertThat(end).hasMessageContaining("Tried 3 times");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://example.org", "http://localhost.example.org", "http://10.0.0.1:80"})
+    void anotherMachineThatRefusesMayComeBack(String address) {
+        end(failing(RetryRules.DEFAULT, n -> refusedBy(address), Duration.ZERO));
+
+        assertThat(tries).hasValue(6);
+    }
+
+    @Test
+    void theCallersOwnRulesCountOnThisMachineToo() {
+        end(failing(rules(7, Duration.ofHours(1)), n -> refusedBy("http://[::1]:80"), Duration.ZERO));
+
+        assertThat(tries).hasValue(8);
+    }
+
+    @Test
+    void aServerOfThisMachineThatHasSentBytesMayComeBack() {
+        end(failing(
+                RetryRules.DEFAULT,
+                n -> {
+                    progress.set(1000);
+                    return refusedBy("http://127.0.0.1:80");
+                },
+                Duration.ZERO));
+
+        assertThat(tries).hasValue(6);
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,21 @@ class TlsTest {
             assertThat(failure.retryable()).isFalse();
             assertThat(failure).hasMessageContaining("http://");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Received fatal alert: handshake_failure",
+                "(protocol_version) The server selected protocol version TLS11",
+                "error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE",
+                "error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER",
+            })
+    void whatTheTwoSidesCannotAgreeOnIsNotTriedAgain(String words) {
+        Throwable failure = ConnectionFailures.beforeAnswer(
+                new SSLHandshakeException(words), Origin.of(URI.create("https://h")), "h:443", Duration.ofSeconds(1));
+
+        assertThat(((DownloadException) failure).retryable()).isFalse();
     }
 
     @Test
