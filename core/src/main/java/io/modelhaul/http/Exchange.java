@@ -99,6 +99,7 @@ final class Exchange<T> {
         private final Sinks.Empty<Void> answered = Sinks.empty();
         private volatile boolean reused;
         private volatile @Nullable EventLoop loop;
+        private volatile @Nullable Channel channel;
         private volatile boolean hasAnswer;
 
         Hop(HttpCall call, List<HttpAnswer> redirects) {
@@ -109,8 +110,24 @@ final class Exchange<T> {
         Flux<T> run() {
             return connections
                     .route(call, limits)
-                    .flatMapMany(route -> CutOff.by(late(route.where()), send(route))
+                    .flatMapMany(route -> CutOff.by(late(route.where()), watched(route))
                             .onErrorMap(failure -> meaning(failure, route.where())));
+        }
+
+        /** What is long to send is watched until all of it went out, or the server answers before. */
+        private Flux<T> watched(Route route) {
+            if (call.upload() == null) {
+                return send(route);
+            }
+            Duration limit = limits.stallTimeout();
+            Mono<DownloadException> stalled = SendStall.of(() -> channel, limit, connections.timer())
+                    .map(stall -> new DownloadException(
+                                    ErrorCode.STALLED,
+                                    route.where() + " stopped reading: nothing could be sent to it for "
+                                            + Seconds.of(limit) + ". Try again, or allow it more time.")
+                            .retryable(true));
+            Mono<Void> over = Mono.firstWithSignal(sent.asMono(), answered.asMono());
+            return CutOff.by(stalled.takeUntilOther(over), send(route));
         }
 
         private Flux<T> send(Route route) {
@@ -124,9 +141,10 @@ final class Exchange<T> {
                     .response((response, content) -> receive(route, response, content));
         }
 
-        private void begin(Channel channel) {
-            reused = Connections.usedBefore(channel);
-            loop = channel.eventLoop();
+        private void begin(Channel connection) {
+            reused = Connections.usedBefore(connection);
+            loop = connection.eventLoop();
+            channel = connection;
         }
 
         private void write(HttpHeaders headers, Route route) {
