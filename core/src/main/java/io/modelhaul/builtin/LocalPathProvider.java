@@ -93,6 +93,12 @@ public final class LocalPathProvider implements ModelProvider {
             return Files.isDirectory(root) ? file.path().under(root) : root;
         }
 
+        /** The caller's files stay where they are, right or wrong. */
+        @Override
+        public @Nullable Path own(PlannedFile file, Path found) {
+            return null;
+        }
+
         @Override
         public void place(PlannedFile file, Path content) throws IOException {
             throw new IOException("A local path is never written to.");

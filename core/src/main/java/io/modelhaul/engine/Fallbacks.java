@@ -83,7 +83,12 @@ final class Fallbacks {
         return first.map(plan -> withLayers(requireChecked(manifest.checked(plan), inTheClear), layers))
                 .onErrorResume(DownloadException.class, failure -> instead(failure, layers, manifest))
                 .map(plan -> manifest.withSources(plan))
+                .map(plan -> addressed().guarded(plan))
                 .map(plan -> new LayerOrder(request.options().get(DownloadOptions.PREFER, List.of())).of(plan));
+    }
+
+    private AddressedContent addressed() {
+        return new AddressedContent(sources);
     }
 
     /** Offline, nobody is asked, the others neither. */
@@ -133,7 +138,8 @@ final class Fallbacks {
         FallbackLayer next = layers.get(0);
         List<FallbackLayer> rest = layers.subList(1, layers.size());
         return next.plan()
-                .map(plan -> withFailed(withLayers(checked(manifest.checked(own(plan)), next), rest), failed))
+                .map(plan -> withFailed(
+                        withLayers(checked(bound(manifest.checked(own(plan)), manifest), next), rest), failed))
                 .onErrorResume(
                         DownloadException.class,
                         failure -> FINAL.contains(failure.code())
@@ -141,6 +147,11 @@ final class Fallbacks {
                                         && failure.code() != ErrorCode.SIZE_MISMATCH
                                 ? Mono.error(failure)
                                 : standIn(with(failed, next, failure), rest, manifest));
+    }
+
+    private DownloadPlan bound(DownloadPlan plan, Manifested manifest) {
+        boolean only = plan.files().size() == 1;
+        return addressed().standIn(plan, request, file -> manifest.vouches(file, only));
     }
 
     private static DownloadPlan requireChecked(DownloadPlan plan, boolean inTheClear) {

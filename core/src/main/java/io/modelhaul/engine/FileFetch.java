@@ -119,6 +119,7 @@ final class FileFetch {
     }
 
     private void place(PlannedFile planned, Path content, @Nullable ContentDigest learned) throws IOException {
+        AddressedSource.require(planned, content);
         PlannedFile file = learned == null ? planned : planned.with(learned);
         plan.layout().place(file, content);
         Path placed = plan.layout().find(file);

@@ -73,8 +73,11 @@ final class FoundFiles {
             return new Found(file, null, false);
         }
         boolean known = digest == null || (policy != CachePolicy.REFRESH && verified.knows(path, digest.toString()));
+        AddressedSource.Promise promise =
+                AddressedSource.of(file).filter(AddressedSource.Promise::always).orElse(null);
+        known &= promise == null || verified.knows(path, promise.cid().toString());
         // Nothing here can tell whether bytes have a digest that only their source can check.
-        boolean hopeless = digest != null && !digest.coversWholeFile() && !known;
+        boolean hopeless = digest != null && !digest.coversWholeFile() && !known && promise == null;
         return new Found(file, hopeless ? null : path, known);
     }
 
@@ -92,13 +95,20 @@ final class FoundFiles {
     Mono<Found> settle(Found found) {
         Path path = found.found();
         ContentDigest digest = found.file().wholeFileDigest().orElse(null);
-        if (path == null || found.trusted() || digest == null) {
+        if (path == null || found.trusted()) {
             return Mono.just(found);
         }
-        return verification
-                .matches(path, digest)
-                .map(right ->
-                        right ? new Found(found.file(), path, false) : new Found(found.file(), null, false, path));
+        Mono<Boolean> right = digest == null ? Mono.just(true) : verification.matches(path, digest);
+        return right.flatMap(so -> so ? addressed(found.file(), path) : Mono.just(false))
+                .map(so -> so ? new Found(found.file(), path, false) : new Found(found.file(), null, false, path));
+    }
+
+    /** What another provider stored is not yet what the request's own name promises. */
+    private Mono<Boolean> addressed(PlannedFile file, Path path) {
+        return AddressedSource.of(file)
+                .filter(AddressedSource.Promise::always)
+                .map(promise -> verification.blocking(() -> promise.matches(path)))
+                .orElse(Mono.just(true));
     }
 
     /** Remembers that the file was verified; blocks on the disk. */

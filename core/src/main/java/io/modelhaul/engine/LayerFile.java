@@ -57,6 +57,12 @@ final class LayerFile implements FileSource {
     }
 
     @Override
+    public boolean verifies(ContentDigest digest) {
+        FileSource found = known;
+        return found != null && found.verifies(digest);
+    }
+
+    @Override
     public long alignment() {
         FileSource found = known;
         return found == null ? FileSource.super.alignment() : found.alignment();

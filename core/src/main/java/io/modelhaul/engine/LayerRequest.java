@@ -23,6 +23,10 @@ record LayerRequest(DownloadRequest request, Sources sources) {
     private static final Set<Option<?>> OF_ALL =
             Set.of(DownloadOptions.INCLUDE, DownloadOptions.EXCLUDE, DownloadOptions.INSECURE);
 
+    /** Gateways that the caller named serve all content that has a CID, and nobody else is asked for any. */
+    private static final Set<String> OF_GATEWAYS =
+            Set.of("gateway", "gatewayTimeout", "gatewayTries", "token", "header");
+
     /** What a source means to a provider; a page that has none of its schemes is read with the environment at hand. */
     static DownloadRequest of(
             ModelProvider provider,
@@ -90,8 +94,10 @@ record LayerRequest(DownloadRequest request, Sources sources) {
         }
         boolean mine = other.descriptor().options().contains(option);
         boolean ofFirst = first.descriptor().options().contains(option);
-        boolean sameCache = option.equals(DownloadOptions.CACHE_DIR)
-                && first.descriptor().id().equals(other.descriptor().id());
-        return mine && (!ofFirst || OF_ALL.contains(option) || sameCache);
+        boolean same = first.descriptor().id().equals(other.descriptor().id());
+        boolean sameServers =
+                same && first.descriptor().id().equals(LayerName.IPFS) && OF_GATEWAYS.contains(option.name());
+        boolean sameCache = same && option.equals(DownloadOptions.CACHE_DIR);
+        return mine && (!ofFirst || OF_ALL.contains(option) || sameCache || sameServers);
     }
 }

@@ -56,13 +56,24 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
         }
         Path local = request.options().get(DownloadOptions.LOCAL_DIR);
         Path folder = local != null ? local : ownFolder();
-        return new DownloadPlan(
-                request.provider(),
-                request.model(),
-                request.options().get(DownloadOptions.REVISION),
-                null,
-                files,
-                FolderLayout.of(folder, files));
+        return addressed()
+                .told(new DownloadPlan(
+                        request.provider(),
+                        request.model(),
+                        request.options().get(DownloadOptions.REVISION),
+                        null,
+                        files,
+                        FolderLayout.of(folder, files)));
+    }
+
+    /** Whether the caller told what the file's bytes hash to. */
+    boolean vouches(PlannedFile file, boolean only) {
+        boolean asked = only && request.options().has(DownloadOptions.SHA256);
+        return asked
+                || manifest != null
+                        && manifest.entry(file.path().value(), only)
+                                .filter(entry -> entry.sha256() != null)
+                                .isPresent();
     }
 
     private Path ownFolder() {
@@ -96,7 +107,7 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
     DownloadPlan checked(DownloadPlan plan) {
         DownloadPlan known = withAskedDigest(plan);
         if (manifest == null) {
-            return known;
+            return addressed().told(known);
         }
         boolean only = known.files().size() == 1;
         List<PlannedFile> files = new ArrayList<>();
@@ -114,7 +125,11 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
                             + (manifest.files().size() > 1 ? " and others" : "")
                             + ".");
         }
-        return known.withFiles(files);
+        return addressed().told(known.withFiles(files));
+    }
+
+    private AddressedContent addressed() {
+        return new AddressedContent(sources);
     }
 
     /** Providers see to it themselves; another layer's plan that stands in for theirs knows nothing of it. */
@@ -140,7 +155,7 @@ record Manifested(@Nullable ModelManifest manifest, DownloadRequest request, Sou
         digests(entry).stream().filter(each -> !digests.contains(each)).forEach(digests::add);
         PlannedFile known =
                 new PlannedFile(file.path(), file.size() == null ? entry.size() : file.size(), digests, file.sources());
-        if (known.wholeFileDigest().isEmpty()) {
+        if (known.digests().isEmpty()) {
             log.warn(
                     "The manifest has no sha256 of {}: {}.",
                     file.path(),

@@ -27,6 +27,14 @@ public interface FileSource {
         return layer() + " " + endpoint();
     }
 
+    /**
+     * Whether this source holds every byte that it hands out against that digest itself, so that nobody else need do so; by
+     * default false.
+     */
+    default boolean verifies(ContentDigest digest) {
+        return false;
+    }
+
     /** Ranges should begin and end at multiples of so many bytes, as this source fetches whole blocks anyway. */
     default long alignment() {
         return 1;

@@ -143,10 +143,11 @@ public final class FileTransfer {
 
     private Mono<Void> seal(FileContent content, Commit commit, @Nullable ContentDigest learned) {
         return content.onDisk(() -> {
-            PartFile part = content.part();
-            part.seal(content.plan().size(), context.force());
-            commit.accept(part.file(), learned);
-            part.forget();
-        });
+                    PartFile part = content.part();
+                    part.seal(content.plan().size(), context.force());
+                    commit.accept(part.file(), learned);
+                    part.forget();
+                })
+                .onErrorResume(DownloadException.class, failure -> discard(content, failure));
     }
 }

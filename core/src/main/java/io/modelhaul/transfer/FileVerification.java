@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
 
 /** Hashes files that are already here, with the same code that follows a download. */
@@ -46,6 +47,11 @@ public final class FileVerification {
                 })
                 .onErrorMap(LocalFailures::of)
                 .subscribeOn(threads.files());
+    }
+
+    /** Another check of a file, on the same threads. */
+    public Mono<Boolean> blocking(Callable<Boolean> check) {
+        return Mono.fromCallable(check).onErrorMap(LocalFailures::of).subscribeOn(threads.files());
     }
 
     private Mono<Boolean> matches(FileChannel channel, ContentDigest digest) {

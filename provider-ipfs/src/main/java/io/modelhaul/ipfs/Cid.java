@@ -92,6 +92,12 @@ record Cid(int version, long codec, Multihash hash) {
         return this;
     }
 
+    /** What the bytes of the file that it names hash to, where that follows from it alone; null where it does not. */
+    @Nullable
+    String sha256() {
+        return isRaw() && hash.isSha256() ? hash.hex() : null;
+    }
+
     boolean isRaw() {
         return codec == RAW;
     }

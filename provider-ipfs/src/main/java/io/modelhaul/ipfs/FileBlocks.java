@@ -14,15 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The blocks of one file in the layout of Kubo's profile {@code unixfs-v1-2025}: chunks of 1 MiB as raw leaves, a balanced
- * tree of width 1024 above them. Holds one chunk, and the unfinished block of each level.
- */
+/** The blocks of one file: chunks, and a balanced tree above them. Holds one chunk, and the unfinished block of each level. */
 final class FileBlocks implements ContentBlocks {
-    static final int CHUNK = 1 << 20;
-    static final int WIDTH = 1024;
-
     private final Path file;
+    private final ImportRules rules;
     private final List<List<Child>> levels = new ArrayList<>();
     private final Deque<Block> finished = new ArrayDeque<>();
     private final MessageDigest sha256 = BlockHash.sha256();
@@ -31,7 +26,12 @@ final class FileBlocks implements ContentBlocks {
     private boolean begun;
 
     FileBlocks(Path file) {
+        this(file, ImportRules.PUBLISHED);
+    }
+
+    FileBlocks(Path file, ImportRules rules) {
         this.file = file;
+        this.rules = rules;
         levels.add(new ArrayList<>());
     }
 
@@ -42,15 +42,15 @@ final class FileBlocks implements ContentBlocks {
         }
         InputStream bytes = input == null ? Files.newInputStream(file) : input;
         input = bytes;
-        byte[] chunk = bytes.readNBytes(CHUNK);
+        byte[] chunk = bytes.readNBytes(rules.chunk());
         if (chunk.length == 0 && begun) {
             finish();
             return finished.poll();
         }
         begun = true;
         sha256.update(chunk);
-        Block leaf = Block.raw(chunk);
-        add(0, new Child("", leaf.cid(), chunk.length, chunk.length));
+        Block leaf = rules.leaf(chunk);
+        add(0, new Child("", leaf.cid(), chunk.length, leaf.bytes().length));
         return leaf;
     }
 
@@ -59,7 +59,7 @@ final class FileBlocks implements ContentBlocks {
         if (level == levels.size()) {
             levels.add(new ArrayList<>());
         }
-        if (levels.get(level).size() == WIDTH) {
+        if (levels.get(level).size() == rules.width()) {
             close(level);
         }
         levels.get(level).add(child);
@@ -67,7 +67,7 @@ final class FileBlocks implements ContentBlocks {
 
     private void close(int level) {
         List<Child> parts = levels.get(level);
-        Block block = NodeWriter.file(parts);
+        Block block = rules.named(NodeWriter.file(parts));
         finished.add(block);
         long size = parts.stream().mapToLong(Child::size).sum();
         long total = parts.stream().mapToLong(Child::total).sum() + block.bytes().length;

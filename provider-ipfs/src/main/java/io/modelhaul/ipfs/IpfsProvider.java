@@ -3,6 +3,8 @@ package io.modelhaul.ipfs;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.spi.ContentAddressing;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -12,6 +14,7 @@ import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Files and directories by their CID, through trustless gateways. */
-public final class IpfsProvider implements ModelProvider {
+public final class IpfsProvider implements ModelProvider, ContentAddressing {
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             "ipfs",
             List.of(),
@@ -72,7 +75,7 @@ public final class IpfsProvider implements ModelProvider {
     @Override
     public Mono<Void> remove(StoredModel model, ProviderContext context) {
         return context.<Void>blocking(() -> {
-            IpfsStore holding = IpfsStore.holding(model.path());
+            IpfsStore holding = IpfsStore.holding(model);
             IpfsStore store = holding == null ? store(context.options(), context) : holding;
             store.remove(model.model());
             return null;
@@ -117,6 +120,24 @@ public final class IpfsProvider implements ModelProvider {
     @Override
     public Flux<DownloadProgress> publish(PublishRequest request, ProviderContext context) {
         return Flux.defer(() -> new IpfsPublisher(request, context).run());
+    }
+
+    @Override
+    public List<ContentDigest> digests(String model) {
+        IpfsAddress address = IpfsAddress.parse(model);
+        return address.path().isEmpty() ? digests(address.root()) : List.of();
+    }
+
+    /** The CID, and the SHA-256 where the CID is one. */
+    static List<ContentDigest> digests(Cid cid) {
+        ContentDigest own = new ContentDigest(ContentDigest.Algorithm.CID, cid.toString());
+        String sha256 = cid.sha256();
+        return sha256 == null ? List.of(own) : List.of(own, ContentDigest.sha256(sha256));
+    }
+
+    @Override
+    public boolean matches(Path content, ContentDigest digest) throws IOException {
+        return new CidMatch(Cid.parse(digest.value())).of(content);
     }
 
     private static IpfsStore store(DownloadOptions options, ProviderContext context) {

@@ -1,6 +1,7 @@
 package io.modelhaul.ipfs;
 
 import io.modelhaul.http.HttpTransport;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
@@ -63,6 +64,13 @@ final class IpfsSource implements FileSource {
     @Override
     public String identity() {
         return Gateway.LAYER + " " + cid.canonical();
+    }
+
+    /** Block by block. */
+    @Override
+    public boolean verifies(ContentDigest digest) {
+        return digest.algorithm() == ContentDigest.Algorithm.CID
+                && Cid.parse(digest.value()).canonical().equals(cid.canonical());
     }
 
     @Override

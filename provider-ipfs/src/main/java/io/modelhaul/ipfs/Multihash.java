@@ -55,6 +55,11 @@ final class Multihash {
         return code == IDENTITY;
     }
 
+    /** In hex. */
+    String hex() {
+        return HexFormat.of().formatHex(digest);
+    }
+
     boolean isSha256() {
         return code == SHA2_256 && digest.length == HASH_BYTES;
     }

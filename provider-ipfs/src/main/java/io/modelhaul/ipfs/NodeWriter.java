@@ -33,6 +33,17 @@ final class NodeWriter {
         return node(parts, data);
     }
 
+    /** Content in a block of its own. */
+    static Block leaf(byte[] content) {
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        number(data, 1, UnixFs.Type.FILE.code());
+        if (content.length > 0) {
+            bytes(data, 2, content);
+        }
+        number(data, 3, content.length);
+        return node(List.of(), data);
+    }
+
     static Block directory(List<Child> entries) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         number(data, 1, UnixFs.Type.DIRECTORY.code());
