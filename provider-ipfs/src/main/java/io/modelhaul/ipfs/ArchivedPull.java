@@ -29,7 +29,7 @@ record ArchivedPull(ExportedModel exported) {
 
     /** The record of a stored pull as text; null when it was lost. */
     static @Nullable String record(StoredModel model) throws IOException {
-        IpfsStore store = IpfsStore.holding(model.path());
+        IpfsStore store = IpfsStore.holding(model);
         IpfsRecord record = store == null ? null : store.record(IpfsAddress.parse(IpfsStore.encoded(model.model())));
         return record == null ? null : record.text();
     }

@@ -49,6 +49,11 @@ final class Assembly implements AutoCloseable {
         return walk.position();
     }
 
+    /** What is missing from here on, up to the first block that came before its turn. */
+    synchronized RangeWalk.Gap gap() {
+        return walk.gap(hash -> early.has(hash) || strange.has(hash));
+    }
+
     /** Whether the block is the next one, and all of it content: its bytes need not be gathered in one place. */
     synchronized boolean isNextLeaf(Cid cid) {
         Cid next = next();
@@ -72,9 +77,9 @@ final class Assembly implements AutoCloseable {
             return Use.NOW;
         }
         if (walk.wants(cid.hash())) {
-            return early.hasRoom(length) ? Use.LATER : Use.NONE;
+            return early.takes(cid.hash(), length) ? Use.LATER : Use.NONE;
         }
-        return strange.hasRoom(length) && cache.get(cid.hash()) == null ? Use.UNKNOWN : Use.NONE;
+        return strange.takes(cid.hash(), length) && cache.get(cid.hash()) == null ? Use.UNKNOWN : Use.NONE;
     }
 
     /** Takes the next block, a leaf, in pieces; the pieces change hands. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * before its hash is right. Holds one block, and what the assembly holds. Thread-safe, as it may be closed from outside.
  */
 final class CarBlocks implements CarReader.Blocks, AutoCloseable {
+    /** What a block costs beside its bytes, so that empty ones count too. */
+    private static final int OVERHEAD = 64;
     /** Blocks around the window, and those above it; more that nobody asked for is no answer to the question. */
     private static final long MAX_SURPLUS = 8L << 20;
 
@@ -119,7 +121,7 @@ final class CarBlocks implements CarReader.Blocks, AutoCloseable {
     }
 
     private void count(int bytes) {
-        surplus += bytes;
+        surplus += bytes + OVERHEAD;
         if (surplus > MAX_SURPLUS && !complete()) {
             beside = true;
             throw new DownloadException(ErrorCode.PROTOCOL, "it sends other blocks than those that were asked for")

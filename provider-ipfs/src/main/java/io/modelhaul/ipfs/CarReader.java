@@ -19,6 +19,9 @@ final class CarReader {
 
     private static final int MAX_CID = 192;
     private static final int MAX_HEADER = 64 << 10;
+    /** The index of a CAR of version 2 tells nothing that is needed; one of a window is small. */
+    private static final int MAX_INDEX = 16 << 20;
+
     private static final int V2_HEADER = 40;
     private static final byte[] VERSION_1 = {0x67, 'v', 'e', 'r', 's', 'i', 'o', 'n', 1};
     private static final byte[] VERSION_2 = {(byte) 0xa1, 0x67, 'v', 'e', 'r', 's', 'i', 'o', 'n', 2};
@@ -89,7 +92,7 @@ final class CarReader {
             case SECTION_LENGTH -> sectionLength(buffer);
             case CID -> cid(buffer);
             case BLOCK -> block(buffer);
-            case INDEX -> buffer.skipBytes(buffer.readableBytes());
+            case INDEX -> index(buffer);
         }
     }
 
@@ -152,9 +155,17 @@ final class CarReader {
         }
     }
 
+    private void index(ByteBuf buffer) {
+        left -= buffer.readableBytes();
+        buffer.skipBytes(buffer.readableBytes());
+        if (left < 0) {
+            throw new IllegalArgumentException("its index has more than " + MAX_INDEX + " bytes");
+        }
+    }
+
     private void sectionLength(ByteBuf buffer) {
         if (payload <= 0) {
-            part = Part.INDEX;
+            go(Part.INDEX, MAX_INDEX);
             return;
         }
         long length = number(buffer);

@@ -3,25 +3,22 @@ package io.modelhaul.ipfs;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.store.SafePath;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What is below a CID: follows paths and lists files. Every block is checked; names are what somebody chose. */
 final class ContentTree {
     private static final int MAX_FILES = 20_000;
     private static final int MAX_DEPTH = 64;
-    private static final int AT_ONCE = 8;
-    /** No directory block that fits into one block has more. */
-    private static final int MAX_ENTRIES = 65_536;
+    /** Ten times as many as files; counted at each place, as the same block may have many. */
+    private static final int MAX_ENTRIES = 200_000;
 
     private final BlockFetch blocks;
     private final ShardFetch shards;
-    private final AtomicInteger files = new AtomicInteger();
 
     ContentTree(BlockFetch blocks, ShardFetch shards) {
         this.blocks = blocks;
@@ -38,9 +35,6 @@ final class ContentTree {
      */
     record Found(String path, Cid cid, long size, long alignment) {}
 
-    /** A block that was read, as what it is. */
-    private record Seen(Cid cid, PbNode node, UnixFs unixFs) {}
-
     /** The CID that a path leads to. */
     Mono<Cid> resolve(IpfsAddress address) {
         Mono<Cid> at = Mono.just(address.root());
@@ -54,24 +48,23 @@ final class ContentTree {
         if (cid.isRaw()) {
             return Mono.error(notThere(name, address));
         }
-        return see(cid).flatMap(seen -> switch (seen.unixFs().type()) {
-                    case DIRECTORY -> Mono.justOrEmpty(inDirectory(seen, name));
-                    case SHARD -> inShard(seen, name, 0);
+        return see(cid).flatMap(node -> switch (node.type()) {
+                    case DIRECTORY -> Mono.justOrEmpty(inDirectory(node, name));
+                    case SHARD -> inShard(TreeNode.requireShard(node), name, 0);
                     case SYMLINK -> Mono.error(link(name));
                     default -> Mono.<Cid>empty();
                 })
                 .switchIfEmpty(Mono.error(() -> notThere(name, address)));
     }
 
-    private static Optional<Cid> inDirectory(Seen seen, String name) {
-        return seen.node().links().stream()
+    private static Optional<Cid> inDirectory(TreeNode node, String name) {
+        return node.links().stream()
                 .filter(link -> link.name().equals(name))
                 .map(PbNode.Link::cid)
                 .findFirst();
     }
 
-    private Mono<Cid> inShard(Seen seen, String name, int depth) {
-        Shard shard = Shard.of(seen.node(), seen.unixFs());
+    private Mono<Cid> inShard(Shard shard, String name, int depth) {
         PbNode.Link link = shard.at(name, depth);
         if (link == null) {
             return Mono.empty();
@@ -80,96 +73,94 @@ final class ContentTree {
         if (found != null) {
             return found.equals(name) ? Mono.just(link.cid()) : Mono.empty();
         }
-        return see(link.cid()).flatMap(below -> inShard(shard(below), name, depth + 1));
+        return see(link.cid()).flatMap(below -> inShard(TreeNode.requireShard(below), name, depth + 1));
     }
 
-    private static Seen shard(Seen seen) {
-        if (seen.unixFs().type() != UnixFs.Type.SHARD) {
-            throw Broken.block("a part of a directory is a " + seen.unixFs().type());
-        }
-        return seen;
-    }
-
-    private Mono<Seen> see(Cid cid) {
-        return blocks.block(cid).map(block -> {
-            PbNode node = PbNode.decode(block, MAX_ENTRIES);
-            return new Seen(cid, node, UnixFs.of(node));
-        });
+    private Mono<TreeNode> see(Cid cid) {
+        return blocks.block(cid).map(TreeNode::decode);
     }
 
     /** The files below a CID, in the order of their directories. */
-    Flux<Found> files(Cid cid) {
-        return Flux.defer(() -> files(cid, "", -1, 0));
+    Mono<List<Found>> files(Cid cid) {
+        TreeBlocks tree = new TreeBlocks(blocks, shards);
+        return tree.fetch(cid).then(Mono.fromCallable(() -> new Listing(tree).of(cid)));
     }
 
-    private Flux<Found> files(Cid cid, String path, long told, int depth) {
-        if (depth > MAX_DEPTH) {
-            return Flux.error(Broken.block("directories are nested more than " + MAX_DEPTH + " deep"));
+    /** Lists the files of a tree whose blocks are here: each place in it, however often the same block is there. */
+    private static final class Listing {
+        private final TreeBlocks tree;
+        private final List<Found> files = new ArrayList<>();
+        private int entries;
+
+        Listing(TreeBlocks tree) {
+            this.tree = tree;
         }
-        if (cid.supported().isRaw()) {
-            return rawSize(cid, told).map(size -> found(path, cid, size, 1)).flux();
+
+        List<Found> of(Cid cid) {
+            add(cid, "", 0);
+            return files;
         }
-        return see(cid).flatMapMany(seen -> switch (seen.unixFs().type()) {
-            case FILE, RAW -> Flux.just(file(path, seen));
-            case DIRECTORY -> entries(seen.node().links(), path, depth);
-            case SHARD -> shards.prefetch(cid).thenMany(shardEntries(seen, path, depth, 0));
-            case SYMLINK -> Flux.error(link(path));
-            case METADATA -> Flux.error(Broken.block("'" + path + "' is no file and no directory"));
-        });
-    }
 
-    private Found file(String path, Seen seen) {
-        FileNode node = FileNode.of(seen.node(), seen.unixFs());
-        return found(path, seen.cid(), node.size(), node.alignment());
-    }
-
-    private Found found(String path, Cid cid, long size, long alignment) {
-        if (files.incrementAndGet() > MAX_FILES) {
-            throw Broken.block("there are more than " + MAX_FILES + " files");
+        private void add(Cid cid, String path, int depth) {
+            if (depth > MAX_DEPTH) {
+                throw Broken.block("directories are nested more than " + MAX_DEPTH + " deep");
+            }
+            TreeNode node = tree.node(cid);
+            if (node == null) {
+                found(path, cid, tree.rawSize(cid), 1);
+                return;
+            }
+            Set<String> names = new HashSet<>();
+            switch (node.type()) {
+                case FILE, RAW -> found(path, cid, node.size(), node.alignment());
+                case DIRECTORY -> node.links().forEach(link -> entry(link, link.name(), path, depth, names));
+                case SHARD -> shard(TreeNode.requireShard(node), path, depth, 0, names);
+                case SYMLINK -> throw link(path);
+                case METADATA -> throw Broken.block("'" + path + "' is no file and no directory");
+            }
         }
-        return new Found(path, cid, size, alignment);
-    }
 
-    /** What the directory says is right where a gateway says the same; else the block itself tells. */
-    private Mono<Long> rawSize(Cid cid, long told) {
-        Mono<Long> real = Mono.defer(() -> blocks.block(cid)).map(block -> (long) block.length);
-        if (told < 0 || told > CarReader.MAX_BLOCK || cid.hash().isIdentity()) {
-            return cid.hash().isIdentity() ? real : blocks.length(cid).switchIfEmpty(real);
+        private void found(String path, Cid cid, long size, long alignment) {
+            if (files.size() == MAX_FILES) {
+                throw Broken.block("there are more than " + MAX_FILES + " files");
+            }
+            files.add(new Found(path, cid, size, alignment));
         }
-        return blocks.length(cid).filter(length -> length == told).switchIfEmpty(real);
-    }
 
-    private Flux<Found> entries(List<PbNode.Link> links, String path, int depth) {
-        Set<String> names = new HashSet<>();
-        return Flux.fromIterable(links)
-                .filter(link -> names.add(link.name()))
-                .flatMapSequential(link -> entry(link, link.name(), path, depth), AT_ONCE, 1);
-    }
-
-    private Flux<Found> shardEntries(Seen seen, String path, int depth, int level) {
-        Shard shard = Shard.of(seen.node(), seen.unixFs());
-        if (level >= shard.maxDepth()) {
-            return Flux.error(Broken.block("a directory has more levels than its hashes have bits"));
+        private void shard(Shard shard, String path, int depth, int level, Set<String> names) {
+            if (level >= shard.maxDepth()) {
+                throw Broken.block("a directory has more levels than its hashes have bits");
+            }
+            for (PbNode.Link link : shard.links()) {
+                String name = shard.name(link);
+                if (name == null) {
+                    count();
+                    shard(TreeNode.requireShard(tree.node(link.cid())), path, depth, level + 1, names);
+                } else {
+                    entry(link, name, path, depth, names);
+                }
+            }
         }
-        return Flux.fromIterable(shard.links())
-                .flatMapSequential(
-                        link -> {
-                            String name = shard.name(link);
-                            return name == null
-                                    ? see(link.cid())
-                                            .flatMapMany(below -> shardEntries(shard(below), path, depth, level + 1))
-                                    : entry(link, name, path, depth);
-                        },
-                        AT_ONCE,
-                        1);
-    }
 
-    private Flux<Found> entry(PbNode.Link link, String name, String path, int depth) {
-        if (name.contains("/")) {
-            return Flux.error(Broken.block("the name '" + name + "' holds a slash"));
+        /** The first of several entries of the same name counts. */
+        private void entry(PbNode.Link link, String name, String path, int depth, Set<String> names) {
+            count();
+            if (!names.add(name)) {
+                return;
+            }
+            if (name.contains("/")) {
+                throw Broken.block("the name '" + name + "' holds a slash");
+            }
+            SafePath whole = new SafePath(path.isEmpty() ? name : path + "/" + name);
+            add(link.cid(), whole.value(), depth + 1);
         }
-        SafePath whole = new SafePath(path.isEmpty() ? name : path + "/" + name);
-        return files(link.cid(), whole.value(), link.totalSize(), depth + 1);
+
+        /** A few blocks that share what is below them make a tree of any size. */
+        private void count() {
+            if (++entries > MAX_ENTRIES) {
+                throw Broken.block("there are more than " + MAX_ENTRIES + " entries in its directories");
+            }
+        }
     }
 
     private static DownloadException link(String name) {
@@ -180,6 +171,6 @@ final class ContentTree {
         return new DownloadException(
                 ErrorCode.NOT_FOUND,
                 "There is no '" + name + "' in " + address.root() + " on the path '" + address.pathText()
-                        + "'. Check the path; 'modelhaul plan ipfs://" + address.root() + "' lists what is there.");
+                        + "'. Check the path; a plan of " + address.root() + " lists what is there.");
     }
 }

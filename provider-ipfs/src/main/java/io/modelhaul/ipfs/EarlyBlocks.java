@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checked blocks that came before their turn; so many bytes of them, and no more. Used by one read. */
 final class EarlyBlocks {
+    /** Tiny blocks take more memory than their bytes. */
+    private static final int MAX_BLOCKS = 4096;
+
     private final Map<Multihash, byte[]> blocks = new HashMap<>();
     private final int room;
     private int bytes;
@@ -14,8 +17,13 @@ final class EarlyBlocks {
         this.room = room;
     }
 
-    boolean hasRoom(int length) {
-        return bytes + length <= room;
+    /** Whether a block that is not here yet could be kept. */
+    boolean takes(Multihash hash, int length) {
+        return !has(hash) && blocks.size() < MAX_BLOCKS && bytes + length <= room;
+    }
+
+    boolean has(Multihash hash) {
+        return blocks.containsKey(hash);
     }
 
     void put(Multihash hash, byte[] block) {

@@ -20,9 +20,20 @@ record Gateway(URI base, @Nullable Credentials credentials) {
         return new Gateway(base(address), credentials);
     }
 
+    /** The address without slashes at its end, and without such an ending; in one pass, whoever wrote it. */
+    static String withoutEnd(String address, String ending) {
+        int end = address.length();
+        while (end > 0 && address.charAt(end - 1) == '/') {
+            end--;
+        }
+        return address.startsWith(ending, end - ending.length())
+                ? address.substring(0, end - ending.length())
+                : address.substring(0, end);
+    }
+
     /** By its number: under its name, Kubo sends everybody on to a host below {@code localhost} that few systems know. */
     static URI base(URI address) {
-        String text = address.toString().replaceAll("(/ipfs)?/*$", "");
+        String text = withoutEnd(address.toString(), "/ipfs");
         return URI.create(text.replaceFirst("^(?<scheme>[a-zA-Z]+://)localhost(?=[:/]|$)", "${scheme}127.0.0.1"));
     }
 

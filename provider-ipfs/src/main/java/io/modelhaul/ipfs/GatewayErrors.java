@@ -39,9 +39,10 @@ final class GatewayErrors {
                 || plain.startsWith("application/vnd.ipld.")
                 || plain.startsWith("application/octet-stream");
         if (!fits) {
+            String shown = plain.split(";", 2)[0].trim().replaceAll("[^\\x21-\\x7e]", "?");
             throw new DownloadException(
                             ErrorCode.PROTOCOL,
-                            "it answered with " + plain.split(";", 2)[0].trim()
+                            "it answered with " + shown.substring(0, Math.min(60, shown.length()))
                                     + " instead of blocks: it is no trustless gateway, or a login page is in the way")
                     .retryable(true);
         }

@@ -17,6 +17,8 @@ final class GatewayHealth {
     /** How long a failure makes others come first. */
     private static final long GRUDGE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final Duration LONGEST_REST = Duration.ofDays(1);
+
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger lies = new AtomicInteger();
     private volatile boolean withoutCars;
@@ -105,7 +107,7 @@ final class GatewayHealth {
         if (failure.code() == ErrorCode.CHECKSUM_MISMATCH) {
             lies.incrementAndGet();
         } else if (asked != null) {
-            busyUntil = System.nanoTime() + asked.toNanos();
+            busyUntil = System.nanoTime() + (asked.compareTo(LONGEST_REST) < 0 ? asked : LONGEST_REST).toNanos();
         } else if (failure.code() != ErrorCode.NOT_FOUND) {
             failedAt = System.nanoTime();
         }

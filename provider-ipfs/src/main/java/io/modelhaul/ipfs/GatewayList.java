@@ -49,7 +49,8 @@ final class GatewayList {
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when credentials are for nobody
      */
     static GatewayList of(DownloadOptions options, ProviderContext context) {
-        int tries = options.get(IpfsOptions.GATEWAY_TRIES, TRIES);
+        int tries =
+                options.get(IpfsOptions.GATEWAY_TRIES, Math.min(TRIES, 1 + options.get(DownloadOptions.RETRIES, 1)));
         List<URI> named = options.get(IpfsOptions.GATEWAY, List.of());
         if (!named.isEmpty()) {
             List<Gateway> gateways = named.stream()
@@ -112,10 +113,10 @@ final class GatewayList {
         return headers.isEmpty() ? null : new Credentials(Gateway.base(gateway), headers);
     }
 
-    /** A view on the client that waits for a gateway as long as it should. */
+    /** A view on the client that waits for a gateway as long as it should: no longer than the caller waits for bytes. */
     static HttpTransport patient(HttpTransport http, DownloadOptions options) {
         HttpSettings usual = http.settings();
-        Duration limit = options.get(IpfsOptions.GATEWAY_TIMEOUT, TIMEOUT);
+        Duration limit = options.get(IpfsOptions.GATEWAY_TIMEOUT, options.get(DownloadOptions.STALL_TIMEOUT, TIMEOUT));
         return http.with(new HttpSettings(usual.connectTimeout(), limit, usual.stallTimeout(), usual.retry()));
     }
 

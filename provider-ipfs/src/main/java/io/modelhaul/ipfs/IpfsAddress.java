@@ -16,6 +16,8 @@ import java.util.List;
  */
 record IpfsAddress(Cid root, List<String> path) {
     private static final int MAX_DEPTH = 64;
+    /** More than any file system takes, percent-encoded. */
+    private static final int MAX_CHARS = 12_288 + 512;
 
     IpfsAddress {
         path = List.copyOf(path);
@@ -27,6 +29,9 @@ record IpfsAddress(Cid root, List<String> path) {
      * @throws io.modelhaul.DownloadException {@link io.modelhaul.ErrorCode#INVALID_REQUEST} saying what is wrong with it
      */
     static IpfsAddress parse(String text) {
+        if (text.length() > MAX_CHARS) {
+            throw Broken.unsupported("A CID with a path has at most " + MAX_CHARS + " characters.");
+        }
         String rest = text.trim();
         if (rest.regionMatches(true, 0, "ipfs://", 0, "ipfs://".length())) {
             rest = rest.substring("ipfs://".length());

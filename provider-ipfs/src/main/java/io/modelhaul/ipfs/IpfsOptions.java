@@ -11,9 +11,9 @@ public final class IpfsOptions {
     /** The gateways to ask, exactly these and in this order; without any, a local node and well-known public ones. */
     public static final Option<List<URI>> GATEWAY =
             Option.listOf("gateway", URI.class, Values::address).checked(IpfsOptions::withoutUserInfo);
-    /** How long to wait for a gateway's answer; 30 s when not set. */
+    /** How long to wait for a gateway's answer; when not set, as long as for bytes, or 30 s. */
     public static final Option<Duration> GATEWAY_TIMEOUT = Option.duration("gatewayTimeout");
-    /** How often a gateway is asked in a row before it is given up; 2 when not set. */
+    /** How often a gateway is asked in a row before it is given up; 2 when not set, 1 without retries. */
     public static final Option<Integer> GATEWAY_TRIES =
             Option.of("gatewayTries", Integer.class, text -> Values.integer(text, 1, 100));
 

@@ -13,15 +13,16 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FailedSource;
 import io.modelhaul.spi.FileSource;
-import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ final class IpfsPlanner {
             ErrorCode.CANCELLED,
             ErrorCode.AUTH_REQUIRED,
             ErrorCode.FORBIDDEN);
+
+    /** For directories of any size, and for those that are made to keep somebody busy. */
+    private static final Duration PLANNING = Duration.ofMinutes(15);
 
     private final IpfsAddress address;
     private final DownloadOptions options;
@@ -58,8 +62,17 @@ final class IpfsPlanner {
     }
 
     Mono<DownloadPlan> plan() {
-        return context.blocking(() -> Optional.ofNullable(new IpfsStore(store).record(address)))
-                .flatMap(record -> plan(record.orElse(null)));
+        return context.blocking(() -> Optional.ofNullable(record())).flatMap(record -> plan(record.orElse(null)));
+    }
+
+    private @Nullable IpfsRecord record() throws IOException {
+        IpfsRecord record = new IpfsStore(store).record(address);
+        boolean elsewhere = record == null && options.has(DownloadOptions.LOCAL_DIR);
+        return elsewhere ? remembered().of(address) : record;
+    }
+
+    private RememberedPlans remembered() {
+        return RememberedPlans.in(context.stateFolder());
     }
 
     private Mono<DownloadPlan> plan(@Nullable IpfsRecord record) {
@@ -81,18 +94,14 @@ final class IpfsPlanner {
     }
 
     private PlannedFile recorded(StoredPart part, GatewayList gateways, BlockCache cache) {
-        List<ContentDigest> digests = new ArrayList<>();
-        List<FileSource> sources = new ArrayList<>();
+        SafePath path = new SafePath(part.path());
         if (part.cid().isEmpty()) {
-            sources.addAll(new PlainFiles(gateways).sources(address));
-        } else {
-            digests.add(new ContentDigest(Algorithm.CID, part.cid()));
-            sources.add(source(Cid.parse(part.cid()), part.size(), 1, gateways, cache));
+            return new PlannedFile(
+                    path, part.size(), digests(null, part.sha256()), new PlainFiles(gateways).sources(address));
         }
-        if (part.sha256() != null) {
-            digests.add(ContentDigest.sha256(part.sha256()));
-        }
-        return new PlannedFile(new SafePath(part.path()), part.size(), digests, sources);
+        Cid cid = Cid.parse(part.cid());
+        List<FileSource> sources = List.of(source(cid, part.size(), 1, gateways, cache));
+        return new PlannedFile(path, part.size(), digests(cid, part.sha256()), sources);
     }
 
     private Mono<DownloadPlan> ask(GatewayList list) {
@@ -110,7 +119,14 @@ final class IpfsPlanner {
         HttpTransport asked = options.has(DownloadOptions.SHA256) ? GatewayList.once(http) : http;
         ContentTree tree =
                 new ContentTree(new BlockFetch(gateways, asked, cache), new ShardFetch(gateways, asked, cache));
-        return tree.resolve(address).flatMap(cid -> tree.files(cid).collectList());
+        return tree.resolve(address).flatMap(tree::files).timeout(PLANNING, Mono.error(this::tooLong));
+    }
+
+    private DownloadException tooLong() {
+        return new DownloadException(
+                ErrorCode.TIMEOUT,
+                "The gateways did not tell within " + PLANNING.toMinutes() + " minutes what " + address
+                        + " consists of. Try again, or name other gateways.");
     }
 
     /** Where nobody serves blocks, a SHA-256 from elsewhere can check a plain file. */
@@ -122,10 +138,8 @@ final class IpfsPlanner {
         List<FileSource> sources = new ArrayList<>();
         sources.add(new FailedSource(Gateway.LAYER, gateways.names(), failure));
         sources.addAll(new PlainFiles(gateways).sources(address));
-        List<ContentDigest> digests = new ArrayList<>(List.of(ContentDigest.sha256(sha256)));
-        if (address.path().isEmpty()) {
-            digests.add(0, new ContentDigest(Algorithm.CID, address.root().toString()));
-        }
+        List<ContentDigest> digests = digests(address.path().isEmpty() ? address.root() : null, sha256);
+        requireOne(digests);
         PlannedFile file = new PlannedFile(new SafePath(name()), null, digests, sources);
         return Mono.fromCallable(() -> plan(layout(false, List.of(file)), List.of(file)));
     }
@@ -137,20 +151,36 @@ final class IpfsPlanner {
                 .map(file -> new PlannedFile(
                         new SafePath(folder ? file.path() : name()),
                         file.size(),
-                        digests(file.cid().toString(), known),
+                        digests(file.cid(), known.get(file.cid().toString())),
                         List.of(source(file.cid(), file.size(), file.alignment(), gateways, cache))))
                 .toList();
         return plan(folder, files, gateways);
     }
 
-    /** What was computed when the same content was pulled in another way. */
-    private static List<ContentDigest> digests(String cid, Map<String, String> known) {
-        List<ContentDigest> digests = new ArrayList<>();
-        digests.add(new ContentDigest(Algorithm.CID, cid));
-        if (known.containsKey(cid)) {
-            digests.add(ContentDigest.sha256(known.get(cid)));
+    /**
+     * All that the bytes of a file must be.
+     *
+     * @param sha256 as computed when the same content was pulled before, or as the caller says
+     */
+    private static List<ContentDigest> digests(@Nullable Cid cid, @Nullable String sha256) {
+        Set<ContentDigest> digests = new LinkedHashSet<>(cid == null ? List.of() : IpfsProvider.digests(cid));
+        if (sha256 != null) {
+            digests.add(ContentDigest.sha256(sha256));
         }
-        return digests;
+        return List.copyOf(digests);
+    }
+
+    /** Checks that the caller's SHA-256 is not another one than the CID is. */
+    private void requireOne(List<ContentDigest> digests) {
+        long different = digests.stream()
+                .filter(digest -> digest.algorithm() == Algorithm.SHA256)
+                .count();
+        if (different > 1) {
+            throw new DownloadException(
+                    ErrorCode.CHECKSUM_MISMATCH,
+                    "The CID of " + address + " is itself a SHA-256, and another one than you gave: it is another"
+                            + " file.");
+        }
     }
 
     private IpfsSource source(Cid cid, long size, long alignment, GatewayList gateways, BlockCache cache) {
@@ -178,7 +208,7 @@ final class IpfsPlanner {
         Path localDir = options.get(DownloadOptions.LOCAL_DIR);
         return localDir == null
                 ? new PullLayout(PullFolder.of(store, address), folder, files)
-                : FolderLayout.of(localDir, files);
+                : new LocalFolder(localDir.toAbsolutePath().normalize(), files, remembered(), address, folder);
     }
 
     /** What the caller says that a single file must be counts beside its CID, and lets plain files be checked. */
@@ -198,7 +228,8 @@ final class IpfsPlanner {
         }
         List<FileSource> sources = new ArrayList<>(file.sources());
         sources.addAll(new PlainFiles(gateways).sources(new IpfsAddress(Cid.parse(cid), List.of())));
-        List<ContentDigest> digests = List.of(new ContentDigest(Algorithm.CID, cid), ContentDigest.sha256(sha256));
+        List<ContentDigest> digests = digests(Cid.parse(cid), sha256);
+        requireOne(digests);
         return new PlannedFile(file.path(), file.size(), digests, sources);
     }
 }

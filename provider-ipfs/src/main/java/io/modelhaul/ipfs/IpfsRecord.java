@@ -57,7 +57,8 @@ record IpfsRecord(int version, String model, boolean folder, List<StoredPart> fi
     static @Nullable IpfsRecord parse(String json) {
         try {
             IpfsRecord record = JSON.readValue(json, IpfsRecord.class);
-            return record.version == VERSION && record.model != null ? record : null;
+            boolean checkable = record.files.stream().allMatch(part -> !part.cid.isEmpty() || part.sha256 != null);
+            return record.version == VERSION && record.model != null && checkable ? record : null;
         } catch (JacksonException | NullPointerException e) {
             return null;
         }

@@ -26,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 record IpfsStore(Path folder) {
 
-    /** The store that a stored model is in; null when it is in none. */
-    static @Nullable IpfsStore holding(Path model) {
-        Path root = model.toAbsolutePath().normalize();
-        while (root != null && !Files.isDirectory(root.resolve(PullFolder.RECORDS), LinkOption.NOFOLLOW_LINKS)) {
+    /** The store that a stored model is in, which has a folder for its CID; null when it is in none. */
+    static @Nullable IpfsStore holding(StoredModel model) {
+        String name =
+                PullFolder.folderName(IpfsAddress.parse(encoded(model.model())).root());
+        Path root = model.path().toAbsolutePath().normalize();
+        while (root != null && !(root.endsWith(name) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS))) {
             root = root.getParent();
         }
         Path store = root == null ? null : root.getParent();
@@ -174,7 +176,7 @@ record IpfsStore(Path folder) {
 
     /** The files of a stored pull that are gone. */
     static List<StoredFile> missing(StoredModel model) throws IOException {
-        IpfsStore store = holding(model.path());
+        IpfsStore store = holding(model);
         IpfsAddress address = IpfsAddress.parse(encoded(model.model()));
         IpfsRecord record = store == null ? null : store.record(address);
         if (store == null || record == null) {

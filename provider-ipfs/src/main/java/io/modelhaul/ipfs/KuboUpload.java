@@ -58,7 +58,7 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
     }
 
     private HttpCall call(String command) {
-        String base = api.toString().replaceAll("(/api/v0)?/*$", "");
+        String base = Gateway.withoutEnd(api.toString(), "/api/v0");
         return HttpCall.post(URI.create(base + "/api/v0/" + command), "").credentials(credentials);
     }
 

@@ -63,7 +63,7 @@ record PinataUpload(URI api, Credentials credentials) implements UploadService {
     }
 
     private static URI place(URI server, String rest) {
-        return URI.create(server.toString().replaceAll("/+$", "") + "/v3/files" + rest);
+        return URI.create(Gateway.withoutEnd(server.toString(), "/") + "/v3/files" + rest);
     }
 
     /** What it refuses is a matter of the account: its plan, its room, its rights. */

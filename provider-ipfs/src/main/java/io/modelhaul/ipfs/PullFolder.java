@@ -1,5 +1,7 @@
 package io.modelhaul.ipfs;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +19,14 @@ import java.util.List;
  */
 record PullFolder(Path root, IpfsAddress address) {
     static final String RECORDS = ".pulls";
+    private static final String PARTS = ".parts";
 
     static PullFolder of(Path store, IpfsAddress address) {
         return new PullFolder(store.toAbsolutePath().normalize().resolve(folderName(address.root())), address);
     }
 
     /** A CID with a long hash is longer than a file name may be. */
-    private static String folderName(Cid cid) {
+    static String folderName(Cid cid) {
         String name = cid.canonical();
         return name.length() <= 120 ? name : name.substring(0, 80) + hash(name);
     }
@@ -77,13 +80,30 @@ record PullFolder(Path root, IpfsAddress address) {
         return !file.startsWith(root);
     }
 
+    /**
+     * Checks that a file is none of those that tell what was pulled.
+     *
+     * @throws DownloadException {@link ErrorCode#PROTOCOL} naming it
+     */
+    void requireContent(Path file) {
+        String first = file.startsWith(root) && !file.equals(root)
+                ? root.relativize(file).getName(0).toString()
+                : "";
+        if (first.equalsIgnoreCase(RECORDS) || first.equalsIgnoreCase(PARTS)) {
+            throw new DownloadException(
+                    ErrorCode.PROTOCOL,
+                    "Refused the file name '" + root.relativize(file) + "': records of pulls are kept under '" + first
+                            + "'. Put the files into a folder of your own instead.");
+        }
+    }
+
     /** Unfinished files of this CID. */
     Path parts() {
         return parts(root);
     }
 
     static Path parts(Path root) {
-        return root.resolve(".parts");
+        return root.resolve(PARTS);
     }
 
     /** Removes unfinished files that were to become that one; those of other pulls stay. */

@@ -1,6 +1,5 @@
 package io.modelhaul.ipfs;
 
-import io.modelhaul.ipfs.IpfsRecord.StoredPart;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
@@ -10,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Plain files below the folder of their CID in our own store, and a record of what belongs to the pull. */
@@ -24,7 +20,7 @@ final class PullLayout implements ModelLayout {
     private final boolean folder;
     private final Path base;
     private final Path modelPath;
-    private final Map<String, String> learned = new ConcurrentHashMap<>();
+    private final LearnedDigests learned = new LearnedDigests();
 
     /**
      * A layout.
@@ -36,6 +32,7 @@ final class PullLayout implements ModelLayout {
         this.folder = folder;
         this.base = pull.base(folder);
         this.modelPath = folder ? base : files.get(0).path().under(base);
+        files.forEach(file -> pull.requireContent(file.path().under(base)));
     }
 
     @Override
@@ -64,10 +61,7 @@ final class PullLayout implements ModelLayout {
 
     @Override
     public void place(PlannedFile file, Path content) throws IOException {
-        String sha256 = file.digest(ContentDigest.Algorithm.SHA256);
-        if (sha256 != null) {
-            learned.put(file.path().value(), sha256);
-        }
+        learned.note(file);
         Path target = file.path().createParents(base);
         Files.move(content, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -77,15 +71,8 @@ final class PullLayout implements ModelLayout {
         if (folder) {
             Files.createDirectories(base);
         }
-        List<StoredPart> parts = new ArrayList<>();
-        for (PlannedFile file : plan.files()) {
-            String known = file.digest(ContentDigest.Algorithm.SHA256);
-            long size =
-                    file.size() != null ? file.size() : Files.size(file.path().under(base));
-            parts.add(StoredPart.of(
-                    file, size, known != null ? known : learned.get(file.path().value())));
-        }
-        IpfsRecord record = new IpfsRecord(IpfsRecord.VERSION, pull.address().toString(), folder, parts);
+        IpfsRecord record =
+                new IpfsRecord(IpfsRecord.VERSION, pull.address().toString(), folder, learned.parts(plan, base));
         if (!record.equals(IpfsRecord.read(pull.record()))) {
             record.write(pull.record());
         }

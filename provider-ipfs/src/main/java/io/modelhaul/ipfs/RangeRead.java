@@ -14,7 +14,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The bytes of a range of one file. A gateway is asked for a CAR of what is still missing; what it leaves out it is asked for
- * block by block; when it stops, fails or lies, the next one is asked for the rest.
+ * block by block; when it stops, fails or lies, the next one is asked for the rest. Nobody is asked again for blocks that came
+ * before their turn.
  */
 final class RangeRead {
     /** So many blocks that a CAR left out are asked for one by one, before a CAR of the rest is. */
@@ -46,9 +47,14 @@ final class RangeRead {
         return assembly.ready().concatWith(missing).doFinally(signal -> assembly.close());
     }
 
+    /** All that is missing, step by step: each of them brings a block, or fails. */
     private Flux<ByteBuf> from(Gateway gateway) {
-        Cid next = assembly.next();
-        if (next == null) {
+        return Flux.defer(() -> step(gateway)).repeat(() -> assembly.next() != null);
+    }
+
+    private Flux<ByteBuf> step(Gateway gateway) {
+        RangeWalk.Gap gap = assembly.gap();
+        if (gap.parts() == 0) {
             return Flux.empty();
         }
         GatewayHealth health = gateway.health();
@@ -56,26 +62,28 @@ final class RangeRead {
         if (file.isRaw() || behind || health.withoutCars() || blockByBlock.contains(gateway)) {
             return blocks(gateway, Integer.MAX_VALUE);
         }
+        if (gap.end() < to && gap.parts() <= FEW_BLOCKS) {
+            return blocks(gateway, gap.parts());
+        }
         long before = assembly.position();
-        return car(gateway).concatWith(Flux.defer(() -> leftOut(gateway, before)));
+        return car(gateway, gap.end()).concatWith(Flux.defer(() -> leftOut(gateway, before, gap.end())));
     }
 
     /** A CAR that ends in good order may still lack blocks. */
-    private Flux<ByteBuf> leftOut(Gateway gateway, long before) {
-        if (assembly.next() == null) {
+    private Flux<ByteBuf> leftOut(Gateway gateway, long before, long end) {
+        if (assembly.position() >= end) {
             return Flux.empty();
         }
         boolean useless = assembly.position() == before;
         if (useless) {
             blockByBlock.add(gateway);
         }
-        Flux<ByteBuf> rest = Flux.defer(() -> assembly.next() == null ? Flux.empty() : from(gateway));
-        return blocks(gateway, useless ? Integer.MAX_VALUE : FEW_BLOCKS).concatWith(rest);
+        return blocks(gateway, useless ? Integer.MAX_VALUE : FEW_BLOCKS);
     }
 
-    private Flux<ByteBuf> car(Gateway gateway) {
+    private Flux<ByteBuf> car(Gateway gateway, long end) {
         return http.exchange(
-                gateway.window(file, assembly.position(), to), (answer, body) -> blocksOf(gateway, answer, body));
+                gateway.window(file, assembly.position(), end), (answer, body) -> blocksOf(gateway, answer, body));
     }
 
     private Publisher<ByteBuf> blocksOf(Gateway gateway, HttpAnswer answer, Flux<ByteBuf> body) {

@@ -5,7 +5,10 @@ import io.modelhaul.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RangeWalk {
     private static final int MAX_DEPTH = 64;
+    /** Known programs leave some thousand open at once; bounds the memory that a file can ask for. */
+    private static final int MAX_OPEN = 65_536;
 
     /**
      * A part of the file whose block was not seen yet.
@@ -26,6 +31,7 @@ final class RangeWalk {
     record Part(Cid cid, long from, long size, int depth) {}
 
     private final Deque<Part> open = new ArrayDeque<>();
+    private final Map<Multihash, Integer> wanted = new HashMap<>();
     private final long to;
     private long position;
 
@@ -33,8 +39,22 @@ final class RangeWalk {
         this.position = from;
         this.to = to;
         if (from < to) {
-            open.push(new Part(root, 0, size, 0));
+            push(new Part(root, 0, size, 0));
         }
+    }
+
+    private void push(Part part) {
+        if (open.size() == MAX_OPEN) {
+            throw Broken.block("the file has blocks with too many links, one below the other");
+        }
+        open.push(part);
+        wanted.merge(part.cid().hash(), 1, Integer::sum);
+    }
+
+    private Part pop() {
+        Part part = open.pop();
+        wanted.computeIfPresent(part.cid().hash(), (hash, count) -> count == 1 ? null : count - 1);
+        return part;
     }
 
     /** The part whose block is needed next; null when all bytes were taken. */
@@ -50,7 +70,27 @@ final class RangeWalk {
 
     /** Whether a block will be needed, now or later. */
     boolean wants(Multihash hash) {
-        return open.stream().anyMatch(part -> part.cid().hash().equals(hash));
+        return wanted.containsKey(hash);
+    }
+
+    /**
+     * What is missing from here on, up to the first part that is here already.
+     *
+     * @param parts how many, as far as their blocks are known of
+     * @param end where it ends in the file: that part's first byte, or the end of the range
+     */
+    record Gap(int parts, long end) {}
+
+    /** The gap that begins with the next part. */
+    Gap gap(Predicate<Multihash> here) {
+        int parts = 0;
+        for (Part part : open) {
+            if (parts > 0 && here.test(part.cid().hash())) {
+                return new Gap(parts, part.from());
+            }
+            parts++;
+        }
+        return new Gap(parts, to);
     }
 
     /**
@@ -59,13 +99,14 @@ final class RangeWalk {
      * @return which of its bytes are wanted: the first one's place and the place after the last one
      */
     int[] leaf(int length) {
-        Part part = open.pop();
+        Part part = pop();
         if (length != part.size()) {
             if (part.depth() == 0) {
                 throw new DownloadException(
                         ErrorCode.SIZE_MISMATCH,
                         "The block " + part.cid() + " has " + length + " bytes, and not " + part.size()
-                                + " as was said before. Run the same again, or name other gateways.");
+                                + " as its directory or a gateway said. Try other gateways; if that does not help, the"
+                                + " directory is wrong.");
             }
             throw Broken.block(
                     "a block of the file has " + length + " bytes where the one above it says " + part.size());
@@ -78,7 +119,7 @@ final class RangeWalk {
 
     /** Takes the next block; returns its own bytes as far as they are wanted. */
     ByteBuffer node(byte[] block) {
-        Part part = open.pop();
+        Part part = pop();
         FileNode node = FileNode.of(part.cid(), block);
         if (node.size() != part.size()) {
             throw Broken.block(
@@ -110,7 +151,7 @@ final class RangeWalk {
             FileNode.Child child = children.get(i);
             long from = end - child.size();
             if (child.size() > 0 && from < to && end > position) {
-                open.push(new Part(child.cid(), from, child.size(), part.depth() + 1));
+                push(new Part(child.cid(), from, child.size(), part.depth() + 1));
             }
             end = from;
         }

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record StoredNames(StoredModel model) {
     ContentNames read() throws IOException {
-        IpfsStore store = model.provider().equals("ipfs") ? IpfsStore.holding(model.path()) : null;
+        IpfsStore store = model.provider().equals("ipfs") ? IpfsStore.holding(model) : null;
         IpfsAddress address = store == null ? null : IpfsAddress.parse(IpfsStore.encoded(model.model()));
         IpfsRecord record = store == null || address == null ? null : store.record(address);
         return record == null || address == null ? computed() : recorded(record, address);

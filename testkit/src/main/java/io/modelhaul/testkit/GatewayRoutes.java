@@ -23,9 +23,11 @@ final class GatewayRoutes {
     private volatile @Nullable String token;
 
     void add(IpfsNode node) {
-        blocks.put(node.cid(), node);
-        node.parts().forEach(this::add);
-        node.entries().values().forEach(this::add);
+        // What several share is added once, as a few blocks can make a tree of any size.
+        if (blocks.putIfAbsent(node.cid(), node) == null) {
+            node.parts().forEach(this::add);
+            node.entries().values().forEach(this::add);
+        }
     }
 
     void remove(IpfsNode node) {
