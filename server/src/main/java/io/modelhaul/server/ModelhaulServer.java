@@ -1,6 +1,7 @@
 package io.modelhaul.server;
 
 import io.modelhaul.Modelhaul;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
@@ -71,6 +72,8 @@ public final class ModelhaulServer {
                 .runOn(loops)
                 .option(ChannelOption.SO_BACKLOG, 1_024)
                 .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+                // The default one waits for a lock when many threads allocate at once.
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .httpRequestDecoder(decoder ->
                         decoder.maxHeaderSize(limits.headerBytes()).maxInitialLineLength(limits.headerBytes()))
                 .idleTimeout(IDLE)
@@ -93,6 +96,7 @@ public final class ModelhaulServer {
         }
         channel.pipeline().addFirst(new WriteTimeoutHandler(patience.toMillis(), TimeUnit.MILLISECONDS));
         channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, "unreadable", new UnreadableRequests());
+        channel.pipeline().addBefore("unreadable", "lingering", new LingeringClose());
         RequestHeads.watch(channel, patience);
     }
 
