@@ -22,7 +22,11 @@ class ModulesTest {
         "io.modelhaul.json.."
     };
     private static final String[] PROVIDERS = {
-        "io.modelhaul.huggingface..", "io.modelhaul.ollama..", "io.modelhaul.rkllm..", "io.modelhaul.ipfs.."
+        "io.modelhaul.huggingface..",
+        "io.modelhaul.ollama..",
+        "io.modelhaul.registry..",
+        "io.modelhaul.rkllm..",
+        "io.modelhaul.ipfs.."
     };
     private static final String TESTKIT = "io.modelhaul.testkit..";
     private static final String SERVER = "io.modelhaul.server..";
@@ -37,6 +41,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",
                     TESTKIT,
@@ -68,6 +73,14 @@ class ModulesTest {
             .resideInAPackage("io.modelhaul.huggingface..");
 
     @ArchTest
+    static final ArchRule registriesKnowNothingOfOllama = noClasses()
+            .that()
+            .resideInAPackage("io.modelhaul.registry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.modelhaul.ollama..");
+
+    @ArchTest
     static final ArchRule testkitKnowsOnlyCore = noClasses()
             .that()
             .resideInAPackage(TESTKIT)
@@ -76,6 +89,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",
                     SERVER,
@@ -90,6 +104,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",
                     "io.modelhaul.builtin..");

@@ -4,8 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.StatusErrors;
+import io.modelhaul.registry.Registry;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -31,17 +30,13 @@ final class DirectPlanner {
     private final ProviderContext context;
     private final OllamaName name;
     private final Registry registry;
-    private final RegistryAccess access;
-    private final StatusErrors errors;
     private final OllamaFolder folder;
 
     DirectPlanner(DownloadRequest request, ProviderContext context) {
         this.options = request.options();
         this.context = context;
-        this.name = Registry.name(request.model(), options);
-        this.registry = Registry.of(request.model(), name, options);
-        this.access = new RegistryAccess(registry);
-        this.errors = new RegistryErrors(registry, name);
+        this.name = OllamaRegistry.name(request.model(), options);
+        this.registry = OllamaRegistry.of(request.model(), name, options);
         this.folder = new OllamaFolder(new OllamaEnvironment(context.environment()).models(options));
     }
 
@@ -68,19 +63,10 @@ final class DirectPlanner {
     }
 
     private Mono<DownloadPlan> asked() {
-        return Mono.defer(() -> access.ask(
-                        context.http(),
-                        credentials -> context.http()
-                                .fetch(
-                                        HttpCall.get(registry.manifest(name))
-                                                .header("Accept", MANIFEST_TYPE)
-                                                .credentials(credentials)
-                                                .errors(errors),
-                                        OllamaManifest.MAX_BYTES)
-                                .flux())
-                .next()
+        return Mono.defer(() -> registry.manifest(
+                        context.http(), name.repository(), name.tag(), MANIFEST_TYPE, OllamaManifest.MAX_BYTES))
                 .flatMap(body -> context.blocking(() -> OllamaManifest.parse(body.bytes())))
-                .flatMap(this::planned));
+                .flatMap(this::planned);
     }
 
     private Mono<DownloadPlan> planned(OllamaManifest manifest) {
@@ -94,7 +80,7 @@ final class DirectPlanner {
                         path,
                         layer.size(),
                         List.of(ContentDigest.sha256(layer.digest())),
-                        List.of(new RegistrySource(registry.blob(name, layer), access, errors)))));
+                        List.of(registry.blob(name.repository(), "sha256:" + layer.digest())))));
         return new DownloadPlan(
                 OllamaProvider.ID, name.toString(), name.tag(), manifest.digest(), files, layout(manifest, files));
     }

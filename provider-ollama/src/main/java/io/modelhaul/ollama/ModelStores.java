@@ -82,7 +82,7 @@ final class ModelStores {
 
     Mono<StoredModel> find(String model) {
         if (folderMeant()) {
-            return inFolder(Registry.name(model, options));
+            return inFolder(OllamaRegistry.name(model, options));
         }
         return orElse(
                         server -> server.models()

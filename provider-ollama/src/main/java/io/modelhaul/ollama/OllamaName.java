@@ -96,6 +96,11 @@ record OllamaName(String host, String namespace, String model, String tag) {
         return new OllamaName(other, namespace, model, tag);
     }
 
+    /** Its path in a registry. */
+    String repository() {
+        return namespace + "/" + model;
+    }
+
     /** The parts in the order in which they are folders. */
     List<String> parts() {
         return List.of(host, namespace, model, tag);

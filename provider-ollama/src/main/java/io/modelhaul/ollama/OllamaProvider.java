@@ -89,7 +89,7 @@ public final class OllamaProvider implements ModelProvider {
         DownloadOptions options = request.options();
         String model = OllamaPage.meant(request).model();
         if (direct(options)) {
-            Registry.of(model, Registry.name(model, options), options);
+            OllamaRegistry.of(model, OllamaRegistry.name(model, options), options);
         } else {
             requireServerCan(options);
             refuseLayers(options);
@@ -100,7 +100,8 @@ public final class OllamaProvider implements ModelProvider {
     @Override
     public String storedName(DownloadRequest request, ProviderContext context) {
         String model = OllamaPage.meant(request).model();
-        OllamaName name = direct(request.options()) ? Registry.name(model, request.options()) : OllamaName.parse(model);
+        OllamaName name =
+                direct(request.options()) ? OllamaRegistry.name(model, request.options()) : OllamaName.parse(model);
         return name.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.modelhaul.testkit;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,10 +31,17 @@ public final class LocalRegistry implements AutoCloseable {
     private final SignedUrls signatures = new SignedUrls(Clock.systemUTC(), Duration.ofHours(1));
     private final RegistryRoutes routes = new RegistryRoutes(signatures);
     private final LoopResources loops = LoopResources.create("local-registry", 2, true);
+    private final @Nullable LoopbackCertificate certificate;
     private final HubServer server;
 
-    private LocalRegistry(int port) {
-        this.server = new HubServer(loops, port, null, connections, new HubHandler(routes::answer, faults, log));
+    private LocalRegistry(int port, @Nullable LoopbackCertificate certificate) {
+        this.certificate = certificate;
+        this.server = new HubServer(
+                loops,
+                port,
+                certificate == null ? null : certificate.serverContext(),
+                connections,
+                new HubHandler(routes::answer, faults, log));
         try {
             server.start();
         } catch (RuntimeException e) {
@@ -49,7 +57,24 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** Starts a registry without models; 0 is a free port. */
     public static LocalRegistry start(int port) {
-        return new LocalRegistry(port);
+        return new LocalRegistry(port, null);
+    }
+
+    /** Starts one that speaks TLS with a self-signed certificate; see {@link #start()}. */
+    public static LocalRegistry startTls() {
+        return new LocalRegistry(0, LoopbackCertificate.get());
+    }
+
+    /**
+     * A PEM file with the certificate to trust.
+     *
+     * @throws IllegalStateException when it does not speak TLS
+     */
+    public Path certificatePem() {
+        if (certificate == null) {
+            throw new IllegalStateException("This registry does not speak TLS");
+        }
+        return certificate.pem();
     }
 
     /** Offers a model, {@code namespace/model:tag}; its manifest is the raw bytes that are returned. */
@@ -76,9 +101,9 @@ public final class LocalRegistry implements AutoCloseable {
         routes.want(credential);
     }
 
-    /** The address, {@code http://127.0.0.1:PORT}. */
+    /** The address, {@code http://127.0.0.1:PORT}, or {@code https:}. */
     public URI endpoint() {
-        return URI.create("http://" + host());
+        return URI.create((certificate == null ? "http://" : "https://") + host());
     }
 
     /** Host and port. */

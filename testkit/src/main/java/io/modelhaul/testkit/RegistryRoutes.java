@@ -108,7 +108,7 @@ final class RegistryRoutes {
         String digest = request.address().path();
         String path = "/storage/models/"
                 + PercentEncoding.component(request.address().id()) + "/" + digest.substring("sha256:".length());
-        return "http://" + other + ":" + asked.getPort() + path + "?" + signatures.query(path, digest);
+        return asked.getScheme() + "://" + other + ":" + asked.getPort() + path + "?" + signatures.query(path, digest);
     }
 
     private Answer stored(HubRequest request) {

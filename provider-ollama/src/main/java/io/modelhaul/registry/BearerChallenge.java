@@ -1,4 +1,4 @@
-package io.modelhaul.ollama;
+package io.modelhaul.registry;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BearerChallenge extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Pattern PARAMETER = Pattern.compile("([A-Za-z_]+)=(?:\"([^\"]*)\"|([^\",\\s]+))");
+    private static final int MAX_LENGTH = 8 << 10;
+    private static final Pattern PARAMETER = Pattern.compile("([A-Za-z_]{1,32}+)=(?:\"([^\"]*+)\"|([^\",\\s]++))");
 
     private final transient URI realm;
 
@@ -27,7 +28,8 @@ final class BearerChallenge extends RuntimeException {
 
     /** Reads the header; null when it is no such demand, or one that no sane registry makes. */
     static @Nullable BearerChallenge read(@Nullable String header) {
-        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+        boolean bearer = header != null && header.regionMatches(true, 0, "Bearer ", 0, 7);
+        if (header == null || !bearer || header.length() > MAX_LENGTH) {
             return null;
         }
         Map<String, String> parameters = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

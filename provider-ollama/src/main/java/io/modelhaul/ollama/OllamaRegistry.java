@@ -3,23 +3,14 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.Credentials;
+import io.modelhaul.registry.Registry;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The registry that a model comes from.
- *
- * @param base its address, without a slash at its end
- * @param headers the caller's headers for it; secret
- */
-record Registry(URI base, Map<String, String> headers) {
-    /** Copies the headers. */
-    Registry {
-        headers = Map.copyOf(headers);
-    }
+/** Which registry a call means, and under which name the folder knows what comes from there. */
+final class OllamaRegistry {
+    private OllamaRegistry() {}
 
     /** The name that a call means: with an endpoint, the registry is that host, whose name the folder of manifests bears. */
     static OllamaName name(String model, DownloadOptions options) {
@@ -45,7 +36,10 @@ record Registry(URI base, Map<String, String> headers) {
         return there;
     }
 
-    /** Where the registry of a name is; plain http needs to be asked for. */
+    /**
+     * Where the registry of a name is; plain http needs to be asked for. Where it may be plain and the call does not say
+     * so of this very address, it may speak TLS as well.
+     */
     static Registry of(String model, OllamaName name, DownloadOptions options) {
         boolean insecure = options.get(DownloadOptions.INSECURE, false);
         URI endpoint = options.get(DownloadOptions.ENDPOINT);
@@ -57,38 +51,18 @@ record Registry(URI base, Map<String, String> headers) {
         }
         if (endpoint == null) {
             boolean plain = insecure && !model.startsWith("https://");
-            URI base = URI.create((plain ? "http://" : "https://") + name.host());
-            return new Registry(base, CallerHeaders.of(options, null, null));
+            URI tls = URI.create("https://" + name.host());
+            Map<String, String> headers = CallerHeaders.of(options, null, null);
+            return plain
+                    ? Registry.of(URI.create("http://" + name.host()), headers, asksPlain ? null : tls, name.toString())
+                    : Registry.of(tls, headers, null, name.toString());
         }
-        String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath().replaceAll("/+$", "");
+        String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath().replaceAll("/++$", "");
         URI base = URI.create(endpoint.getScheme().toLowerCase(Locale.ROOT) + "://" + name.host() + path);
-        return new Registry(base, CallerHeaders.of(options, endpoint.getUserInfo(), null));
-    }
-
-    URI manifest(OllamaName name) {
-        return repository(name, "manifests/" + name.tag());
-    }
-
-    URI blob(OllamaName name, ManifestLayer layer) {
-        return repository(name, "blobs/sha256:" + layer.digest());
-    }
-
-    private URI repository(OllamaName name, String what) {
-        return URI.create(base + "/v2/" + name.namespace() + "/" + name.model() + "/" + what);
-    }
-
-    @Nullable
-    Credentials credentials() {
-        return headers.isEmpty() ? null : new Credentials(base, headers);
+        return Registry.of(base, CallerHeaders.of(options, endpoint.getUserInfo(), null), null, name.toString());
     }
 
     private static DownloadException invalid(String message) {
         return new DownloadException(ErrorCode.INVALID_REQUEST, message);
-    }
-
-    /** The address only. */
-    @Override
-    public String toString() {
-        return base.toString();
     }
 }

@@ -1,8 +1,7 @@
-package io.modelhaul.ollama;
+package io.modelhaul.registry;
 
 import io.modelhaul.http.Credentials;
 import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.StatusErrors;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
@@ -20,19 +19,22 @@ import reactor.core.publisher.Flux;
 final class RegistrySource implements FileSource {
     private static final String LAYER = "registry";
 
-    private final URI uri;
+    private final String path;
     private final RegistryAccess access;
-    private final StatusErrors errors;
     private final AtomicReference<@Nullable Granted> granted = new AtomicReference<>();
 
-    RegistrySource(URI uri, RegistryAccess access, StatusErrors errors) {
-        this.uri = uri;
+    RegistrySource(String path, RegistryAccess access) {
+        this.path = path;
         this.access = access;
-        this.errors = errors;
     }
 
     /** A source, and the credentials that it sends; it remembers where redirects led. */
-    private record Granted(@Nullable Credentials credentials, HttpSource source) {}
+    private record Granted(
+            RegistryAddress address, @Nullable Credentials credentials, HttpSource source) {
+        boolean isFor(RegistryAddress where, @Nullable Credentials sent) {
+            return address.equals(where) && Objects.equals(credentials, sent);
+        }
+    }
 
     @Override
     public String layer() {
@@ -41,19 +43,24 @@ final class RegistrySource implements FileSource {
 
     @Override
     public String endpoint() {
-        return Objects.requireNonNullElse(uri.getHost(), uri.getRawAuthority());
+        URI base = access.address().base();
+        return Objects.requireNonNullElse(base.getHost(), base.getRawAuthority());
     }
 
     @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
-        return access.ask(http, credentials -> source(credentials).read(range, http, reader));
+        return access.ask(
+                http, (address, credentials) -> source(address, credentials).read(range, http, reader));
     }
 
-    private HttpSource source(@Nullable Credentials credentials) {
+    private HttpSource source(RegistryAddress address, @Nullable Credentials credentials) {
         Granted now = granted.get();
-        if (now == null || !Objects.equals(now.credentials(), credentials)) {
-            now = new Granted(credentials, HttpSource.of(LAYER, uri, credentials, errors));
+        if (now == null || !now.isFor(address, credentials)) {
+            now = new Granted(
+                    address,
+                    credentials,
+                    HttpSource.of(LAYER, address.resolve(path), credentials, access.errors(address)));
             granted.set(now);
         }
         return now.source();
