@@ -78,7 +78,7 @@ final class DiskPlanner {
         try {
             return request.endpoint();
         } catch (DownloadException e) {
-            return new HubEndpoint(request.base(), null);
+            return HubEndpoint.open(request.base());
         }
     }
 

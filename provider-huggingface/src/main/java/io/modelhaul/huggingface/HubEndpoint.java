@@ -17,18 +17,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base its address without a slash at the end; may have a path
  * @param credentials token and extra headers; null when there are none
+ * @param tokenOrigin where the token or the authorization header came from, for people; null when there is none
  */
-record HubEndpoint(URI base, @Nullable Credentials credentials) {
+record HubEndpoint(
+        URI base,
+        @Nullable Credentials credentials,
+        @Nullable String tokenOrigin) {
+    private static final String AUTHORIZATION = "authorization";
+
+    /** An endpoint that is asked by a stranger. */
+    static HubEndpoint open(URI base) {
+        return new HubEndpoint(base, null, null);
+    }
 
     /** The endpoint with the token and the headers that a call asks for. May read the token file. */
     static HubEndpoint of(URI base, DownloadOptions options, HubEnvironment environment) {
         Map<String, String> headers = headers(options.get(DownloadOptions.HEADER, List.of()));
-        String explicit = options.get(DownloadOptions.TOKEN);
-        String token = explicit != null ? HubEnvironment.clean(explicit) : environment.token();
-        if (token != null) {
-            headers.putIfAbsent("authorization", "Bearer " + checked(token));
+        if (headers.containsKey(AUTHORIZATION)) {
+            return new HubEndpoint(base, new Credentials(base, headers), "the option 'header'");
         }
-        return new HubEndpoint(base, headers.isEmpty() ? null : new Credentials(base, headers));
+        String explicit = options.get(DownloadOptions.TOKEN);
+        HubToken token = explicit != null ? HubToken.of(explicit, "the option 'token'") : environment.token();
+        if (token != null) {
+            headers.put(AUTHORIZATION, token.authorization());
+        }
+        Credentials credentials = headers.isEmpty() ? null : new Credentials(base, headers);
+        return new HubEndpoint(base, credentials, token == null ? null : token.origin());
     }
 
     /**
@@ -57,18 +71,9 @@ record HubEndpoint(URI base, @Nullable Credentials credentials) {
         return headers;
     }
 
-    private static String checked(String token) {
-        if (token.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f)) {
-            throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST,
-                    "The token holds spaces or characters that no token has: copy it again.");
-        }
-        return token;
-    }
-
     /** Whether a token, or an authorization header of the caller's own, is sent. */
     boolean authorized() {
-        return credentials != null && credentials.headers().containsKey("authorization");
+        return tokenOrigin != null;
     }
 
     /** Whether the address has the scheme, host and port of this endpoint. */

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,27 +88,22 @@ record HubEnvironment(Environment variables) {
      * none or {@code HF_HUB_DISABLE_IMPLICIT_TOKEN} is set. Reads a file.
      */
     @Nullable
-    String token() {
+    HubToken token() {
         if (variables.flag("HF_HUB_DISABLE_IMPLICIT_TOKEN")) {
             return null;
         }
-        return Optional.ofNullable(clean(variables.get("HF_TOKEN")))
-                .or(() -> Optional.ofNullable(clean(variables.get("HUGGING_FACE_HUB_TOKEN"))))
+        return Stream.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+                .map(name -> HubToken.of(variables.get(name), name))
+                .filter(Objects::nonNull)
+                .findFirst()
                 .orElseGet(this::tokenOfFile);
     }
 
-    /** A token without line breaks and surrounding space; null when nothing is left. */
-    static @Nullable String clean(@Nullable String token) {
-        String clean =
-                token == null ? "" : token.replace("\r", "").replace("\n", "").trim();
-        return clean.isEmpty() ? null : clean;
-    }
-
-    private @Nullable String tokenOfFile() {
+    private @Nullable HubToken tokenOfFile() {
         Path file = folder("HF_TOKEN_PATH").orElseGet(() -> home().resolve("token"));
         try {
             boolean readable = Files.isRegularFile(file) && Files.size(file) <= MAX_TOKEN_FILE_BYTES;
-            return readable ? clean(Files.readString(file)) : null;
+            return readable ? HubToken.ofFile(Files.readAllBytes(file), "the file " + file) : null;
         } catch (IOException e) {
             throw new DownloadException(
                     ErrorCode.IO,

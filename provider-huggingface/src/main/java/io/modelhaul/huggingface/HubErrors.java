@@ -102,7 +102,7 @@ record HubErrors(
         if (words.says(BAD_CREDENTIALS)) {
             return failure(
                     ErrorCode.AUTH_REQUIRED,
-                    "The Hub does not accept the token.",
+                    "The Hub does not accept the token" + fromOrigin() + ".",
                     words,
                     "Check it at " + endpoint.resolve("settings/tokens")
                             + ", or leave it out for public repositories.");
@@ -138,13 +138,26 @@ record HubErrors(
         };
     }
 
-    /** The Hub answers so where there is no such repository, too. */
+    /** The Hub answers so, with or without a wrong token, for what is private, gated or not there. */
     private DownloadException unauthenticated(HubWords words) {
-        String what = repo == null ? "The Hub" : "There is no " + repo + " for everybody to see: the Hub";
-        String advice = endpoint.authorized()
-                ? "Check the name, and that the account of this token may see it."
+        if (repo == null) {
+            return failure(ErrorCode.AUTH_REQUIRED, "The Hub wants to know who asks.", words, advice());
+        }
+        String what = "There is no " + repo + " at " + endpoint.base()
+                + " for everybody to see: it is private, gated or" + " not there"
+                + (endpoint.authorized() ? ", or the token" + fromOrigin() + " is not accepted." : ".");
+        return failure(ErrorCode.AUTH_REQUIRED, what, words, advice());
+    }
+
+    private String advice() {
+        return endpoint.authorized()
+                ? "Check the name, that the token" + fromOrigin()
+                        + " is valid, and that the account of this token may see" + " it."
                 : "Check the name, and " + tokenHint();
-        return failure(ErrorCode.AUTH_REQUIRED, what + " wants to know who asks.", words, advice);
+    }
+
+    private String fromOrigin() {
+        return endpoint.tokenOrigin() == null ? "" : " from " + endpoint.tokenOrigin();
     }
 
     private DownloadException unknown(HubWords words) {
@@ -153,7 +166,9 @@ record HubErrors(
                 "The repository " + repo + " was not found at " + endpoint.base() + ", or it is private.",
                 words,
                 "Check the name and the repository type (--repo-type)"
-                        + (endpoint.authorized() ? ", or use a token that may see it." : "; " + tokenHint()));
+                        + (endpoint.authorized()
+                                ? ", or use a token that may see it; this one is" + fromOrigin() + "."
+                                : "; " + tokenHint()));
     }
 
     private DownloadException gated(HubWords words) {
@@ -162,7 +177,10 @@ record HubErrors(
                 ErrorCode.GATED,
                 "Access to " + repo + " must be granted by its owner first.",
                 words,
-                ask + (endpoint.authorized() ? ", with the account of this token." : "; then " + tokenHint()));
+                ask
+                        + (endpoint.authorized()
+                                ? ", with the account of this token, which is" + fromOrigin() + "."
+                                : "; then " + tokenHint()));
     }
 
     private DownloadException disabled(HubWords words) {

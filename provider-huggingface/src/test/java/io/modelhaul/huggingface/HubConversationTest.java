@@ -261,7 +261,7 @@ class HubConversationTest {
 
         assertThat(calls.failure("hf://owner/name", DownloadOptions.builder().token(""))
                         .code())
-                .isEqualTo(ErrorCode.NOT_FOUND);
+                .isEqualTo(ErrorCode.AUTH_REQUIRED);
         assertThat(hub.log().all())
                 .allSatisfy(each -> assertThat(each.authorization()).isEmpty());
         assertThat(calls.pull("hf://owner/name/config.json")).hasContent("{}");
@@ -274,15 +274,19 @@ class HubConversationTest {
         hub.model("owner/disabled").disabled();
         DownloadOptions.Builder none = DownloadOptions.builder();
 
-        assertFailure("hf://owner/unknown", none, ErrorCode.NOT_FOUND, "owner/unknown", "--token");
-        assertFailure("hf://owner/private", none, ErrorCode.NOT_FOUND, "private");
+        String hidden = "private, gated or not there";
+        assertFailure("hf://owner/unknown", none, ErrorCode.AUTH_REQUIRED, "owner/unknown", hidden, "--token");
+        assertFailure("hf://owner/private", none, ErrorCode.AUTH_REQUIRED, "owner/private", hidden, "--token");
+        assertFailure("hf://owner/private/a", none, ErrorCode.AUTH_REQUIRED, hidden);
         assertFailure("hf://owner/gated", none, ErrorCode.GATED, hub.endpoint() + "/owner/gated");
         assertFailure("hf://owner/disabled", none, ErrorCode.FORBIDDEN, "disabled");
         assertFailure("hf://owner/name@nope", none, ErrorCode.NOT_FOUND, "no revision 'nope'");
         assertFailure("hf://owner/name/konfig.json", none, ErrorCode.NOT_FOUND, "konfig.json", "config.json");
         assertFailure("hf://owner/name@" + "0".repeat(40), none, ErrorCode.NOT_FOUND, "0000");
         DownloadOptions.Builder wrong = DownloadOptions.builder().token("hf_thisIsWrong");
-        assertFailure("hf://owner/name", wrong, ErrorCode.AUTH_REQUIRED, "token");
+        assertFailure("hf://owner/name", wrong, ErrorCode.AUTH_REQUIRED, "the token from the option 'token'");
+        assertFailure("hf://owner/private", wrong, ErrorCode.AUTH_REQUIRED, hidden, "from the option 'token'");
+        assertFailure("hf://owner/unknown", DownloadOptions.builder().token(TOKEN), ErrorCode.NOT_FOUND, "not found");
     }
 
     private void assertFailure(String source, DownloadOptions.Builder options, ErrorCode code, String... words) {

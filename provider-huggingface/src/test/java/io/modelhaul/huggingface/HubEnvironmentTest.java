@@ -9,6 +9,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -103,16 +104,54 @@ class HubEnvironmentTest {
         Path other = Files.writeString(home.resolve("other"), "of-the-other-file\n");
 
         assertThat(with("HF_TOKEN", "first", "HUGGING_FACE_HUB_TOKEN", "second").token())
-                .isEqualTo("first");
+                .isEqualTo(new HubToken("first", "HF_TOKEN"));
         assertThat(with("HF_TOKEN", "\r\n", "HUGGING_FACE_HUB_TOKEN", "sec\r\nond")
                         .token())
-                .isEqualTo("second");
-        assertThat(with().token()).isEqualTo("of-the-file");
-        assertThat(with("HF_TOKEN_PATH", other.toString()).token()).isEqualTo("of-the-other-file");
+                .isEqualTo(new HubToken("second", "HUGGING_FACE_HUB_TOKEN"));
+        assertThat(with().token()).isEqualTo(new HubToken("of-the-file", "the file " + file));
+        assertThat(with("HF_TOKEN_PATH", other.toString()).token())
+                .isEqualTo(new HubToken("of-the-other-file", "the file " + other));
         assertThat(with("HF_TOKEN_PATH", "/none").token()).isNull();
         assertThat(with("HF_TOKEN", "first", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
                         .token())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"hf_x\"", "'hf_x'", "\uFEFFhf_x", " \"hf_x\"\r\n", "\uFEFF'hf_x'"})
+    void takesQuotesAndMarksOffATokenThatWasPasted(String pasted) {
+        assertThat(authorization(DownloadOptions.none(), with("HF_TOKEN", pasted)))
+                .isEqualTo("Bearer hf_x");
+    }
+
+    @Test
+    void readsTokenFilesWithAMark() throws IOException {
+        Path file = Files.writeString(home.resolve("token"), "\uFEFFhf_x\r\n");
+
+        assertThat(authorization(DownloadOptions.none(), with("HF_TOKEN_PATH", file.toString())))
+                .isEqualTo("Bearer hf_x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+    void saysWhenATokenFileIsInUtf16(String charset) throws IOException {
+        Path file = Files.writeString(home.resolve("token"), "hf_secret", Charset.forName(charset));
+
+        assertThatThrownBy(() -> with("HF_TOKEN_PATH", file.toString()).token())
+                .hasMessageContaining("UTF-16")
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContaining("hf_")
+                .isInstanceOfSatisfying(
+                        DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+    }
+
+    @Test
+    void saysWhereATokenThatIsNoneCameFrom() {
+        assertThatThrownBy(() -> authorization(DownloadOptions.none(), with("HF_TOKEN", "hf_a hf_b")))
+                .hasMessageContaining("from HF_TOKEN");
+        assertThatThrownBy(() -> authorization(
+                        DownloadOptions.builder().token("hf_a hf_b").build(), with("HF_TOKEN", "hf_c")))
+                .hasMessageContaining("from the option 'token'");
     }
 
     private static String authorization(DownloadOptions options, HubEnvironment environment) {
@@ -166,7 +205,7 @@ class HubEnvironmentTest {
         "//hub.test/x, false"
     })
     void knowsItsOwnOrigin(String address, boolean same) {
-        HubEndpoint endpoint = new HubEndpoint(URI.create("https://hub.test"), null);
+        HubEndpoint endpoint = HubEndpoint.open(URI.create("https://hub.test"));
 
         assertThat(endpoint.sameOrigin(URI.create(address))).isEqualTo(same);
     }

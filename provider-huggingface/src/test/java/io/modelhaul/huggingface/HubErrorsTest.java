@@ -25,7 +25,8 @@ class HubErrorsTest {
     private static DownloadException read(boolean token, HttpAnswer answer, String body) {
         Credentials credentials =
                 token ? new Credentials(BASE, Map.of("authorization", "Bearer hf_secretsecret")) : null;
-        return HubErrors.of(new HubEndpoint(BASE, credentials), REPO, "v1").read(answer, body);
+        return HubErrors.of(new HubEndpoint(BASE, credentials, token ? "HF_TOKEN" : null), REPO, "v1")
+                .read(answer, body);
     }
 
     private static HttpAnswer answer(int status, String... headers) {
@@ -62,6 +63,10 @@ class HubErrorsTest {
         "401, , , false, AUTH_REQUIRED, --token or HF_TOKEN",
         "401, , , false, AUTH_REQUIRED, Check the name",
         "401, , , true, AUTH_REQUIRED, that the account of this token may see it",
+        "401, , Invalid username or password., false, AUTH_REQUIRED, 'private, gated or not there'",
+        "401, , Invalid username or password., true, AUTH_REQUIRED, or the token from HF_TOKEN is not accepted",
+        "401, , Invalid credentials in Authorization header, true, AUTH_REQUIRED, the token from HF_TOKEN",
+        "403, GatedRepo, Not in the list, true, GATED, which is from HF_TOKEN",
         "400, , Bad request, false, PROTOCOL, Bad request",
         "403, , Only for members, true, FORBIDDEN, Only for members",
         "404, , Sorry, false, NOT_FOUND, Sorry",
@@ -147,7 +152,7 @@ class HubErrorsTest {
     @Test
     void speaksOfNoRepositoryWhenTheCatalogueFails() {
         DownloadException failure =
-                HubErrors.ofCatalogue(new HubEndpoint(BASE, null)).read(answer(503, null, "Later"), "");
+                HubErrors.ofCatalogue(HubEndpoint.open(BASE)).read(answer(503, null, "Later"), "");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_ERROR);
         assertThat(failure).hasMessageNotContaining("null");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NextPageTest {
-    private static final HubEndpoint ENDPOINT = new HubEndpoint(URI.create("https://hub.test/prefix"), null);
+    private static final HubEndpoint ENDPOINT = HubEndpoint.open(URI.create("https://hub.test/prefix"));
     private static final URI PAGE = URI.create("https://hub.test/prefix/api/models/o/n/tree/c?recursive=true");
 
     private static Optional<URI> next(String... links) {

@@ -183,7 +183,7 @@ final class RkllmPlanner {
     private DownloadException withHint(DownloadException failure) {
         String hint =
                 switch (failure.code()) {
-                    case NOT_FOUND ->
+                    case NOT_FOUND, AUTH_REQUIRED ->
                         failure.getMessage() != null && failure.getMessage().contains(RkllmFacts.SUFFIX)
                                 ? ""
                                 : " Known models: 'modelhaul search rkllm rk3588'.";

@@ -82,7 +82,6 @@ class WrongCallsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "owner/nothing, '', NOT_FOUND",
         "owner/name, '\"revision\":\"nothing\"', NOT_FOUND",
         "owner/name, '\"file\":\"nothing\"', NOT_FOUND",
         "owner/name, '\"include\":\"*.nothing\"', NOT_FOUND",
@@ -95,9 +94,19 @@ class WrongCallsTest {
         assertThat(rig.client.get("/api/downloads").text()).isEqualTo("[]");
     }
 
+    /** A Hub does not tell strangers whether there is such a repository. */
+    @Test
+    void refusesWhatTheOtherSideShowsToNobody() throws IOException {
+        Client.Answer answer = rig.client.post("/api/downloads", ServerRig.wanted("owner/nothing"));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(403);
+        assertThat(answer.code()).isEqualTo("AUTH_REQUIRED");
+        assertThat(rig.client.get("/api/downloads").text()).isEqualTo("[]");
+    }
+
     @Test
     void refusesToWatchWhatTheOtherSideDoesNotHave() throws IOException {
-        Client.Answer answer = rig.client.get("/api/download?provider=huggingface&model=owner%2Fnothing");
+        Client.Answer answer = rig.client.get("/api/download?provider=huggingface&model=owner%2Fname%40nothing");
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.code()).isEqualTo("NOT_FOUND");
@@ -112,7 +121,7 @@ class WrongCallsTest {
         String running = rig.start("owner/name");
 
         assertThat(rig.client
-                        .post("/api/downloads", ServerRig.wanted("owner/nothing"))
+                        .post("/api/downloads", ServerRig.wanted("owner/name@nothing"))
                         .status())
                 .isEqualTo(404);
         assertThat(rig.client.get("/health").json().get("waiting").asInt()).isZero();

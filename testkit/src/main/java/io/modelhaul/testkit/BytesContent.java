@@ -9,6 +9,11 @@ final class BytesContent implements Content {
         this.bytes = bytes;
     }
 
+    /** The bytes themselves, not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     @Override
     public long size() {
         return bytes.length;

@@ -26,6 +26,7 @@ record HubAddress(
         INFO,
         REFS,
         TREE,
+        XET_TOKEN,
         RESOLVE,
         RESOLVE_CACHE,
         STORAGE,
@@ -36,7 +37,7 @@ record HubAddress(
 
     static final HubAddress UNKNOWN = new HubAddress(Kind.UNKNOWN, RepositoryType.MODEL, "", null, "");
 
-    private static final Set<String> CALLS = Set.of("revision", "tree", "refs");
+    private static final Set<String> CALLS = Set.of("revision", "tree", "refs", "xet-read-token");
 
     /** Reads a raw path; percent-encoded slashes do not separate segments. */
     static HubAddress parse(String rawPath) {
@@ -77,6 +78,7 @@ record HubAddress(
         }
         return switch (call.get(0)) {
             case "revision" -> new HubAddress(Kind.INFO, type, id, String.join("/", tail(call, 1)), "");
+            case "xet-read-token" -> new HubAddress(Kind.XET_TOKEN, type, id, String.join("/", tail(call, 1)), "");
             case "refs" -> new HubAddress(Kind.REFS, type, id, null, "");
             case "tree" -> file(Kind.TREE, type, join(id, tail(call, 1)), 1);
             default -> new HubAddress(Kind.UNKNOWN, type, id, null, "");

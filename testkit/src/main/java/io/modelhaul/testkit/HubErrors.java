@@ -1,22 +1,37 @@
 package io.modelhaul.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The refusals of a Hub, with the codes and words that clients tell them apart by. */
 final class HubErrors {
 
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String CHALLENGE = "Bearer realm=\"Authentication required\", charset=\"UTF-8\"";
+
     private HubErrors() {}
 
     static Answer invalidToken() {
-        return error(401, null, "Invalid credentials in Authorization header");
+        return error(401, null, "Invalid credentials in Authorization header").with("WWW-Authenticate", CHALLENGE);
     }
 
-    /** What the Hub says about unknown and private repositories alike, so that names do not leak. */
-    static Answer repositoryNotFound(boolean authenticated) {
-        return authenticated
-                ? error(404, "RepoNotFound", "Repository not found")
-                : error(401, "RepoNotFound", "Invalid username or password.");
+    /**
+     * What the Hub says without a token, and with a wrong one, about unknown and private repositories alike, so that names do
+     * not leak.
+     */
+    static Answer unauthorized(HubRequest request) {
+        String message = "Invalid username or password.";
+        Answer answer = request.target() == ServedRequest.Target.RESOLVE
+                ? Answer.of(401, TEXT, Content.of(message))
+                        .with("ETag", HubHeaders.weakEtag(message.getBytes(StandardCharsets.UTF_8)))
+                : error(401, null, message);
+        return answer.with("X-Error-Message", message).with("WWW-Authenticate", CHALLENGE);
+    }
+
+    /** What it says to those whom it knows. */
+    static Answer repositoryNotFound() {
+        return error(404, "RepoNotFound", "Repository not found");
     }
 
     static Answer disabled() {
@@ -36,8 +51,16 @@ final class HubErrors {
         return error(404, "RevisionNotFound", "Invalid rev id: " + revision);
     }
 
-    static Answer entryNotFound(HubCommit commit) {
-        return error(404, "EntryNotFound", "Entry not found").with("X-Repo-Commit", commit.id());
+    static Answer entryNotFound(HubRequest request, HubCommit commit) {
+        String message = "Entry not found";
+        Answer answer = request.target() == ServedRequest.Target.RESOLVE
+                ? Answer.of(404, TEXT, Content.of(message))
+                        .with("Accept-Ranges", "bytes")
+                        .with("X-Error-Code", "EntryNotFound")
+                        .with("X-Error-Message", message)
+                        .with("X-Hub-Cache", "MISS")
+                : error(404, "EntryNotFound", message);
+        return answer.with("X-Repo-Commit", commit.id());
     }
 
     static Answer notFound() {
@@ -56,7 +79,7 @@ final class HubErrors {
     }
 
     private static Answer error(int status, @Nullable String code, String message) {
-        return Answer.of(status, "application/json; charset=utf-8", HubJson.error(message))
+        return HubJson.answer(status, HubJson.error(message))
                 .with("X-Error-Code", code)
                 .with("X-Error-Message", headerValue(message));
     }

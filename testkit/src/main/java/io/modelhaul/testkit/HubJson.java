@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Collection;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,16 +20,29 @@ final class HubJson {
 
     private HubJson() {}
 
-    static Content error(String message) {
+    /** An answer of the API, with a weak entity tag. */
+    static Answer answer(int status, BytesContent document) {
+        return Answer.of(status, "application/json; charset=utf-8", document)
+                .with("ETag", HubHeaders.weakEtag(document.bytes()));
+    }
+
+    static BytesContent xetToken(String token, String store, long expires) {
+        return content(NODES.objectNode()
+                .put("accessToken", token)
+                .put("casUrl", store)
+                .put("exp", expires));
+    }
+
+    static BytesContent error(String message) {
         return content(NODES.objectNode().put("error", message));
     }
 
-    static Content whoAmI() {
+    static BytesContent whoAmI() {
         return content(
                 NODES.objectNode().put("type", "user").put("name", "tester").put("fullname", "Tester"));
     }
 
-    static Content info(HubRepository repository, HubCommit commit, boolean withBlobs) {
+    static BytesContent info(HubRepository repository, HubCommit commit, boolean withBlobs) {
         ObjectNode info = summary(repository);
         info.put("sha", commit.id()).put("lastModified", date(commit.date()));
         info.put("disabled", repository.access().level() == RepositoryAccess.Level.DISABLED);
@@ -37,18 +51,29 @@ final class HubJson {
                 commit.files().values().stream()
                         .mapToLong(file -> file.content().size())
                         .sum());
+        if (repository.type() == RepositoryType.MODEL) {
+            ofModels(info);
+        }
         ArrayNode siblings = info.putArray("siblings");
         commit.files().values().forEach(file -> siblings.add(sibling(file, withBlobs)));
         return content(info);
     }
 
-    static Content summaries(Collection<HubRepository> repositories) {
+    private static void ofModels(ObjectNode info) {
+        for (String name : List.of("cardData", "config", "transformersInfo", "widgetData")) {
+            info.putObject(name);
+        }
+        info.put("library_name", "").put("pipeline_tag", "").putNull("model-index");
+        info.putArray("spaces");
+    }
+
+    static BytesContent summaries(Collection<HubRepository> repositories) {
         ArrayNode list = NODES.arrayNode();
         repositories.forEach(repository -> list.add(summary(repository)));
         return content(list);
     }
 
-    static Content refs(HubRepository repository) {
+    static BytesContent refs(HubRepository repository) {
         ObjectNode refs = NODES.objectNode();
         ArrayNode branches = refs.putArray("branches");
         ArrayNode pullRequests = refs.putArray("pullRequests");
@@ -62,7 +87,7 @@ final class HubJson {
         return content(refs);
     }
 
-    static Content tree(Collection<TreeEntry> entries, HubCommit commit, boolean expanded) {
+    static BytesContent tree(Collection<TreeEntry> entries, HubCommit commit, boolean expanded) {
         ArrayNode list = NODES.arrayNode();
         for (TreeEntry entry : entries) {
             ObjectNode node = list.addObject();
@@ -133,7 +158,7 @@ final class HubJson {
         return DATE.format(instant);
     }
 
-    private static Content content(Object node) {
+    private static BytesContent content(Object node) {
         return new BytesContent(MAPPER.writeValueAsBytes(node));
     }
 }

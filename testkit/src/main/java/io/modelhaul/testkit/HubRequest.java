@@ -79,7 +79,7 @@ record HubRequest(
 
     ServedRequest.Target target() {
         return switch (address.kind()) {
-            case WHO_AM_I, SEARCH, INFO, REFS, MANIFEST -> ServedRequest.Target.API;
+            case WHO_AM_I, SEARCH, INFO, REFS, XET_TOKEN, MANIFEST -> ServedRequest.Target.API;
             case TREE -> ServedRequest.Target.TREE;
             case RESOLVE, RESOLVE_CACHE, BLOB -> ServedRequest.Target.RESOLVE;
             case STORAGE -> ServedRequest.Target.STORAGE;

@@ -1,5 +1,7 @@
 package io.modelhaul.testkit;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The honest answer to each request: who may see what, then which document or file. */
 final class HubRoutes {
-
-    private static final String JSON = "application/json; charset=utf-8";
 
     private final HubCatalogue catalogue;
     private final ResolveRoute resolve;
@@ -25,14 +25,21 @@ final class HubRoutes {
     }
 
     Answer answer(HubRequest request) {
-        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        return request.address().kind() == HubAddress.Kind.STORAGE && isRead(request)
+                ? storage.answer(request)
+                : HubHeaders.on(request, ofHub(request));
+    }
+
+    private static boolean isRead(HubRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private Answer ofHub(HubRequest request) {
+        if (!isRead(request)) {
             return HubErrors.methodNotAllowed();
         }
-        if (request.address().kind() == HubAddress.Kind.STORAGE) {
-            return storage.answer(request);
-        }
         if (request.header("Authorization").isPresent() && !knowsTokenOf(request)) {
-            return HubErrors.invalidToken();
+            return isHidden(request) ? HubErrors.unauthorized(request) : HubErrors.invalidToken();
         }
         return switch (request.address().kind()) {
             case WHO_AM_I -> request.token().isPresent() ? json(HubJson.whoAmI()) : HubErrors.invalidToken();
@@ -40,9 +47,31 @@ final class HubRoutes {
             case INFO -> atCommit(request, (repository, commit) -> info(request, repository, commit));
             case REFS -> inRepository(request, repository -> json(HubJson.refs(repository)));
             case TREE -> atCommit(request, (repository, commit) -> tree(request, commit));
+            case XET_TOKEN -> atCommit(request, (repository, commit) -> xetToken(request, commit));
             case RESOLVE, RESOLVE_CACHE -> file(request);
             case STORAGE, MANIFEST, BLOB, UNKNOWN -> HubErrors.notFound();
         };
+    }
+
+    /** Whether the request names a repository that not everybody may see, or none that there is. */
+    private boolean isHidden(HubRequest request) {
+        HubAddress address = request.address();
+        return !address.id().isEmpty()
+                && catalogue
+                        .find(address.type(), address.id())
+                        .filter(found -> found.access().visibleTo(null))
+                        .isEmpty();
+    }
+
+    private static Answer xetToken(HubRequest request, HubCommit commit) {
+        String token = "xet_" + ContentHash.sha1(commit.id());
+        String store = request.baseUrl() + "/cas";
+        long expires = Instant.now().getEpochSecond() + 3600;
+        return json(HubJson.xetToken(token, store, expires))
+                .with("ETag", null)
+                .with("X-Xet-Access-Token", token)
+                .with("X-Xet-Cas-Url", store)
+                .with("X-Xet-Token-Expiration", Long.toString(expires));
     }
 
     private boolean knowsTokenOf(HubRequest request) {
@@ -70,11 +99,10 @@ final class HubRoutes {
         String folder = request.address().path();
         List<TreeEntry> entries = TreeEntry.list(commit, folder, request.isTrue("recursive"));
         if (entries.isEmpty() && !folder.isEmpty()) {
-            return HubErrors.entryNotFound(commit);
+            return HubErrors.entryNotFound(request, commit);
         }
         Page<TreeEntry> page = Page.of(entries, request, pageSize);
         return json(HubJson.tree(page.items(), commit, request.isTrue("expand")))
-                .with("X-Repo-Commit", commit.id())
                 .with("Link", page.link().orElse(null));
     }
 
@@ -85,7 +113,9 @@ final class HubRoutes {
                 return HubErrors.gated(repository, request.token().isPresent(), request.baseUrl());
             }
             HubFile file = commit.files().get(request.address().path());
-            return file == null ? HubErrors.entryNotFound(commit) : resolve.answer(request, repository, commit, file);
+            return file == null
+                    ? HubErrors.entryNotFound(request, commit)
+                    : resolve.answer(request, repository, commit, file);
         });
     }
 
@@ -109,7 +139,7 @@ final class HubRoutes {
                 .find(address.type(), address.id())
                 .filter(found -> found.access().visibleTo(token(request)));
         if (repository.isEmpty()) {
-            return HubErrors.repositoryNotFound(request.token().isPresent());
+            return request.token().isPresent() ? HubErrors.repositoryNotFound() : HubErrors.unauthorized(request);
         }
         return repository.get().access().level() == RepositoryAccess.Level.DISABLED
                 ? HubErrors.disabled()
@@ -124,7 +154,8 @@ final class HubRoutes {
     }
 
     static Answer redirect(int status, String location) {
-        return Answer.of(status, "text/plain; charset=utf-8", Content.of("Redirecting to " + location))
+        String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
+        return Answer.of(status, "text/plain; charset=utf-8", Content.of(reason + ". Redirecting to " + location))
                 .with("Location", location);
     }
 
@@ -132,7 +163,7 @@ final class HubRoutes {
         return request.token().orElse(null);
     }
 
-    private static Answer json(Content document) {
-        return Answer.of(200, JSON, document);
+    private static Answer json(BytesContent document) {
+        return HubJson.answer(200, document);
     }
 }

@@ -26,13 +26,20 @@ final class ResolveRoute {
 
     private Answer direct(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
         Answer answer = FileAnswers.content(request, file, '"' + file.linkedEtag() + '"')
-                .with("X-Repo-Commit", commit.id());
-        return file.isLarge() ? withXet(linked(answer, commit, file), request, repository, commit, file) : answer;
+                .with("X-Repo-Commit", commit.id())
+                .with("Content-Security-Policy", "default-src 'none'; sandbox")
+                .with("X-Hub-Cache", "HIT");
+        return file.isLarge()
+                ? withXet(linked(answer, commit, file), request, repository, commit, file)
+                : answer.with("Content-Type", "text/plain; charset=utf-8");
     }
 
     private Answer large(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
         Answer redirect = HubRoutes.redirect(302, storage.location(request, repository, commit, file))
-                .with("Accept-Ranges", "bytes");
+                .with("Accept-Ranges", "bytes")
+                .with("Cache-Control", "no-store")
+                .with("Vary", "Origin, Accept")
+                .with("X-Hub-Cache", "MISS");
         return withXet(linked(redirect, commit, file), request, repository, commit, file);
     }
 
@@ -49,7 +56,9 @@ final class ResolveRoute {
         }
         String tokens = request.baseUrl() + "/api/" + repository.type().apiName() + "/" + repository.id()
                 + "/xet-read-token/" + commit.id();
-        return answer.with("X-Xet-Hash", file.xetHash()).with("Link", "<" + tokens + ">; rel=\"xet-auth\"");
+        String parts = request.baseUrl() + "/cas/v1/reconstructions/" + file.xetHash();
+        return answer.with("X-Xet-Hash", file.xetHash())
+                .with("Link", "<" + tokens + ">; rel=\"xet-auth\", <" + parts + ">; rel=\"xet-reconstruction-info\"");
     }
 
     private static String cacheLocation(HubRepository repository, HubCommit commit, HubFile file) {
