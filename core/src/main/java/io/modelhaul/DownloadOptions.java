@@ -82,6 +82,9 @@ public final class DownloadOptions {
     /** Allows plain {@code http://} where it is otherwise refused. */
     public static final Option<Boolean> INSECURE = Option.flag("insecure");
 
+    /** Allows to replace files in a folder of the user's own that Modelhaul did not put there. */
+    public static final Option<Boolean> OVERWRITE = Option.flag("overwrite");
+
     /** Exactly these bytes, or none: an entry of a lockfile. */
     public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse);
 
@@ -96,6 +99,7 @@ public final class DownloadOptions {
             CONNECT_TIMEOUT,
             STALL_TIMEOUT,
             LOCKED_TO,
+            OVERWRITE,
             FALLBACK,
             MANIFEST,
             PREFER);

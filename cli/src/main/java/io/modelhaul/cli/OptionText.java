@@ -63,6 +63,7 @@ record OptionText(Group group, String label, String text) {
             entry("maxSize", Group.WHAT, "SIZE", "Of a search: propose nothing that is larger, such as 8G."),
             entry("insecure", Group.WHERE, "", "Allow plain http:// where it is otherwise refused."),
             entry("policy", Group.HOW, "P", "prefer-cached (the default), refresh, cache-only or no-cache."),
+            entry("overwrite", Group.HOW, "", "Replace files in --local-dir that no download put there."),
             entry("offline", Group.HOW, "", "Never use the network; the same as --policy cache-only."),
             entry("connections", Group.TRANSFER, "N", "The most connections at once (default 16)."),
             entry("limitRate", Group.TRANSFER, "SIZE", "The most bytes a second, such as 20M or 512Ki."),

@@ -61,6 +61,8 @@ final class PlanTable {
     private String disk() {
         String verdict =
                 preflight.missingBytes() == null ? "need not known" : preflight.enough() ? "enough" : "NOT ENOUGH";
-        return "Disk: " + Quantities.size(preflight.freeBytes()) + " free at " + preflight.diskPath() + ", " + verdict;
+        Long free = preflight.freeBytes();
+        return "Disk: " + (free == null ? "free space not known" : Quantities.size(free) + " free") + " at "
+                + preflight.diskPath() + ", " + verdict;
     }
 }

@@ -3,9 +3,11 @@ package io.modelhaul.engine;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How much may be written below a folder; blocks on the disk. */
 final class DiskRoom {
@@ -20,18 +22,25 @@ final class DiskRoom {
         return path;
     }
 
-    static long free(Path folder) throws IOException {
-        return Files.getFileStore(existing(folder)).getUsableSpace();
+    /** Null where the file system does not say: mounts of object stores have no size and nothing free, and take it all. */
+    static @Nullable Long free(Path folder) throws IOException {
+        FileStore store = Files.getFileStore(existing(folder));
+        return free(store.getTotalSpace(), store.getUsableSpace());
+    }
+
+    static @Nullable Long free(long total, long usable) {
+        return total <= 0 && usable <= 0 ? null : usable;
     }
 
     /** Errors when the bytes do not fit, naming both numbers. */
     static void require(Preflight preflight) {
         Long missing = preflight.missingBytes();
-        if (missing != null && !preflight.enough()) {
+        Long free = preflight.freeBytes();
+        if (missing != null && free != null && !preflight.enough()) {
             throw new DownloadException(
                     ErrorCode.DISK_FULL,
-                    "Not enough room in " + preflight.diskPath() + ": " + text(missing) + " are missing, "
-                            + text(preflight.freeBytes()) + " are free. Free some space, or choose another folder.");
+                    "Not enough room in " + preflight.diskPath() + ": " + text(missing) + " are missing, " + text(free)
+                            + " are free. Free some space, or choose another folder.");
         }
     }
 

@@ -8,6 +8,7 @@ import io.modelhaul.store.VerifiedFiles;
 import io.modelhaul.transfer.FileVerification;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,12 +73,14 @@ final class FoundFiles {
         if (digest == null && file.size() == null) {
             return new Found(file, null, false);
         }
-        boolean known = digest == null || (policy != CachePolicy.REFRESH && verified.knows(path, digest.toString()));
+        boolean known = digest == null
+                ? plan.layout().inUserFolder(file) == null || verified.unchanged(path)
+                : policy != CachePolicy.REFRESH && verified.knows(path, digest.toString());
         AddressedSource.Promise promise =
                 AddressedSource.of(file).filter(AddressedSource.Promise::always).orElse(null);
         known &= promise == null || verified.knows(path, promise.cid().toString());
-        // Nothing here can tell whether bytes have a digest that only their source can check.
-        boolean hopeless = digest != null && !digest.coversWholeFile() && !known && promise == null;
+        // Nothing here can tell whether bytes have a digest that only their source can check, or any.
+        boolean hopeless = (digest == null || !digest.coversWholeFile()) && !known && promise == null;
         return new Found(file, hopeless ? null : path, known);
     }
 
@@ -85,6 +88,17 @@ final class FoundFiles {
         return file.wholeFileDigest()
                 .or(() -> file.digests().stream().findFirst())
                 .orElse(null);
+    }
+
+    /** What stands in the way of a file, in a folder of the user's own, and no record names; null when nothing does. */
+    @Nullable
+    Path foreign(PlannedFile file) throws IOException {
+        Path place = plan.layout().inUserFolder(file);
+        boolean foreign = place != null
+                && Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+                && !verified.mentions(place)
+                && !plan.layout().recorded(file);
+        return foreign ? place : null;
     }
 
     /** Hashes what is not trusted yet; the result holds a path only for files that are right. */

@@ -35,6 +35,16 @@ record OneFileLayout(ModelLayout whole, PlannedFile file) implements ModelLayout
     }
 
     @Override
+    public @Nullable Path inUserFolder(PlannedFile planned) {
+        return whole.inUserFolder(planned);
+    }
+
+    @Override
+    public boolean recorded(PlannedFile planned) throws IOException {
+        return whole.recorded(planned);
+    }
+
+    @Override
     public @Nullable Path own(PlannedFile planned, Path found) throws IOException {
         return whole.own(planned, found);
     }

@@ -15,6 +15,7 @@ import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.Ticks;
+import io.modelhaul.store.ReservedNames;
 import io.modelhaul.store.VerifiedFiles;
 import io.modelhaul.transfer.FileVerification;
 import io.modelhaul.transfer.LocalFailures;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -143,6 +145,7 @@ final class PlanExecutor {
                         .collectList())
                 .flatMap(settled -> onDisk(() -> {
                     requireAllowed(plan, settled);
+                    requireOwnNames(plan, cache, settled);
                     DiskRoom.require(preflight(plan, settled));
                     setAside(plan, settled);
                     return settled;
@@ -194,6 +197,29 @@ final class PlanExecutor {
                             + " files are missing or wrong ("
                             + String.join(", ", missing.subList(0, Math.min(3, missing.size())))
                             + (missing.size() > 3 ? ", …" : "") + "). Run the same without --offline.");
+        }
+    }
+
+    /** No name of book-keeping is written, and nothing of the user's is replaced unasked. */
+    private void requireOwnNames(DownloadPlan plan, FoundFiles cache, List<Found> settled) throws IOException {
+        boolean overwrite = request.options().get(DownloadOptions.OVERWRITE, false);
+        List<Path> foreign = new ArrayList<>();
+        for (Found found : settled) {
+            if (found.found() == null) {
+                ReservedNames.refuse(found.file().path());
+                Path path = overwrite ? null : cache.foreign(found.file());
+                if (path != null) {
+                    foreign.add(path);
+                }
+            }
+        }
+        if (!foreign.isEmpty()) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    foreign.get(0)
+                            + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more files are" : " is")
+                            + " already there, not known to be the same content, and no download put it there. Move it"
+                            + " away, choose another folder, or allow to overwrite what is there.");
         }
     }
 

@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param missingBytes bytes that would have to be fetched, without those that an unfinished file already holds; null when
  *     the size of a missing file is unknown
  * @param diskPath the folder whose file system was looked at
- * @param freeBytes bytes that may be written there
+ * @param freeBytes bytes that may be written there; null where the file system does not say
  */
 public record Preflight(
         DownloadPlan plan,
         Set<PlannedFile> cached,
         @Nullable Long missingBytes,
         Path diskPath,
-        long freeBytes) {
+        @Nullable Long freeBytes) {
 
     /** Copies the set. */
     public Preflight {
         cached = Set.copyOf(cached);
     }
 
-    /** Whether the missing bytes fit. */
+    /** Whether the missing bytes fit, as far as that is known. */
     public boolean enough() {
-        return missingBytes == null || missingBytes <= freeBytes;
+        return missingBytes == null || freeBytes == null || missingBytes <= freeBytes;
     }
 }

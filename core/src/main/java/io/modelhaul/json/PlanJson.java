@@ -82,11 +82,11 @@ public record PlanJson(
      * The room there is.
      *
      * @param path the folder that was looked at
-     * @param freeBytes what is free there
+     * @param freeBytes what is free there; null where the file system does not say
      * @param enough whether what is missing fits
      */
     @JsonPropertyOrder({"path", "freeBytes", "enough"})
-    public record DiskJson(String path, long freeBytes, boolean enough) {}
+    public record DiskJson(String path, @Nullable Long freeBytes, boolean enough) {}
 
     /** The JSON form of a plan. */
     public static PlanJson of(Preflight preflight) {

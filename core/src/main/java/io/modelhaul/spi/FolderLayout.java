@@ -1,5 +1,6 @@
 package io.modelhaul.spi;
 
+import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -40,14 +41,18 @@ public final class FolderLayout implements ModelLayout {
     @Override
     public String partName(PlannedFile file) {
         String name = file.path().value();
-        String readable = name.substring(Math.max(0, name.length() - MAX_NAME)).replaceAll("[^A-Za-z0-9._-]", "_");
-        return readable + "." + Integer.toHexString(name.hashCode());
+        return SafePath.readable(name, MAX_NAME) + "." + Integer.toHexString(name.hashCode());
     }
 
     @Override
     public @Nullable Path find(PlannedFile file) throws IOException {
         Path path = file.path().under(folder);
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+    }
+
+    @Override
+    public Path inUserFolder(PlannedFile file) {
+        return file.path().under(folder);
     }
 
     @Override

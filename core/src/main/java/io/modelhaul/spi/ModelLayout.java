@@ -44,6 +44,19 @@ public interface ModelLayout {
     }
 
     /**
+     * Where a file goes in a folder that its user has other things in; null in a store of our own. What is there already, is
+     * not the content and no record names, is replaced only when that was asked for.
+     */
+    default @Nullable Path inUserFolder(PlannedFile file) {
+        return null;
+    }
+
+    /** Whether a record in that folder says that the file came from a download, by Modelhaul or another tool. */
+    default boolean recorded(PlannedFile file) throws IOException {
+        return false;
+    }
+
+    /**
      * Puts verified content under its final name, atomically, replacing what stood there.
      *
      * @param content the complete, verified file in {@link #partFolder()}, to be moved away; already forced to disk

@@ -2,6 +2,7 @@ package io.modelhaul.store;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * A relative file name chosen by somebody else, checked so that it can only ever mean a file below the folder it is
  * resolved against.
  *
- * <p>Refused are: empty and absolute names, {@code .} and {@code ..} as parts, backslashes, control characters, halves of
- * characters, drive letters and alternate streams ({@code :}), device names that Windows reserves, parts that end in a dot
- * or space, and names longer than common file systems take. The rules are the same on every platform, so that a cache can
- * be moved.
+ * <p>Refused are: empty and absolute names, {@code .} and {@code ..} as parts, also with dots and spaces behind them,
+ * backslashes, control characters, halves of characters, names that begin with a drive letter ({@code C:}), and names longer
+ * than common file systems take. On Windows, names that it takes for something else are refused too: those with a
+ * {@code :}, those of devices, and those that end in a dot or space.
  *
  * @param value the name, with {@code /} between the parts
  */
@@ -29,6 +30,10 @@ public record SafePath(String value) {
     private static final int MAX_PART_BYTES = 255;
     private static final int MAX_BYTES = 4096;
     private static final int MAX_TRIES = 20;
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+    private static final String REPLACED = "[^A-Za-z0-9._-]";
+    private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+    private static final Pattern DOTS = Pattern.compile("[. ]*");
     private static final Pattern RESERVED =
             Pattern.compile("(?:con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\\..*)?");
 
@@ -38,38 +43,65 @@ public record SafePath(String value) {
      * @throws DownloadException {@link ErrorCode#PROTOCOL} naming the file and the reason
      */
     public SafePath {
-        String problem = problem(value);
+        String problem = problem(value, WINDOWS);
         if (problem != null) {
             throw new DownloadException(
                     ErrorCode.PROTOCOL,
                     "Refused the file name '" + printable(value) + "': " + problem
-                            + ". Tell whoever publishes it, or leave that file out.");
+                            + ". Exclude that file, or report it to its publisher.");
         }
     }
 
-    private static @Nullable String problem(String name) {
+    /** Why a name is refused; null when it is not. */
+    static @Nullable String problem(String name, boolean windows) {
         if (name.isEmpty() || utf8Length(name) > MAX_BYTES) {
             return "it is empty or too long";
         }
-        if (name.startsWith("/") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0) {
-            return "it is absolute, or holds a backslash or colon";
+        if (name.startsWith("/")
+                || name.indexOf('\\') >= 0
+                || DRIVE.matcher(name).lookingAt()) {
+            return "it is absolute, or holds a backslash or begins with a drive letter";
         }
         if (name.chars().anyMatch(Character::isISOControl)
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             return "it holds control characters, or is no proper text";
         }
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+            if (DOTS.matcher(part).matches()) {
                 return "it leads out of its folder";
             }
-            if (part.endsWith(".") || part.endsWith(" ") || utf8Length(part) > MAX_PART_BYTES) {
-                return "a part of it ends in a dot or space, or is too long";
+            if (utf8Length(part) > MAX_PART_BYTES) {
+                return "a part of it is too long";
             }
-            if (RESERVED.matcher(part.toLowerCase(Locale.ROOT)).matches()) {
-                return "a part of it is a device name";
+            String reason = windows ? onWindows(part) : null;
+            if (reason != null) {
+                return reason;
             }
         }
         return null;
+    }
+
+    private static @Nullable String onWindows(String part) {
+        if (part.indexOf(':') >= 0) {
+            return "Windows takes no colon in a name";
+        }
+        if (part.endsWith(".") || part.endsWith(" ")) {
+            return "a part of it ends in a dot or space, which Windows drops";
+        }
+        return RESERVED.matcher(part.toLowerCase(Locale.ROOT)).matches() ? "a part of it is a device on Windows" : null;
+    }
+
+    /**
+     * The end of any text as a name that every file system takes, for a file of our own.
+     *
+     * @param max how many characters at most, not counting one in front
+     */
+    public static String readable(String text, int max) {
+        String end = text.substring(Math.max(0, text.length() - max)).replaceAll(REPLACED, "_");
+        return RESERVED.matcher(end.toLowerCase(Locale.ROOT)).matches()
+                        || DOTS.matcher(end).matches()
+                ? "_" + end
+                : end;
     }
 
     private static int utf8Length(String text) {

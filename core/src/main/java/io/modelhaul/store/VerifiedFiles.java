@@ -67,6 +67,18 @@ public final class VerifiedFiles {
         return tells(known.getOrDefault(key(file), ""), look(file), digest);
     }
 
+    /** Whether that file was ever verified, whatever became of it since. */
+    public synchronized boolean mentions(Path file) throws IOException {
+        load();
+        return known.containsKey(key(file));
+    }
+
+    /** Whether that file was verified, whatever its digest is, and has not changed since. */
+    public synchronized boolean unchanged(Path file) throws IOException {
+        load();
+        return known.getOrDefault(key(file), "").startsWith(look(file));
+    }
+
     private static boolean tells(String told, String look, String digest) {
         return told.startsWith(look)
                 && List.of(told.substring(look.length()).split(" ")).contains(digest);

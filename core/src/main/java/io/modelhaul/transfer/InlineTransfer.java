@@ -7,6 +7,7 @@ import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFile;
 import io.modelhaul.store.SafePath;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -178,7 +179,7 @@ public final class InlineTransfer {
                 channel.write(buffer);
             }
             if (context.force()) {
-                channel.force(true);
+                DurableFile.force(channel);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -73,6 +74,22 @@ public final class LocalFailures {
             return new DownloadException(
                     ErrorCode.DISK_FULL,
                     "The disk is full (" + words + "). Free some space and run the same again: what arrived is kept.",
+                    failure);
+        }
+        if (lower.contains("file too large")) {
+            return new DownloadException(
+                    ErrorCode.DISK_FULL,
+                    "A file of that size does not fit here (" + words
+                            + "): the file system or this process's limits forbid"
+                            + " it. Choose a folder on another file system, or raise the limit on the size of files.",
+                    failure);
+        }
+        if (failure instanceof FileSystemException named
+                && (lower.contains("invalid argument") || lower.contains("name too long"))) {
+            return new DownloadException(
+                    ErrorCode.IO,
+                    "This file system cannot hold a file of that name (" + named.getFile() + ": " + named.getReason()
+                            + "). Exclude that file, or choose a folder on another file system.",
                     failure);
         }
         boolean refused = failure instanceof AccessDeniedException || failure instanceof ReadOnlyFileSystemException;

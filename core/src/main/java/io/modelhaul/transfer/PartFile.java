@@ -1,5 +1,6 @@
 package io.modelhaul.transfer;
 
+import io.modelhaul.store.DurableFile;
 import io.modelhaul.store.Owner;
 import io.modelhaul.store.SafePath;
 import io.modelhaul.transfer.Extents.Extent;
@@ -285,7 +286,7 @@ final class PartFile implements Closeable {
             channel.truncate(finalSize);
         }
         if (force) {
-            channel.force(true);
+            DurableFile.force(channel);
         }
     }
 

@@ -48,8 +48,6 @@ class SafePathTest {
                 "a\\b",
                 "a\\..\\b",
                 "..\\f",
-                "f:stream",
-                "f::$DATA",
                 "a\0b",
                 "a\nb",
                 "a\rb",
@@ -62,23 +60,11 @@ class SafePathTest {
                 "\ud800",
                 "a\udc00b",
                 "\udc00\ud800",
-                "con",
-                "CON",
-                "nul.txt",
-                "a/NUL/b",
-                "aux.tar.gz",
-                "com1",
-                "LPT9.bin",
-                "com\u00b9",
-                "CONIN$",
-                "prn .txt",
-                "a.",
-                "a ",
-                "dir./f",
-                "dir /f",
-                "con.",
                 " /f",
                 "f/ ",
+                ".. ",
+                ".. /f",
+                ". ./f",
             })
     void refusesWhatCouldMeanAnotherPlace(String name) {
         assertThatThrownBy(() -> new SafePath(name))
@@ -123,6 +109,12 @@ class SafePathTest {
                 "a;b&c|d",
                 "*?",
                 "..%2f",
+                "runs/12:30:00",
+                "file:stream",
+                "con.json",
+                "a/NUL/b",
+                "v1.",
+                "dir /f",
             })
     void takesEveryOtherNameAndKeepsItBelowTheFolder(String name) throws IOException {
         SafePath path = new SafePath(name);
@@ -132,6 +124,43 @@ class SafePathTest {
 
         assertThat(target).isEqualTo(path.under(folder));
         assertThat(target.toRealPath()).startsWith(folder.toRealPath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "runs/12:30:00",
+                "file::$DATA",
+                "con",
+                "CON",
+                "nul.txt",
+                "a/NUL/b",
+                "aux.tar.gz",
+                "com1",
+                "LPT9.bin",
+                "com\u00b9",
+                "CONIN$",
+                "prn .txt",
+                "a.",
+                "a ",
+                "dir./f",
+                "dir /f",
+                "con.",
+            })
+    void refusesOnWindowsWhatThatTakesForSomethingElse(String name) {
+        assertThat(SafePath.problem(name, true)).isNotNull();
+        assertThat(SafePath.problem(name, false)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"con.bin", "nul", "..", "", "...", "a/b:c\u00e4", "x/con.y"})
+    void makesNamesOfOurOwnThatEveryFileSystemTakes(String text) {
+        for (int max : new int[] {5, 7, 80}) {
+            String name = SafePath.readable(text, max) + ".0.part";
+
+            assertThat(SafePath.problem(name, true)).as(name).isNull();
+            assertThat(name).matches("[A-Za-z0-9._-]+").hasSizeLessThan(max + 9);
+        }
     }
 
     @Test

@@ -12,11 +12,13 @@ public final class HuggingFaceOptions {
      * The quantisation of the GGUF model to take, such as {@code Q4_K_M}: all its parts, and the projector beside it. Letter
      * case and {@code -}, {@code _} and {@code .} do not count.
      */
-    public static final Option<String> QUANT =
-            Option.of("quant", String.class, Quantization::checked).checked(Quantization::checked);
+    public static final Option<String> QUANT = Option.of("quant", String.class, Quantization::checked)
+            .checked(Quantization::checked)
+            .lockable();
 
     /** Leaves out what goes well with a model that {@link #QUANT} chose, such as its projector. */
-    public static final Option<Boolean> NO_COMPANIONS = Option.flag("noCompanions");
+    public static final Option<Boolean> NO_COMPANIONS =
+            Option.flag("noCompanions").lockable();
 
     private HuggingFaceOptions() {}
 }

@@ -4,6 +4,7 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.store.DurableFolders;
+import io.modelhaul.store.ReservedNames;
 import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +13,16 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plain files below a folder, each with the note by which Python knows that it is up to date. Content that the hub cache
  * has already is copied from there.
  */
 final class LocalDirLayout implements ModelLayout {
+    private static final Logger log = LoggerFactory.getLogger(LocalDirLayout.class);
+
     private final LocalFolder local;
     private final Snapshot snapshot;
     private final @Nullable HubCacheLayout cache;
@@ -71,6 +76,17 @@ final class LocalDirLayout implements ModelLayout {
     }
 
     @Override
+    public Path inUserFolder(PlannedFile file) {
+        return file.path().under(local.folder());
+    }
+
+    /** By us or by Python. */
+    @Override
+    public boolean recorded(PlannedFile file) {
+        return Files.isRegularFile(local.note(file.path()), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
     public void place(PlannedFile file, Path content) throws IOException {
         LfsPointer.refuse(file.path().value(), content);
         NewFile.rename(content, begin(file.path()));
@@ -95,7 +111,11 @@ final class LocalDirLayout implements ModelLayout {
                 && known.commit().equals(snapshot.commit())
                 && known.etag().equals(etag);
         if (etag != null && !noted) {
-            LocalMetadata.write(local.work(), note, path.under(local.folder()), snapshot.commit(), etag);
+            try {
+                LocalMetadata.write(local.work(), note, path.under(local.folder()), snapshot.commit(), etag);
+            } catch (IOException e) {
+                log.warn("Could not note what {} is, so that it will be hashed again: {}", path, e.toString());
+            }
         }
     }
 
@@ -106,6 +126,7 @@ final class LocalDirLayout implements ModelLayout {
 
     /** Creates the folders for a file. */
     private Path begin(SafePath path) throws IOException {
+        ReservedNames.refuse(path);
         begin();
         Path target = path.createParents(local.folder());
         touched.add(target.resolveSibling(""));

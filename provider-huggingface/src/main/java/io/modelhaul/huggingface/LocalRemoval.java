@@ -24,7 +24,7 @@ record LocalRemoval(Path folder, String model) {
         for (StoredFile file : files) {
             SafePath path = new SafePath(file.path());
             removeFile(folder, path.under(folder));
-            removeFile(records, new SafePath(file.path() + NOTE).under(records.resolve("download")));
+            removeFile(records, records.resolve("download").resolve(path.value() + NOTE));
         }
         Files.deleteIfExists(records.resolve("trees").resolve(commit + ".json"));
         Path references = LocalFolder.allReferences(folder).resolve(repo().folder());

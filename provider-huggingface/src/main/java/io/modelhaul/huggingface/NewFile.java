@@ -1,5 +1,6 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.store.DurableFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class NewFile {
             // Not a channel: a cancelled download interrupts its threads, which would close one in mid-write
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 out.write(content);
-                out.getFD().sync();
+                DurableFile.force(out.getFD()::sync);
             }
             rename(temporary, target);
         } finally {
@@ -58,7 +59,7 @@ final class NewFile {
 
     private static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+            DurableFile.force(channel);
         }
     }
 }

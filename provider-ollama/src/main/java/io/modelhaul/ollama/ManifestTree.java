@@ -2,6 +2,7 @@ package io.modelhaul.ollama;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.store.DurableFile;
 import io.modelhaul.store.DurableFolders;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -130,7 +131,7 @@ record ManifestTree(Path root) {
             // Not a channel: a cancelled download interrupts its threads, which would close one in mid-write
             try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
                 out.write(raw);
-                out.getFD().sync();
+                DurableFile.force(out.getFD()::sync);
             }
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

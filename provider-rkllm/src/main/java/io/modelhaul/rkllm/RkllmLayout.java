@@ -69,14 +69,26 @@ final class RkllmLayout implements ModelLayout {
 
     /** What the names of all unfinished files of that path begin with. */
     static String partName(String path) {
-        String readable = path.substring(Math.max(0, path.length() - MAX_NAME)).replaceAll("[^A-Za-z0-9._-]", "_");
-        return readable + "." + Integer.toHexString(path.hashCode()) + ".";
+        return SafePath.readable(path, MAX_NAME) + "." + Integer.toHexString(path.hashCode()) + ".";
     }
 
     @Override
     public @Nullable Path find(PlannedFile file) {
         Path path = file.path().under(folder);
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? path : null;
+    }
+
+    @Override
+    public Path inUserFolder(PlannedFile file) {
+        return file.path().under(folder);
+    }
+
+    @Override
+    public boolean recorded(PlannedFile file) throws IOException {
+        return RepositoryRecord.read(folder).stream()
+                .flatMap(known -> known.models().stream())
+                .flatMap(each -> each.files().stream())
+                .anyMatch(each -> each.path().equals(file.path().value()));
     }
 
     @Override
