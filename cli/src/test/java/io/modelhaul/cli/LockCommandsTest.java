@@ -59,8 +59,9 @@ class LockCommandsTest {
         hub.close();
     }
 
+    /** A plain address: under the configured endpoint's own host it would be the Hub's. */
     private String address() {
-        return hub.endpoint() + "/owner/name/resolve/main/config.json";
+        return "http://localhost:" + hub.endpoint().getPort() + "/owner/name/resolve/main/config.json";
     }
 
     private String lock() {
