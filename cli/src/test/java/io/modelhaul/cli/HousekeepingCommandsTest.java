@@ -2,6 +2,7 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.store.NamedLock;
 import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
@@ -227,5 +228,30 @@ class HousekeepingCommandsTest {
         assertThat(terminal.out()).contains("(unfinished files)", "removed");
         assertThat(unfinished()).isEmpty();
         assertThat(name).isDirectory();
+        assertThat(terminal.run("pending", "--json")).isZero();
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    /** Another user's, whose state is another one. */
+    @Test
+    void takesNoRunningDownloadAway() throws IOException {
+        hub.faults().on("weights.bin").inject(Fault.cutAfter(1_000_000));
+        terminal.run("pull", "hf", "owner/other", "--include", "weights.bin", "--retries", "0");
+        String part = unfinished().stream()
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.endsWith(".part"))
+                .findFirst()
+                .orElseThrow();
+        Path work = unfinished().get(0).resolveSibling("");
+        String name = part.substring(0, part.length() - ".12345678.part".length());
+
+        try (NamedLock lock = NamedLock.tryTake(work.resolve(name + ".lock"))) {
+            assertThat(lock).isNotNull();
+            assertThat(terminal.run("remove", "hf", "owner/other")).isEqualTo(2);
+            assertThat(terminal.err()).contains("downloaded");
+            assertThat(work.resolve(part)).exists();
+        }
+        assertThat(terminal.run("remove", "hf", "owner/other")).isZero();
+        assertThat(work.resolve(part)).doesNotExist();
     }
 }

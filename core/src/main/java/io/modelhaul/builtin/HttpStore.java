@@ -2,6 +2,7 @@ package io.modelhaul.builtin;
 
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -49,6 +50,7 @@ record HttpStore(Path folder) {
     /** Removes a folder with the file and what belongs to it; true when there was anything. */
     static boolean remove(Path folder) throws IOException {
         boolean any = false;
+        new UnfinishedParts(folder.resolve(HttpStoreLayout.PARTS)).removeAll("What is in " + folder);
         try (Stream<Path> names = Files.list(folder)) {
             for (Path name : (Iterable<Path>) names::iterator) {
                 any = true;

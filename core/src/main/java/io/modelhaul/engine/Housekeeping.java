@@ -251,7 +251,31 @@ public final class Housekeeping {
         return Flux.fromIterable(providers)
                 .concatMap(provider -> provider.partFolders(where, context(provider, where))
                         .concatMap(folder -> discarded(provider, folder, rules.dryRun()))
-                        .onErrorComplete());
+                        .onErrorComplete()
+                        .collectList()
+                        .flatMap(gone -> forgotten(provider, gone, where))
+                        .flatMapIterable(gone -> gone));
+    }
+
+    /** Nobody can go on with a download whose bytes went. */
+    private Mono<List<Pruned>> forgotten(ModelProvider provider, List<Pruned> gone, DownloadOptions where) {
+        if (gone.stream().noneMatch(Pruned::removed)) {
+            return Mono.just(gone);
+        }
+        String id = provider.descriptor().id();
+        return engine.blocking(() -> {
+                    running.unfinishedIn(id, where).forEach(download -> quietlyForget(download.id()));
+                    return gone;
+                })
+                .onErrorReturn(gone);
+    }
+
+    private void quietlyForget(String id) {
+        try {
+            journal.forget(id);
+        } catch (IOException e) {
+            LOG.debug("Could not drop the pending download {}: {}", id, e.toString());
+        }
     }
 
     private Mono<Pruned> discarded(ModelProvider provider, Path folder, boolean dryRun) {

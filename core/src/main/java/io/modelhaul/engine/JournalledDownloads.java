@@ -1,6 +1,7 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -18,6 +20,10 @@ import reactor.core.publisher.Flux;
 
 /** The running downloads that a later process could go on with, and what the journal tells of those of others. */
 final class JournalledDownloads {
+    /** What decides in which folder a download of a provider lies. */
+    private static final List<String> PLACES =
+            List.of(DownloadOptions.CACHE_DIR.name(), DownloadOptions.LOCAL_DIR.name());
+
     private final Map<String, JournalledDownload> running = new ConcurrentHashMap<>();
     private final DownloadJournal journal;
     private final Clock clock;
@@ -55,6 +61,16 @@ final class JournalledDownloads {
     List<PendingDownload> unfinished() throws IOException {
         return journal.unfinished().stream()
                 .filter(found -> !running.containsKey(found.id()))
+                .toList();
+    }
+
+    /** Those of a provider that write where a call looks. */
+    List<PendingDownload> unfinishedIn(String provider, DownloadOptions where) throws IOException {
+        Map<String, List<String>> place = where.texts();
+        return unfinished().stream()
+                .filter(found -> found.provider().equals(provider))
+                .filter(found -> PLACES.stream()
+                        .allMatch(name -> Objects.equals(found.options().get(name), place.get(name))))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
  * @param layout whose files are meant
  */
 record SetAside(ModelLayout layout) {
+    /** {@code LeftoverParts} knows it too. */
     private static final String ENDING = ".bak";
 
     /** Moves what was found for a file out of the way, unless others rely on it. */

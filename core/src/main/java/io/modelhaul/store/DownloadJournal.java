@@ -134,6 +134,18 @@ public record DownloadJournal(Path folder) {
         }
     }
 
+    /** Removes the entry of that id, unless another process works on it; false when there is none. */
+    public boolean forget(String id) throws IOException {
+        boolean any = false;
+        for (Path file : files()) {
+            Entry entry = entry(file);
+            if (entry != null && entry.download().id().equals(id) && !entry.inGoodHands()) {
+                any |= Files.deleteIfExists(file);
+            }
+        }
+        return any;
+    }
+
     private List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {

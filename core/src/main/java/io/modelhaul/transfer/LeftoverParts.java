@@ -26,8 +26,15 @@ import java.util.regex.Pattern;
  */
 final class LeftoverParts {
     private static final String SMALL = "small.";
+    /** Content that was set aside because it proved wrong. */
+    static final String WRONG = ".bak";
+
     private static final Pattern OF_NAME = Pattern.compile("(.+)\\.[^.]{8}\\.(part|journal)");
     private static final Duration ABANDONED = Duration.ofHours(24);
+    /** Nobody goes on with what a process of unknown fate left so long ago. */
+    private static final Duration LOST = Duration.ofDays(7);
+    /** A running transfer writes its journal more often, also through its waits. */
+    private static final Duration IDLE = Duration.ofMinutes(10);
 
     private record Leftover(Path part, Path journal, TransferJournal.State state) {
         long bytes() {
@@ -40,6 +47,18 @@ final class LeftoverParts {
         boolean ownerGone() {
             Owner owner = state.owner();
             return owner != null && (owner.provenDead() || owner.isSelf());
+        }
+
+        boolean idle() throws IOException {
+            Owner owner = state.owner();
+            if (owner != null && owner.seenAlive() && !owner.isSelf()) {
+                return false;
+            }
+            try {
+                return owner != null && owner.sameBoot() || olderThan(IDLE, exists(journal) ? journal : part);
+            } catch (NoSuchFileException e) {
+                return true;
+            }
         }
 
         boolean abandoned() throws IOException {
@@ -114,9 +133,26 @@ final class LeftoverParts {
     }
 
     private static boolean old(Path file) throws IOException {
+        return olderThan(ABANDONED, file);
+    }
+
+    private static boolean olderThan(Duration age, Path file) throws IOException {
         Instant touched =
                 Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-        return touched.isBefore(Instant.now().minus(ABANDONED));
+        return touched.isBefore(Instant.now().minus(age));
+    }
+
+    /**
+     * Removes them all once the content has its final name. Called while the lock for the name is held, which on this machine
+     * means that nobody works on them; on another one, locks may not reach, so that what was just written stays.
+     */
+    void removeSuperseded() throws IOException {
+        for (Leftover leftover : found) {
+            if (leftover.idle()) {
+                Files.deleteIfExists(leftover.part());
+                Files.deleteIfExists(leftover.journal());
+            }
+        }
     }
 
     /** A new name for a small file on its way. */
@@ -132,6 +168,11 @@ final class LeftoverParts {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LeftoverParts::useless)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
+            }
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, LeftoverParts::lost)) {
+            for (Path file : files) {
+                discardOne(folder, file, false);
             }
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -160,9 +201,27 @@ final class LeftoverParts {
         return bytes;
     }
 
+    /** Of a process that is certainly gone it is kept, for the next one to go on with. */
+    private static boolean lost(Path file) throws IOException {
+        try {
+            if (!unfinished(file) || !olderThan(LOST, file)) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        Matcher form = OF_NAME.matcher(file.getFileName().toString());
+        if (!form.matches()) {
+            return file.getFileName().toString().endsWith(WRONG);
+        }
+        Path journal = sibling(file, form.group(2), "journal");
+        Owner owner = TransferJournal.read(journal).owner();
+        return exists(journal) && olderThan(LOST, journal) && (owner == null || !owner.sameBoot());
+    }
+
     private static boolean unfinished(Path file) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".part") || name.endsWith(".journal"))
+        return (name.endsWith(".part") || name.endsWith(".journal") || name.endsWith(WRONG))
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -174,21 +233,29 @@ final class LeftoverParts {
         }
         Matcher form = OF_NAME.matcher(name);
         if (small || !form.matches()) {
-            return small ? delete(file, dryRun) : 0;
+            return small
+                    ? delete(file, dryRun)
+                    : name.endsWith(WRONG)
+                            ? deleteUnlocked(folder, name.substring(0, name.length() - WRONG.length()), file, dryRun)
+                            : 0;
         }
         Owner owner =
                 TransferJournal.read(sibling(file, form.group(2), "journal")).owner();
         if (owner != null && !owner.isSelf() && owner.seenAlive()) {
             return 0;
         }
-        try (PartLock lock = PartLock.tryLock(folder, form.group(1))) {
+        return deleteUnlocked(folder, form.group(1), file, dryRun);
+    }
+
+    private static long deleteUnlocked(Path folder, String partName, Path file, boolean dryRun) throws IOException {
+        try (PartLock lock = PartLock.tryLock(folder, partName)) {
             return lock == null ? 0 : delete(file, dryRun);
         }
     }
 
     private static long delete(Path file, boolean dryRun) throws IOException {
         try {
-            long bytes = file.getFileName().toString().endsWith(".part") ? Files.size(file) : 0;
+            long bytes = file.getFileName().toString().endsWith(".journal") ? 0 : Files.size(file);
             if (!dryRun) {
                 Files.deleteIfExists(file);
             }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartFile implements Closeable {
     private final PartLock lock;
+    private final String partName;
     private final Path file;
     private final Path journalFile;
     private final TransferJournal journal;
@@ -46,8 +47,10 @@ final class PartFile implements Closeable {
     private final AtomicInteger generation = new AtomicInteger();
     private boolean closed;
 
-    private PartFile(PartLock lock, Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
+    private PartFile(
+            PartLock lock, String partName, Path file, Path journalFile, FileChannel channel, TransferJournal journal) {
         this.lock = lock;
+        this.partName = partName;
         this.file = file;
         this.journalFile = journalFile;
         this.channel = channel;
@@ -83,7 +86,7 @@ final class PartFile implements Closeable {
         Path real = folder.toRealPath();
         Path journalFile = real.resolve(own + ".journal");
         LeftoverParts.of(real, partName).claim(name.under(real), journalFile);
-        PartFile part = create(lock, name.under(real), journalFile);
+        PartFile part = create(lock, partName, name.under(real), journalFile);
         try {
             part.restore(TransferJournal.read(journalFile), size);
             return part;
@@ -94,7 +97,7 @@ final class PartFile implements Closeable {
     }
 
     /** The journal with its owner's name first: a part file without one could be taken for nobody's. */
-    private static PartFile create(PartLock lock, Path file, Path journalFile) throws IOException {
+    private static PartFile create(PartLock lock, String partName, Path file, Path journalFile) throws IOException {
         TransferJournal journal = TransferJournal.open(journalFile, TransferJournal.read(journalFile));
         try {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -106,7 +109,7 @@ final class PartFile implements Closeable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
-            return new PartFile(lock, file, journalFile, channel, journal);
+            return new PartFile(lock, partName, file, journalFile, channel, journal);
         } catch (IOException | RuntimeException e) {
             journal.close();
             throw e;
@@ -306,15 +309,16 @@ final class PartFile implements Closeable {
         }
     }
 
-    /** Deletes the journal, once the content was moved to its final name. */
+    /** Deletes the journal, and what others left of the same content, once that was moved to its final name. */
     void forget() throws IOException {
         Files.deleteIfExists(journalFile);
+        LeftoverParts.of(journalFile.resolveSibling(""), partName).removeSuperseded();
     }
 
     /** Deletes content and journal. */
     void discard() throws IOException {
         close();
         Files.deleteIfExists(file);
-        forget();
+        Files.deleteIfExists(journalFile);
     }
 }

@@ -1,8 +1,12 @@
 package io.modelhaul.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.store.Owner;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -125,5 +129,93 @@ class PartFolderTest {
         new PartFolder(folder.resolve("none")).sweep();
 
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    private Path part(String name, Owner owner, Duration age) throws IOException {
+        FileTime then = FileTime.from(Instant.now().minus(age));
+        Files.setLastModifiedTime(journal(name + ".journal", owner), then);
+        return Files.setLastModifiedTime(Files.write(parts.resolve(name + ".part"), new byte[10]), then);
+    }
+
+    /** As containers do that were killed on a volume that they share. */
+    @Test
+    void whatProcessesOfUnknownFateLeftGoesWithTheFilesEnd() throws IOException {
+        Path idle = part("a.12345678", ELSEWHERE, Duration.ofHours(1));
+        Path container = part("a.22345678", new Owner(SELF.boot(), "pid:[1]", 42, 7), Duration.ofSeconds(1));
+        Path busy = part("a.32345678", ELSEWHERE, Duration.ofSeconds(1));
+        Path other = part("b.12345678", ELSEWHERE, Duration.ofHours(1));
+        try (PartFile part = PartFile.open(parts, "a", 10)) {
+            Files.move(part.file(), folder.resolve("a"));
+            part.forget();
+        }
+
+        assertThat(idle).doesNotExist();
+        assertThat(container).doesNotExist();
+        assertThat(busy).exists();
+        assertThat(other).exists();
+    }
+
+    @Test
+    void whatIsLostForAWeekIsSweptUnlessSomebodyHoldsItsLock() throws IOException {
+        Path lost = part("a.12345678", ELSEWHERE, Duration.ofDays(8));
+        Path locked = part("b.12345678", ELSEWHERE, Duration.ofDays(8));
+        Path dead = part("c.12345678", DEAD, Duration.ofDays(8));
+        Path young = part("d.12345678", ELSEWHERE, Duration.ofDays(6));
+        Path wrong = Files.setLastModifiedTime(
+                Files.createFile(parts.resolve("e.bak")),
+                FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        try (PartLock lock = PartLock.tryLock(parts, "b")) {
+            assertThat(lock).isNotNull();
+            sweep();
+        }
+
+        assertThat(lost).doesNotExist();
+        assertThat(wrong).doesNotExist();
+        assertThat(new Path[] {locked, dead, young})
+                .allSatisfy(file -> assertThat(file).exists());
+    }
+
+    @Test
+    void discardsWrongContentThatWasSetAside() throws IOException {
+        Files.write(parts.resolve("e.bak"), new byte[7]);
+
+        assertThat(new PartFolder(parts).discard(true)).isEqualTo(7);
+        try (PartLock lock = PartLock.tryLock(parts, "e")) {
+            assertThat(lock).isNotNull();
+            assertThat(new PartFolder(parts).discard(false)).isZero();
+        }
+        assertThat(new PartFolder(parts).discard(false)).isEqualTo(7);
+        assertThat(parts).doesNotExist();
+    }
+
+    /** Another process that works on a file, until it is killed. */
+    static final class Worker {
+        public static void main(String[] arguments) throws IOException {
+            try (PartLock lock = PartLock.tryLock(Path.of(arguments[0]), arguments[1])) {
+                System.out.println(lock != null);
+                ChildJvm.await();
+            }
+        }
+    }
+
+    @Test
+    void removesNothingThatAnotherUserWorksOn() throws Exception {
+        Path free = part("a.12345678", ELSEWHERE, Duration.ofHours(1));
+        Path busy = part("b.12345678", ELSEWHERE, Duration.ofHours(1));
+        UnfinishedParts unfinished = new UnfinishedParts(parts);
+        try (ChildJvm other = new ChildJvm(Worker.class, parts.toString(), "b")) {
+            assertThat(other.line()).isEqualTo("true");
+
+            assertThatThrownBy(() -> unfinished.removeAll("owner/name"))
+                    .isInstanceOfSatisfying(
+                            DownloadException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+            assertThat(free).doesNotExist();
+            assertThat(busy).exists();
+        }
+
+        assertThat(unfinished.remove(name -> true)).isTrue();
+        assertThat(busy).doesNotExist();
+        assertThat(parts).isEmptyDirectory();
     }
 }

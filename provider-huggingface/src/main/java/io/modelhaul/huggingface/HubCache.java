@@ -2,6 +2,7 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.store.SafePath;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,7 +93,9 @@ final class HubCache implements HubStore {
             return false;
         }
         repo.refusePlantedLinks("0".repeat(40));
-        return new SnapshotRemoval(repo).removeAll();
+        boolean begun = Files.isDirectory(repo.work(), LinkOption.NOFOLLOW_LINKS);
+        new UnfinishedParts(repo.work()).removeAll(id.name());
+        return new SnapshotRemoval(repo).removeAll() || begun;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
@@ -108,7 +109,11 @@ record SnapshotRemoval(RepoFolder repo) {
 
     /** What is left when the last snapshot is gone; what somebody may be writing stays, and the folder with it. */
     boolean removeAll() throws IOException {
-        boolean any = false;
+        boolean any = !children(repo.work()).isEmpty();
+        if (!new UnfinishedParts(repo.work()).remove(name -> true)) {
+            // Somebody downloads another revision: what is here may be a part of it.
+            return any;
+        }
         for (Path blob : children(repo.blobs())) {
             if (!blob.getFileName().toString().endsWith(UNFINISHED_BY_PYTHON)) {
                 Files.deleteIfExists(blob);
@@ -121,9 +126,11 @@ record SnapshotRemoval(RepoFolder repo) {
             any |= Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
             deleteTree(folder);
         }
-        for (Path part : children(repo.work())) {
-            any = true;
-            deleteTree(part);
+        for (Path left : children(repo.work())) {
+            boolean taken = UnfinishedParts.nameOf(left) != null;
+            if (!taken) {
+                deleteTree(left);
+            }
         }
         deleteIfEmpty(repo.work());
         List<Path> left = children(repo.path());

@@ -3,6 +3,7 @@ package io.modelhaul.ipfs;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.store.SafePath;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,11 +109,9 @@ record PullFolder(Path root, IpfsAddress address) {
 
     /** Removes unfinished files that were to become that one; those of other pulls stay. */
     boolean removeParts(Path target) throws IOException {
-        boolean any = false;
-        for (Path part : IpfsStore.children(parts())) {
-            String name = String.valueOf(part.getFileName());
-            any |= name.contains("." + tag(target) + ".") && Files.deleteIfExists(part);
-        }
+        boolean any = IpfsStore.children(parts()).stream()
+                .anyMatch(part -> String.valueOf(part.getFileName()).contains("." + tag(target) + "."));
+        new UnfinishedParts(parts()).remove(name -> name.endsWith("." + tag(target)));
         return any;
     }
 

@@ -3,6 +3,7 @@ package io.modelhaul.ipfs;
 import io.modelhaul.DownloadException;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -72,6 +73,9 @@ record Unrecorded(Path root) {
     boolean remove(IpfsAddress address) throws IOException {
         PullFolder pull = new PullFolder(root, address);
         boolean any = pull.removeParts(pull.folder());
+        if (pull.folder().equals(root)) {
+            new UnfinishedParts(pull.parts()).removeAll(address.toString());
+        }
         if (Files.exists(pull.folder(), LinkOption.NOFOLLOW_LINKS) && !pull.leadsOut(pull.folder())) {
             removeAll(pull.folder());
             any = true;

@@ -2,12 +2,9 @@ package io.modelhaul.ollama;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,16 +69,7 @@ final class ModelRemoval {
     }
 
     private void removeUnfinished(String digest) throws IOException {
-        String start = "sha256-" + digest + ".";
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                folder.work(), file -> String.valueOf(file.getFileName()).startsWith(start))) {
-            for (Path file : files) {
-                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // Nothing was on its way.
-        }
+        // What somebody works on stays, for a model that begins to be here.
+        new UnfinishedParts(folder.work()).remove(("sha256-" + digest)::equals);
     }
 }

@@ -1,5 +1,6 @@
 package io.modelhaul.rkllm;
 
+import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -80,14 +81,17 @@ record UnfinishedFiles(Path folder) {
         removeWhere(name -> name.startsWith(RkllmLayout.partName(path)));
     }
 
-    /** Removes everything. */
+    /** Removes everything, unless somebody works on it. */
     void removeAll() throws IOException {
+        new UnfinishedParts(folder).removeAll("What is in " + folder);
         removeWhere(name -> true);
     }
 
     private void removeWhere(Predicate<String> wanted) throws IOException {
+        new UnfinishedParts(folder).remove(wanted);
         for (String name : names()) {
-            if (wanted.test(name)) {
+            boolean part = UnfinishedParts.nameOf(Path.of(name)) != null;
+            if (wanted.test(name) && !part) {
                 Files.deleteIfExists(folder.resolve(name));
             }
         }
