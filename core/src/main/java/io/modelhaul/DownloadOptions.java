@@ -88,6 +88,13 @@ public final class DownloadOptions {
     /** Exactly these bytes, or none: an entry of a lockfile. */
     public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse);
 
+    /**
+     * Somebody else asked for this, such as a caller of a server: connections to private networks are refused but for the
+     * servers that this machine is set up for and these, tokens of this machine go to no endpoint that the call names, and
+     * what strange servers say of failures is not repeated. May be empty.
+     */
+    public static final Option<List<URI>> FOR_CALLER = Option.listOf("forCaller", URI.class, Values::address);
+
     /** The options that the engine itself honours for every provider whose files it moves. */
     public static final Set<Option<?>> OF_ENGINE = Set.of(
             POLICY,
@@ -100,6 +107,7 @@ public final class DownloadOptions {
             STALL_TIMEOUT,
             LOCKED_TO,
             OVERWRITE,
+            FOR_CALLER,
             FALLBACK,
             MANIFEST,
             PREFER);
@@ -195,6 +203,11 @@ public final class DownloadOptions {
         return !entry.option().isSecret()
                 && entry.option().texts(entry.value()).stream()
                         .allMatch(text -> Redaction.text(text).equals(text));
+    }
+
+    /** Whether tokens that belong to this machine may go along: not to an endpoint that somebody else has named. */
+    public boolean ownTokens() {
+        return !has(FOR_CALLER) || !has(ENDPOINT);
     }
 
     /** How to use what is already stored; {@link CachePolicy#PREFER_CACHED} when not set. */

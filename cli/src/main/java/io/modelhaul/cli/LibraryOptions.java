@@ -51,7 +51,9 @@ final class LibraryOptions {
 
     static boolean ofDownloads(String name) {
         // A lock is given as a file.
-        return !ONLY_SEARCH.contains(name) && !name.equals(DownloadOptions.LOCKED_TO.name());
+        return !ONLY_SEARCH.contains(name)
+                && !name.equals(DownloadOptions.LOCKED_TO.name())
+                && !name.equals(DownloadOptions.FOR_CALLER.name());
     }
 
     /** A search may be told, too, whether a kept catalogue will do. */

@@ -8,6 +8,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Redaction;
+import io.modelhaul.http.AddressPolicy;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
 import io.modelhaul.metrics.TransferLog;
@@ -28,6 +29,7 @@ import io.modelhaul.transfer.ConnectionBudget;
 import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferThreads;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -223,6 +225,14 @@ public final class Engine implements AutoCloseable {
 
     HttpTransport http() {
         return http;
+    }
+
+    /** Where a request may lead to: anywhere, unless it is somebody else's. */
+    AddressPolicy reach(DownloadRequest request) {
+        List<URI> allowed = request.options().get(DownloadOptions.FOR_CALLER);
+        return allowed == null
+                ? AddressPolicy.ANY
+                : AddressPolicy.publicAnd(new OwnServers(sources, environment).of(request), allowed);
     }
 
     HttpTransport http(DownloadOptions options) {

@@ -6,6 +6,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
 import io.modelhaul.LockedModel;
+import io.modelhaul.http.AddressPolicy;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.RetryRules;
@@ -44,8 +45,9 @@ final class EngineContext implements ProviderContext {
         this.attempts = attempts;
         this.options = request.options();
         HttpSettings settings = settings(engine.http().settings(), request.options());
-        this.http = engine.http(request.options()).with(settings, this::retrying);
-        this.storeHttp = engine.http().with(settings, this::retrying);
+        AddressPolicy reach = engine.reach(request);
+        this.http = engine.http(request.options()).within(reach).with(settings, this::retrying);
+        this.storeHttp = engine.http().within(reach).with(settings, this::retrying);
     }
 
     /** The limits of a call: its options, else those of this engine. */

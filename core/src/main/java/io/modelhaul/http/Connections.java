@@ -102,22 +102,24 @@ final class Connections {
     }
 
     /** The way to the call's address. */
-    Mono<Route> route(HttpCall call, HttpSettings limits) {
+    Mono<Route> route(HttpCall call, HttpSettings limits, AddressPolicy reach) {
         return Mono.defer(() -> {
             if (closed) {
                 return Mono.error(new DownloadException(ErrorCode.CANCELLED, "The HTTP client was closed."));
             }
+            reach.require(call.uri());
             Origin origin = Origin.of(call.uri());
             HttpClient base = call.freshConnection() ? unpooled : pooled;
             Proxy proxy = proxies.proxy(origin);
-            Mono<Route> route =
-                    proxy == null ? Mono.just(direct(base, origin, limits)) : through(proxy, base, origin, limits);
+            Mono<Route> route = proxy == null
+                    ? Mono.just(direct(base, origin, limits, reach))
+                    : through(proxy, base, origin, limits);
             return origin.secure() ? route.zipWith(tls.context(), Connections::secured) : route;
         });
     }
 
-    private Route direct(HttpClient base, Origin origin, HttpSettings limits) {
-        Dialing dialing = dialing(limits, false);
+    private Route direct(HttpClient base, Origin origin, HttpSettings limits, AddressPolicy reach) {
+        Dialing dialing = dialing(limits, false, reach);
         HttpClient client = base.doOnChannelInit(dialing)
                 .resolver(dialing.resolver())
                 .remoteAddress(() -> AddressUtils.createUnresolved(origin.name(), origin.port()));
@@ -130,7 +132,7 @@ final class Connections {
             return address(proxy)
                     .map(address -> new Route(tunnel(address, proxy, base, origin, limits), Map.of(), where));
         }
-        Dialing dialing = dialing(limits, true);
+        Dialing dialing = dialing(limits, true, AddressPolicy.ANY);
         HttpClient client = base.doOnChannelInit(dialing)
                 .resolver(dialing.resolver())
                 .remoteAddress(() -> AddressUtils.createUnresolved(proxy.host(), proxy.port()));
@@ -142,7 +144,7 @@ final class Connections {
     /** Names are looked up by the proxy. */
     private HttpClient tunnel(
             InetSocketAddress address, Proxy proxy, HttpClient base, Origin origin, HttpSettings limits) {
-        return base.doOnChannelInit(dialing(limits, false))
+        return base.doOnChannelInit(dialing(limits, false, AddressPolicy.ANY))
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .remoteAddress(() -> AddressUtils.createUnresolved(origin.name(), origin.port()))
                 .proxy(spec -> configure(spec.type(proxy.type()).socketAddress(address), proxy));
@@ -175,12 +177,13 @@ final class Connections {
         return new Route(client, route.headers(), route.where());
     }
 
-    private Dialing dialing(HttpSettings limits, boolean absoluteForm) {
-        return dialings.computeIfAbsent(new DialingKey(limits.connectTimeout(), absoluteForm), this::dialing);
+    private Dialing dialing(HttpSettings limits, boolean absoluteForm, AddressPolicy reach) {
+        return dialings.computeIfAbsent(new DialingKey(limits.connectTimeout(), absoluteForm, reach), this::dialing);
     }
 
     private Dialing dialing(DialingKey key) {
-        return new Dialing(key.limit(), new SystemResolver(lookup, lookups, key.limit()), key.absoluteForm());
+        return new Dialing(
+                key.limit(), new SystemResolver(lookup, lookups, key.limit(), key.reach()), key.absoluteForm());
     }
 
     /** Timers of the event loops: those of other threads would block the one that cancels them for a moment. */
@@ -202,7 +205,7 @@ final class Connections {
     }
 
     /** What tells one dialing, and so one pool, from another. */
-    private record DialingKey(Duration limit, boolean absoluteForm) {
+    private record DialingKey(Duration limit, boolean absoluteForm, AddressPolicy reach) {
         DialingKey {
             // Callers choose limits freely; coarse ones bound how many pools there can be.
             long tenths = Math.min(36_000, Math.max(1, limit.toMillis() / 100));

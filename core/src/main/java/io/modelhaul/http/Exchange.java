@@ -39,7 +39,14 @@ final class Exchange<T> {
     private final HttpSettings limits;
     private final BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader;
 
-    Exchange(Connections connections, HttpSettings limits, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+    private final AddressPolicy reach;
+
+    Exchange(
+            Connections connections,
+            HttpSettings limits,
+            AddressPolicy reach,
+            BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+        this.reach = reach;
         this.connections = connections;
         this.limits = limits;
         this.reader = reader;
@@ -109,7 +116,7 @@ final class Exchange<T> {
 
         Flux<T> run() {
             return connections
-                    .route(call, limits)
+                    .route(call, limits, reach)
                     .flatMapMany(route -> CutOff.by(late(route.where()), watched(route))
                             .onErrorMap(failure -> meaning(failure, route.where())));
         }
@@ -185,7 +192,9 @@ final class Exchange<T> {
             if (Redirects.is(answer)) {
                 return drained(body).then(released()).thenMany(Flux.error(() -> redirected(answer)));
             }
-            return Flux.defer(() -> reader.apply(answer, body))
+            boolean withheld = answer.status() / 100 != 2 && !reach.trusts(call.uri());
+            Flux<ByteBuf> told = withheld ? drained(body).thenMany(Flux.empty()) : body;
+            return Flux.defer(() -> reader.apply(answer, told))
                     .onErrorMap(failure -> !(failure instanceof DownloadException), ReaderFailure::new)
                     .concatWith(released());
         }

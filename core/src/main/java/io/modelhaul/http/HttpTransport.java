@@ -30,8 +30,15 @@ public final class HttpTransport implements AutoCloseable {
     private final HttpSettings settings;
     private final RetryListener listener;
     private final boolean offline;
+    private final AddressPolicy reach;
 
-    private HttpTransport(LazyConnections connections, HttpSettings settings, RetryListener listener, boolean offline) {
+    private HttpTransport(
+            LazyConnections connections,
+            HttpSettings settings,
+            RetryListener listener,
+            boolean offline,
+            AddressPolicy reach) {
+        this.reach = reach;
         this.connections = connections;
         this.settings = settings;
         this.listener = listener;
@@ -45,7 +52,7 @@ public final class HttpTransport implements AutoCloseable {
 
     /** A view on the same connections with its own limits; retries are told to the listener. */
     public HttpTransport with(HttpSettings limits, RetryListener told) {
-        return new HttpTransport(connections, limits, told, offline);
+        return new HttpTransport(connections, limits, told, offline, reach);
     }
 
     /** A view on the same connections with its own limits, which tells its retries to the same listener. */
@@ -55,7 +62,15 @@ public final class HttpTransport implements AutoCloseable {
 
     /** A view that connects to nobody: every call errors with {@link ErrorCode#OFFLINE}. */
     public HttpTransport offline() {
-        return new HttpTransport(connections, settings, listener, true);
+        return new HttpTransport(connections, settings, listener, true, reach);
+    }
+
+    /**
+     * A view that connects only where the policy lets it, to which redirects are held too; elsewhere is
+     * {@link ErrorCode#FORBIDDEN}. What servers say of their failures reaches nobody, but for those that the policy trusts.
+     */
+    public HttpTransport within(AddressPolicy policy) {
+        return new HttpTransport(connections, settings, listener, offline, policy);
     }
 
     /** Who is told of the retries of this view. */
@@ -91,7 +106,9 @@ public final class HttpTransport implements AutoCloseable {
             RequestCheck.check(call);
             TraceContext trace = TraceContext.of(context);
             HttpCall traced = trace == null ? call : call.header(TraceContext.KEY, trace.traceparent());
-            return offline ? Flux.error(offline(call)) : new Exchange<>(connections.get(), settings, reader).of(traced);
+            return offline
+                    ? Flux.error(offline(call))
+                    : new Exchange<>(connections.get(), settings, reach, reader).of(traced);
         });
     }
 
@@ -237,7 +254,7 @@ public final class HttpTransport implements AutoCloseable {
             SystemResolver.HostLookup names = lookup;
             int most = connectionsPerHost;
             LazyConnections connections = new LazyConnections(() -> new Connections(proxies, tls, names, most));
-            return new HttpTransport(connections, settings, RetryListener.NONE, false);
+            return new HttpTransport(connections, settings, RetryListener.NONE, false, AddressPolicy.ANY);
         }
     }
 }

@@ -24,8 +24,10 @@ final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
     private final HostLookup lookup;
     private final Executor executor;
     private final Duration limit;
+    private final AddressPolicy reach;
 
-    SystemResolver(HostLookup lookup, Executor executor, Duration limit) {
+    SystemResolver(HostLookup lookup, Executor executor, Duration limit, AddressPolicy reach) {
+        this.reach = reach;
         this.lookup = lookup;
         this.executor = executor;
         this.limit = limit;
@@ -80,7 +82,8 @@ final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
 
         private void look(InetSocketAddress address, long deadline, Promise<List<InetSocketAddress>> promise) {
             try {
-                InetAddress[] found = lookup.addresses(address.getHostString());
+                String host = address.getHostString();
+                InetAddress[] found = reach.permitted(host, address.getPort(), lookup.addresses(host));
                 promise.trySuccess(AddressRace.of(found, address.getPort(), deadline));
             } catch (UnknownHostException | RuntimeException e) {
                 promise.tryFailure(e);

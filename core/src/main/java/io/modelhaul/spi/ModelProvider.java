@@ -12,6 +12,7 @@ import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.Verdict;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,14 @@ public interface ModelProvider {
      */
     default boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
         return false;
+    }
+
+    /**
+     * The servers that a request goes to when it names none, as this machine is set up: for calls that somebody else asked
+     * for, they are the only ones in private networks. By default none. Asks nobody.
+     */
+    default List<URI> servers(DownloadRequest request, Environment environment) {
+        return List.of();
     }
 
     /** What metrics call the server that this provider asks first: {@code hub}, {@code ollama}; by default the id. */

@@ -37,7 +37,9 @@ record HubEndpoint(
             return new HubEndpoint(base, new Credentials(base, headers), "the option 'header'");
         }
         String explicit = options.get(DownloadOptions.TOKEN);
-        HubToken token = explicit != null ? HubToken.of(explicit, "the option 'token'") : environment.token();
+        HubToken token = explicit != null
+                ? HubToken.of(explicit, "the option 'token'")
+                : options.ownTokens() ? environment.token() : null;
         if (token != null) {
             headers.put(AUTHORIZATION, token.authorization());
         }

@@ -16,6 +16,7 @@ import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class HuggingFaceProvider implements ModelProvider {
     @Override
     public String layer() {
         return "hub";
+    }
+
+    @Override
+    public List<URI> servers(DownloadRequest request, Environment environment) {
+        return List.of(new HubEnvironment(environment).endpoint());
     }
 
     @Override

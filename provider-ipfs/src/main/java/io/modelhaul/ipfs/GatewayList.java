@@ -2,6 +2,7 @@ package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
 import io.modelhaul.http.HttpSettings;
@@ -71,6 +72,13 @@ final class GatewayList {
                 .map(local -> Gateways.of(withPublic(local), tries))
                 .cache();
         return new GatewayList(Gateways.of(withPublic(List.of()), tries), found);
+    }
+
+    /** Those that are asked when a call names none, with where the local node would be. */
+    static List<URI> usual(Environment environment) {
+        List<URI> usual = new ArrayList<>(PUBLIC);
+        usual.add(LocalNode.address(environment));
+        return usual;
     }
 
     /** The gateways to ask. */

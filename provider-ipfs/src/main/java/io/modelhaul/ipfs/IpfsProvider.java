@@ -2,6 +2,7 @@ package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.Environment;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.spi.ContentAddressing;
 import io.modelhaul.spi.ContentDigest;
@@ -15,6 +16,7 @@ import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +40,11 @@ public final class IpfsProvider implements ModelProvider, ContentAddressing {
                     DownloadOptions.LOCAL_DIR,
                     DownloadOptions.INSECURE),
             "Files and directories by their CID");
+
+    @Override
+    public List<URI> servers(DownloadRequest request, Environment environment) {
+        return GatewayList.usual(environment);
+    }
 
     @Override
     public ProviderDescriptor descriptor() {

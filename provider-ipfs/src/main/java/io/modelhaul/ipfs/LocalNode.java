@@ -1,6 +1,7 @@
 package io.modelhaul.ipfs;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Values;
 import io.modelhaul.http.HttpAnswer;
@@ -30,13 +31,15 @@ final class LocalNode {
 
     /** The gateway; empty when none answers. */
     static Mono<Gateway> find(ProviderContext context) {
-        return context.blocking(() -> address(context)).flatMap(address -> probe(Gateway.of(address, null), context));
+        return context.blocking(() -> address(context.environment()))
+                .flatMap(address -> probe(Gateway.of(address, null), context));
     }
 
-    private static URI address(ProviderContext context) {
-        Path folder = context.environment()
+    /** Where its gateway should be. Reads a small file. */
+    static URI address(Environment environment) {
+        Path folder = environment
                 .folder("IPFS_PATH")
-                .orElseGet(() -> context.environment().home().resolve(".ipfs"));
+                .orElseGet(() -> environment.home().resolve(".ipfs"));
         Path file = folder.resolve("gateway");
         try {
             boolean usable = Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES;

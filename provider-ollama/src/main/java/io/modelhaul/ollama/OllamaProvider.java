@@ -20,6 +20,7 @@ import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.Verdict;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,15 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     /** A page of ollama.com is a model; with a digest to compare with, a file as any other is meant. */
+    @Override
+    public List<URI> servers(DownloadRequest request, Environment environment) {
+        boolean direct = request.options().get(OllamaOptions.DIRECT, false);
+        return direct
+                ? List.of(URI.create("https://" + OllamaName.DEFAULT_HOST))
+                : List.of(ServerAddress.of(DownloadOptions.none(), new OllamaEnvironment(environment))
+                        .base());
+    }
+
     @Override
     public boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
         boolean web = source.scheme().equals("https") || source.scheme().equals("http");

@@ -34,7 +34,8 @@ record ServerAddress(URI base, Map<String, String> headers) {
         String text = endpoint == null ? environment.host() : endpoint.toString();
         String userInfo = text == null ? null : userInfo(text);
         URI base = text == null ? URI.create("http://127.0.0.1:" + DEFAULT_PORT) : base(text, endpoint == null);
-        return new ServerAddress(base, CallerHeaders.of(options, userInfo, environment.apiKey()));
+        return new ServerAddress(
+                base, CallerHeaders.of(options, userInfo, options.ownTokens() ? environment.apiKey() : null));
     }
 
     /** Reads the forms of {@code OLLAMA_HOST} ({@code envconfig.Host} of Ollama), and those of an address. */

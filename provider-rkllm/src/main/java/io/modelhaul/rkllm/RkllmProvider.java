@@ -4,10 +4,12 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.huggingface.HubOrigin;
+import io.modelhaul.huggingface.HuggingFaceProvider;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -16,6 +18,7 @@ import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,6 +61,11 @@ public final class RkllmProvider implements ModelProvider {
 
     /** For {@link java.util.ServiceLoader}. */
     public RkllmProvider() {}
+
+    @Override
+    public List<URI> servers(DownloadRequest request, Environment environment) {
+        return new HuggingFaceProvider().servers(request, environment);
+    }
 
     @Override
     public ProviderDescriptor descriptor() {

@@ -58,7 +58,9 @@ final class CallOptions {
         DownloadOptions options = parsed(given, flag(call.options().get(OFFLINE)));
         rules.check(options);
         rules.checkModel(provider.id(), call.model(), options);
-        return options;
+        return CallerBounds.within(options).toBuilder()
+                .set(DownloadOptions.FOR_CALLER, rules.endpoints())
+                .build();
     }
 
     private ProviderDescriptor provider(String name) {

@@ -6,6 +6,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
 import io.modelhaul.Values;
+import io.modelhaul.http.AddressPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -52,14 +53,18 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
     /** Refuses an option of which it is not known here what its values may do. */
     void requireOpen(Option<?> option) {
         Class<?> type = option.elementType();
-        boolean known = type == Path.class
+        boolean known = !option.equals(DownloadOptions.FOR_CALLER) && known(option, type);
+        if (!known) {
+            throw ApiException.badRequest("The option '" + option.name() + "' cannot be set over HTTP. Leave it out.");
+        }
+    }
+
+    private static boolean known(Option<?> option, Class<?> type) {
+        return type == Path.class
                 || type == URI.class
                 || type.isEnum()
                 || OPEN_TYPES.contains(type)
                 || type == String.class && (OPEN.contains(option.name()) || SOURCES.contains(option.name()));
-        if (!known) {
-            throw ApiException.badRequest("The option '" + option.name() + "' cannot be set over HTTP. Leave it out.");
-        }
     }
 
     /** Refuses values that are not the caller's to choose. Looks at the disk. */
@@ -89,6 +94,9 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
         if (provider.equals("path")) {
             checkFolder("model", path(model));
         }
+        if (provider.equals("http")) {
+            checkReach(model);
+        }
         if (options.has(DownloadOptions.HEADER)) {
             boolean allowed = provider.equals("http")
                     ? allowed(model)
@@ -97,6 +105,17 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
                 throw refused(DownloadOptions.HEADER.name(), "--allow-endpoint");
             }
         }
+    }
+
+    /** What is no address is refused by the provider, in its own words. */
+    private void checkReach(String model) {
+        URI address;
+        try {
+            address = Values.address(model);
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        AddressPolicy.publicAnd(List.of(), endpoints).require(address);
     }
 
     private static Path path(String text) {

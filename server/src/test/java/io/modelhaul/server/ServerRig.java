@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,10 @@ final class ServerRig implements AutoCloseable {
     final Client client;
 
     ServerRig(Path home, UnaryOperator<ModelhaulServer.Builder> settings) {
+        this(home, settings, Map.of());
+    }
+
+    ServerRig(Path home, UnaryOperator<ModelhaulServer.Builder> settings, Map<String, String> more) {
         hub = LocalHub.builder()
                 .token(TOKEN)
                 .model(
@@ -36,10 +41,10 @@ final class ServerRig implements AutoCloseable {
                 .model("owner/other", files -> files.lfs("model.safetensors", Content.generated(2, SIZE)))
                 .model("owner/third", files -> files.lfs("model.safetensors", Content.generated(3, SIZE)))
                 .start();
-        haul = Modelhaul.builder()
-                .environment(Environment.of(Map.of(
-                        "HOME", home.toString(), "HF_ENDPOINT", hub.endpoint().toString())))
-                .build();
+        Map<String, String> variables = new HashMap<>(more);
+        variables.put("HOME", home.toString());
+        variables.put("HF_ENDPOINT", hub.endpoint().toString());
+        haul = Modelhaul.builder().environment(Environment.of(variables)).build();
         server = settings.apply(ModelhaulServer.builder(haul).port(0)).start().block();
         client = new Client(server.address().getPort());
     }
