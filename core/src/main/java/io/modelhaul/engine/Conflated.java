@@ -1,6 +1,7 @@
 package io.modelhaul.engine;
 
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.transfer.LocalFailures;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -105,8 +106,18 @@ final class Conflated implements Subscription, Runnable {
         }
     }
 
+    /** An error of the JVM, such as a lack of memory, ends the watching rather than leaving it without an end. */
     @Override
     public void run() {
+        try {
+            emit();
+        } catch (VirtualMachineError | LinkageError e) {
+            cancel();
+            actual.onError(LocalFailures.of(e));
+        }
+    }
+
+    private void emit() {
         while (true) {
             DownloadProgress state;
             boolean finish;

@@ -26,7 +26,6 @@ import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.transfer.BandwidthLimiter;
 import io.modelhaul.transfer.ConnectionBudget;
-import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferThreads;
 import java.net.URI;
@@ -281,7 +280,7 @@ public final class Engine implements AutoCloseable {
     }
 
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work) {
-        return Mono.<T>fromCallable(work).onErrorMap(LocalFailures::of).subscribeOn(threads.files());
+        return threads.onDisk(work);
     }
 
     /** Cancels a download for all its watchers; false when none with that id runs. */

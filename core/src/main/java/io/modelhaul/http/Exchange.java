@@ -194,9 +194,17 @@ final class Exchange<T> {
             }
             boolean withheld = answer.status() / 100 != 2 && !reach.trusts(call.uri());
             Flux<ByteBuf> told = withheld ? drained(body).thenMany(Flux.empty()) : body;
-            return Flux.defer(() -> reader.apply(answer, told))
+            return Flux.defer(() -> read(answer, GuardedBody.of(told, answer.host())))
                     .onErrorMap(failure -> !(failure instanceof DownloadException), ReaderFailure::new)
                     .concatWith(released());
+        }
+
+        private Publisher<T> read(HttpAnswer answer, Flux<ByteBuf> body) {
+            try {
+                return reader.apply(answer, body);
+            } catch (VirtualMachineError | LinkageError e) {
+                return Flux.error(GuardedBody.meaning(e, answer.host()));
+            }
         }
 
         /** Reads a small body to its end, so that the connection can be used again; gives up on any other. */

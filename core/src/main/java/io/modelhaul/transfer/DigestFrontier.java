@@ -97,6 +97,11 @@ final class DigestFrontier {
         });
     }
 
+    /** How many bytes are hashed. */
+    long size() {
+        return size;
+    }
+
     /** Reads no more. */
     void stop() {
         stopped.set(true);
@@ -111,9 +116,12 @@ final class DigestFrontier {
                     executor.execute(this::run);
                     return;
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Also a lack of memory: nobody else would end those who wait for the digest.
                 stop();
-                result.tryEmitError(e);
+                if (result.tryEmitError(e).isFailure() && e instanceof Error error) {
+                    throw error;
+                }
                 return;
             }
             missed = work.addAndGet(-missed);

@@ -26,8 +26,7 @@ public final class FileVerification {
     /** Whether the file's bytes have the digest; errors with {@link io.modelhaul.DownloadException} when unreadable. */
     public Mono<Boolean> matches(Path file, ContentDigest digest) {
         return Mono.usingWhen(
-                        Mono.fromCallable(() -> FileChannel.open(file, StandardOpenOption.READ))
-                                .subscribeOn(threads.files()),
+                        threads.onDisk(() -> FileChannel.open(file, StandardOpenOption.READ)),
                         channel -> matches(channel, digest),
                         this::close)
                 .onErrorMap(LocalFailures::of);
@@ -35,37 +34,34 @@ public final class FileVerification {
 
     /** The file's SHA-256 in hex. */
     public Mono<String> sha256(Path file) {
-        return Mono.fromCallable(() -> {
-                    MessageDigest hash = ContentDigest.sha256("").newHash(0);
-                    try (InputStream content = new DigestInputStream(Files.newInputStream(file), hash)) {
-                        byte[] buffer = new byte[BUFFER_BYTES];
-                        while (content.read(buffer) >= 0) {
-                            // The stream hashes what passes.
-                        }
-                    }
-                    return HexFormat.of().formatHex(hash.digest());
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(threads.files());
+        return threads.onDisk(() -> {
+            MessageDigest hash = ContentDigest.sha256("").newHash(0);
+            try (InputStream content = new DigestInputStream(Files.newInputStream(file), hash)) {
+                byte[] buffer = new byte[BUFFER_BYTES];
+                while (content.read(buffer) >= 0) {
+                    // The stream hashes what passes.
+                }
+            }
+            return HexFormat.of().formatHex(hash.digest());
+        });
     }
 
     /** Another check of a file, on the same threads. */
     public Mono<Boolean> blocking(Callable<Boolean> check) {
-        return Mono.fromCallable(check).onErrorMap(LocalFailures::of).subscribeOn(threads.files());
+        return threads.onDisk(check);
     }
 
     private Mono<Boolean> matches(FileChannel channel, ContentDigest digest) {
-        return Mono.fromCallable(channel::size).subscribeOn(threads.files()).flatMap(size -> {
+        return threads.onDisk(channel::size).flatMap(size -> {
             DigestFrontier hash = new DigestFrontier(digest, size, channel::read, () -> size, threads.hash());
             return hash.matches().doOnCancel(hash::stop);
         });
     }
 
     private Mono<Void> close(FileChannel channel) {
-        return Mono.<Void>fromCallable(() -> {
-                    channel.close();
-                    return null;
-                })
-                .subscribeOn(threads.files());
+        return threads.onDisk(() -> {
+            channel.close();
+            return null;
+        });
     }
 }

@@ -142,18 +142,16 @@ public final class InlineTransfer {
     }
 
     private Mono<Void> write(byte[] bytes, FileTransfer.Commit commit) {
-        return Mono.<Void>fromCallable(() -> {
-                    Path content = written(bytes);
-                    try {
-                        commit.accept(content, learned(bytes));
-                    } finally {
-                        Files.deleteIfExists(content);
-                    }
-                    observer.kept(size);
-                    return null;
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return context.threads().onDisk(() -> {
+            Path content = written(bytes);
+            try {
+                commit.accept(content, learned(bytes));
+            } finally {
+                Files.deleteIfExists(content);
+            }
+            observer.kept(size);
+            return null;
+        });
     }
 
     /** Another process removes the folder whenever it finds it empty. */

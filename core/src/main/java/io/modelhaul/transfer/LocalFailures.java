@@ -24,13 +24,12 @@ public final class LocalFailures {
     private static final Set<ErrorCode> LOCAL =
             EnumSet.of(ErrorCode.DISK_FULL, ErrorCode.READ_ONLY, ErrorCode.IO, ErrorCode.CANCELLED);
 
-    /** What the file system throws besides {@link IOException}; running out of memory is no bug either. */
+    /** What the file system throws besides {@link IOException}. */
     private static final List<Class<? extends Throwable>> OF_FILES = List.of(
             ReadOnlyFileSystemException.class,
             InvalidPathException.class,
             ClosedFileSystemException.class,
-            DirectoryIteratorException.class,
-            OutOfMemoryError.class);
+            DirectoryIteratorException.class);
 
     private static final String REPORT_IT = "This is a bug: report it with its stack trace.";
 
@@ -41,6 +40,14 @@ public final class LocalFailures {
         Throwable failure = cause(thrown);
         if (failure instanceof DownloadException known) {
             return known;
+        }
+        if (failure instanceof VirtualMachineError) {
+            return new DownloadException(
+                    ErrorCode.IO,
+                    "Java could not go on (" + failure
+                            + "). What arrived is kept. Where memory was short, give the process"
+                            + " more of it and run the same again.",
+                    failure);
         }
         if (failure instanceof RejectedExecutionException) {
             return new DownloadException(ErrorCode.CANCELLED, "Modelhaul was closed.", failure);

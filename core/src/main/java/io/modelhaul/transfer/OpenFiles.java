@@ -38,12 +38,10 @@ public final class OpenFiles {
 
     /** Closes everything, on a disk thread. */
     public Mono<Void> close() {
-        return Mono.<Void>fromCallable(() -> {
-                    closeAll();
-                    return null;
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(threads.files());
+        return threads.onDisk(() -> {
+            closeAll();
+            return null;
+        });
     }
 
     private synchronized void closeAll() throws IOException {

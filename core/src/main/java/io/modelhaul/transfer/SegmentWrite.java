@@ -210,10 +210,15 @@ final class SegmentWrite extends Mono<Void> {
 
         @Override
         public void run() {
-            List<ByteBuf> buffers = nextPiece();
-            while (buffers != null) {
-                write(pieceOf(buffers));
-                buffers = nextPiece();
+            try {
+                List<ByteBuf> buffers = nextPiece();
+                while (buffers != null) {
+                    write(pieceOf(buffers));
+                    buffers = nextPiece();
+                }
+            } catch (RuntimeException | Error e) {
+                fail(LocalFailures.of(e));
+                throw e;
             }
         }
 
@@ -235,7 +240,7 @@ final class SegmentWrite extends Mono<Void> {
                     handedOn = true;
                     target.written(piece);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 fail(LocalFailures.of(e));
             }
             position += piece.length();

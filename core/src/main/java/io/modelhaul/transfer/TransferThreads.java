@@ -1,5 +1,7 @@
 package io.modelhaul.transfer;
 
+import io.modelhaul.DownloadException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Phaser;
@@ -9,8 +11,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -29,18 +34,20 @@ public final class TransferThreads implements AutoCloseable {
     private final ExecutorService hash;
     private final Scheduler files;
     private final Phaser transfers = new Phaser(1);
+    private final Sinks.Many<DownloadException> deaths =
+            Sinks.many().multicast().directBestEffort();
 
     /** Starts the threads. */
     public TransferThreads() {
-        this.disk = started(DISK_THREADS, "modelhaul-disk-");
-        this.hash = started(Math.max(2, Runtime.getRuntime().availableProcessors()), "modelhaul-hash-");
+        this.disk = started(DISK_THREADS, named("modelhaul-disk-"));
+        this.hash = started(Math.max(2, Runtime.getRuntime().availableProcessors()), named("modelhaul-hash-"));
         // Not the service itself: the scheduler of a service interrupts the thread of work that is cancelled.
         this.files = Schedulers.fromExecutor(work -> disk.execute(work));
     }
 
     /** Event loops hand work over: with all threads started and this queue, no lock is ever taken for that. */
-    private static ExecutorService started(int threads, String prefix) {
-        ThreadPoolExecutor executor = new HandOver(threads, named(prefix));
+    private static ExecutorService started(int threads, ThreadFactory factory) {
+        ThreadPoolExecutor executor = new HandOver(threads, factory);
         executor.prestartAllCoreThreads();
         return executor;
     }
@@ -65,13 +72,45 @@ public final class TransferThreads implements AutoCloseable {
         throw new RejectedExecutionException("Modelhaul was closed.");
     }
 
-    private static ThreadFactory named(String prefix) {
+    private ThreadFactory named(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return work -> {
             Thread thread = new Thread(work, prefix + count.incrementAndGet());
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((dead, failure) -> died(failure));
             return thread;
         };
+    }
+
+    /** Whoever waited for that work would wait for ever: Reactor hands errors of the JVM to nobody. */
+    private void died(Throwable failure) {
+        LOG.error("Work on the disk or on a hash failed.", failure);
+        if (failure instanceof Error) {
+            synchronized (deaths) {
+                deaths.tryEmitNext(LocalFailures.of(failure));
+            }
+        }
+    }
+
+    /** Emits when work ended in an error of the JVM, such as a lack of memory, that reached nobody. */
+    public Mono<DownloadException> death() {
+        return deaths.asFlux().next();
+    }
+
+    /** Work on a disk thread. Its failures, also a lack of memory, become what they mean for the user. */
+    public <T> Mono<T> onDisk(Callable<? extends @Nullable T> work) {
+        return Mono.<T>fromCallable(() -> survived(work))
+                .onErrorMap(LocalFailures::of)
+                .subscribeOn(files);
+    }
+
+    /** Reactor hands errors of the JVM to nobody, so they become exceptions here. */
+    private static <T> @Nullable T survived(Callable<? extends @Nullable T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (VirtualMachineError | LinkageError e) {
+            throw LocalFailures.of(e);
+        }
     }
 
     /** Where writes and other file work run. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,26 @@ class ExchangeTest {
 
             assertThat(server.connections()).isZero();
             assertThat(exchange.blockLast(Http.PATIENCE)).isEqualTo("200 ok");
+        }
+    }
+
+    @Test
+    void aReaderThatRunsOutOfMemoryFailsItsCall() throws IOException {
+        OutOfMemoryError full = new OutOfMemoryError("in a test");
+        try (RawServer server = RawServer.answering(OK)) {
+            Flux<String> inBody = http.exchange(
+                    HttpCall.get(server.uri("/")),
+                    (answer, body) -> body.map(buffer -> {
+                        throw full;
+                    }));
+            Flux<String> atHead = http.exchange(HttpCall.get(server.uri("/")), (answer, body) -> {
+                throw full;
+            });
+            for (Flux<String> exchange : List.of(inBody, atHead)) {
+                assertThatThrownBy(() -> exchange.blockLast(Http.PATIENCE))
+                        .isInstanceOf(DownloadException.class)
+                        .hasMessageContaining("memory");
+            }
         }
     }
 
