@@ -3,28 +3,43 @@ package io.modelhaul.http;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.netty.buffer.ByteBuf;
+import java.util.function.LongFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
-/** A body that brings as many bytes as its head promised, or an error; never more. */
+/** A body that brings as many bytes as were promised, or an error; never more. */
 public final class ExactBody {
-    private final HttpAnswer answer;
     private final long promised;
+    private final LongFunction<? extends Throwable> wrong;
     private long bytes;
 
-    private ExactBody(HttpAnswer answer, long promised) {
-        this.answer = answer;
+    private ExactBody(long promised, LongFunction<? extends Throwable> wrong) {
         this.promised = promised;
+        this.wrong = wrong;
     }
 
     /**
-     * The same body, held to its promise.
+     * The same body, held to the promise of its head.
      *
      * @param promised how many bytes it brings
      */
     public static Flux<ByteBuf> of(HttpAnswer answer, Flux<ByteBuf> body, long promised) {
-        return Flux.defer(() -> new ExactBody(answer, promised).over(body));
+        return of(
+                body,
+                promised,
+                bytes -> bytes > promised ? tooMany(answer, promised) : tooFew(answer, bytes, promised));
+    }
+
+    /**
+     * The same body, held to somebody's promise.
+     *
+     * @param promised how many bytes it brings
+     * @param wrong the error when it brings another number, which is given; when it is more, all that were promised have
+     *     been emitted
+     */
+    public static Flux<ByteBuf> of(Flux<ByteBuf> body, long promised, LongFunction<? extends Throwable> wrong) {
+        return Flux.defer(() -> new ExactBody(promised, wrong).over(body));
     }
 
     private Flux<ByteBuf> over(Flux<ByteBuf> body) {
@@ -42,17 +57,23 @@ public final class ExactBody {
         if (left > 0) {
             sink.next(buffer.slice(buffer.readerIndex(), (int) left));
         }
-        sink.error(new DownloadException(
-                        ErrorCode.PROTOCOL,
-                        answer.host() + " sends more than the " + promised + " bytes that it promised.")
-                .retryable(true));
+        sink.error(wrong.apply(bytes));
     }
 
     private Mono<ByteBuf> checkEnd() {
-        return bytes == promised
-                ? Mono.empty()
-                : Mono.error(new DownloadException(
-                        ErrorCode.UNREACHABLE,
-                        answer.host() + " ended its answer after " + bytes + " of " + promised + " bytes. Try again."));
+        return bytes == promised ? Mono.empty() : Mono.error(wrong.apply(bytes));
+    }
+
+    private static DownloadException tooMany(HttpAnswer answer, long promised) {
+        return new DownloadException(
+                        ErrorCode.PROTOCOL,
+                        answer.host() + " sends more than the " + promised + " bytes that it promised.")
+                .retryable(true);
+    }
+
+    private static DownloadException tooFew(HttpAnswer answer, long bytes, long promised) {
+        return new DownloadException(
+                ErrorCode.UNREACHABLE,
+                answer.host() + " ended its answer after " + bytes + " of " + promised + " bytes. Try again.");
     }
 }

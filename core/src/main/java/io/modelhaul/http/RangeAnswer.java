@@ -1,5 +1,7 @@
 package io.modelhaul.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptsRanges whether ranges are served
  * @param encoded whether the body is not the content itself but an encoding of it
  * @param html whether the body says to be a web page
+ * @param chunked whether the body comes in chunks, of which the last one shows the end
  */
 public record RangeAnswer(
         @Nullable Long from,
@@ -29,7 +32,8 @@ public record RangeAnswer(
         @Nullable String lastModified,
         boolean acceptsRanges,
         boolean encoded,
-        boolean html) {
+        boolean html,
+        boolean chunked) {
     private static final Pattern CONTENT_RANGE =
             Pattern.compile("bytes\\s+(?:(\\d{1,18})-(\\d{1,18})|\\*)/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e\\x80-\\xff]{1,1024}\"");
@@ -50,7 +54,8 @@ public record RangeAnswer(
                 answer.header("Last-Modified"),
                 "bytes".equalsIgnoreCase(answer.header("Accept-Ranges")),
                 InflatedBody.isEncoded(answer),
-                type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html"));
+                type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html"),
+                answer.headers().containsValue(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED, true));
     }
 
     private static @Nullable Long number(@Nullable String text) {
@@ -90,6 +95,11 @@ public record RangeAnswer(
         }
         String now = isStrongTag(String.valueOf(earlier)) ? tag() : lastModified;
         return now != null && !now.trim().equals(earlier);
+    }
+
+    /** Whether the range that the answer tells is all of the file. */
+    public boolean allOfIt() {
+        return from != null && from == 0 && to != null && to.equals(size);
     }
 
     private @Nullable String tag() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     has no strong one
  * @param ranges whether the source serves ranges
  * @param endpoint the host that the bytes come from, after redirects
+ * @param endShown whether the end of the body shows that it is the end: not where a server just closes the connection
  */
 public record ContentHead(
         long from,
@@ -19,4 +20,17 @@ public record ContentHead(
         @Nullable Long size,
         @Nullable String validator,
         boolean ranges,
-        String endpoint) {}
+        String endpoint,
+        boolean endShown) {
+
+    /** What a source says whose bodies never end unnoticed. */
+    public ContentHead(
+            long from,
+            @Nullable Long to,
+            @Nullable Long size,
+            @Nullable String validator,
+            boolean ranges,
+            String endpoint) {
+        this(from, to, size, validator, ranges, endpoint, true);
+    }
+}

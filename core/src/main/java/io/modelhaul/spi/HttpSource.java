@@ -190,12 +190,17 @@ public final class HttpSource implements FileSource {
             }
             long from = Objects.requireNonNull(part.from());
             long to = Objects.requireNonNull(part.to());
-            ContentHead head = new ContentHead(from, to, part.size(), part.validator(), true, answer.host());
+            // Where nobody knows the size, the end of such a part need not be the end of the file.
+            boolean endShown = part.size() != null || range.to() != null;
+            ContentHead head = new ContentHead(from, to, part.size(), part.validator(), true, answer.host(), endShown);
             return reader.apply(head, ExactBody.of(answer, body, to - from));
         }
 
         private Publisher<T> whole(ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             RangeAnswer told = RangeAnswer.of(answer);
+            if (told.from() != null && !told.allOfIt()) {
+                return slice(range, answer, body);
+            }
             if (told.encoded()) {
                 ContentHead head = new ContentHead(0, null, null, null, false, answer.host());
                 return reader.apply(head, InflatedBody.of(answer, body));
@@ -207,7 +212,17 @@ public final class HttpSource implements FileSource {
             }
             boolean rangeIgnored = !range.wholeFile() && !told.differsFrom(range.validator());
             boolean ranges = !rangeIgnored && told.acceptsRanges() && length != null;
-            return reader.apply(new ContentHead(0, length, length, told.validator(), ranges, answer.host()), body);
+            boolean endShown = length != null || told.chunked();
+            return reader.apply(
+                    new ContentHead(0, length, length, told.validator(), ranges, answer.host(), endShown), body);
+        }
+
+        /** Some caches answer a range with 200 and nothing but that range. */
+        private Publisher<T> slice(ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
+            return range.wholeFile()
+                    ? Mono.error(
+                            protocol(answer, "sent a part of the file where all of it was asked for. Try again later."))
+                    : part(range, answer, body);
         }
 
         /** Nothing is at that place: the file is empty, or another one than it was. */

@@ -61,7 +61,8 @@ public final class MirrorSource implements FileSource {
     }
 
     private static ContentHead nameless(ContentHead head) {
-        return new ContentHead(head.from(), head.to(), head.size(), null, head.ranges(), head.endpoint());
+        return new ContentHead(
+                head.from(), head.to(), head.size(), null, head.ranges(), head.endpoint(), head.endShown());
     }
 
     private int next() {

@@ -14,10 +14,12 @@ import reactor.core.publisher.Mono;
 /** Bytes that were fetched before: what differs from the file replaces what is there. */
 final class ComparedPiece implements Arrivals {
     private final PartFile part;
+    private final long size;
     private final AtomicLong firstDifference = new AtomicLong(Long.MAX_VALUE);
 
-    ComparedPiece(PartFile part) {
+    ComparedPiece(PartFile part, long size) {
         this.part = part;
+        this.size = size;
     }
 
     boolean differed() {
@@ -35,18 +37,31 @@ final class ComparedPiece implements Arrivals {
     }
 
     @Override
-    public Mono<Void> learn(long size, @Nullable Validator validator) {
-        return size < 0 || size == part.size() ? Mono.empty() : Mono.error(changed());
+    public Mono<Void> learn(long told, @Nullable Validator validator, boolean endShown) {
+        return told < 0 || told == size ? Mono.empty() : Mono.error(changed(validator));
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public DownloadException wrongLength(long length) {
+        return new DownloadException(
+                        ErrorCode.SIZE_MISMATCH,
+                        "The source sent " + length + " bytes of a file of " + size + ". Try again later.")
+                .retryable(true);
     }
 
     /** All of the file comes again; all of it is compared. */
     @Override
-    public Mono<Segment> restart(SegmentPlan plan, long size, @Nullable Validator validator) {
-        return learn(size, validator).then(Mono.fromSupplier(() -> plan.restart(size)));
+    public Mono<Segment> restart(SegmentPlan plan, long told, @Nullable Validator validator, boolean endShown) {
+        return learn(told, validator, endShown).then(Mono.fromSupplier(() -> plan.restart(size)));
     }
 
     @Override
-    public DownloadException changed() {
+    public DownloadException changed(@Nullable Validator now) {
         return new DownloadException(
                 ErrorCode.CHECKSUM_MISMATCH, "The file at its source is no longer the one that was planned.");
     }

@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The content of one file while it is fetched: its part file, its hash, and what is known about its state. */
 final class FileContent implements Arrivals, Closeable {
+    /** So often content may change without running out of tries. */
+    private static final int MAX_CHANGES = 3;
+
     private final PlannedFile file;
     private final PartFile part;
     private final TransferContext context;
@@ -24,6 +28,9 @@ final class FileContent implements Arrivals, Closeable {
     private final SegmentPlan plan;
     private volatile @Nullable DigestFrontier frontier;
     private volatile boolean mustForget;
+    private volatile boolean isOther;
+    private final AtomicLong abandoned = new AtomicLong();
+    private int changes;
 
     FileContent(PlannedFile file, PartFile part, TransferContext context, TransferObserver observer) {
         this.file = file;
@@ -51,56 +58,116 @@ final class FileContent implements Arrivals, Closeable {
 
     /** Costs nothing when all of it is known already. */
     @Override
-    public Mono<Void> learn(long size, @Nullable Validator validator) {
-        Long promised = file.size();
-        if (promised != null && size >= 0 && size != promised) {
-            return Mono.error(wrongSize(size, promised));
+    public Mono<Void> learn(long size, @Nullable Validator validator, boolean endShown) {
+        DownloadException refusal = refusal(size, validator, endShown);
+        if (refusal != null) {
+            return Mono.error(refusal);
         }
         // An answer without size or name says nothing new about content that has them.
-        long known = size < 0 ? part.size() : size;
+        long now = size < 0 ? expected(validator) : size;
         Validator name = validator == null ? part.validator() : validator;
-        if (known == part.size() && Objects.equals(name, part.validator())) {
+        if (now == part.size() && Objects.equals(name, part.validator())) {
             return Mono.empty();
         }
         return onDisk(() -> {
-            part.learn(known, name);
-            hashFrom(known);
+            if (now != part.size()) {
+                stopHashing();
+            }
+            part.learn(now, name);
+            hashFrom(now);
         });
     }
 
-    private DownloadException wrongSize(long size, long promised) {
+    @Override
+    public long size() {
+        return part.size();
+    }
+
+    /** The size that content of that name must have, as it was promised or told before; negative when there is none. */
+    private long expected(@Nullable Validator validator) {
+        Long promised = file.size();
+        return promised != null ? promised : another(validator) ? -1 : part.size();
+    }
+
+    private boolean another(@Nullable Validator validator) {
+        Validator known = part.validator();
+        return validator != null && known != null && !validator.equals(known);
+    }
+
+    /** Why an answer is of no use; null when it is. */
+    private @Nullable DownloadException refusal(long size, @Nullable Validator validator, boolean endShown) {
+        long expected = expected(validator);
+        boolean nameless = validator == null && part.validator() == null;
+        boolean begins = file.size() == null && nameless && plan.bytesHere() == 0;
+        if (size >= 0 && expected >= 0 && size != expected && !begins) {
+            return wrongSize("offers", size, expected);
+        }
+        boolean provable = endShown || size >= 0 || expected >= 0;
+        return provable || file.wholeFileDigest().isPresent() ? null : endUnknown();
+    }
+
+    private DownloadException wrongSize(String does, long size, long expected) {
         return new DownloadException(
                         ErrorCode.SIZE_MISMATCH,
-                        "The source offers " + size + " bytes for " + file.path() + " where " + promised
+                        "The source " + does + " " + size + " bytes for " + file.path() + " where " + expected
                                 + " were promised. Try again later, or choose another source.")
                 .retryable(true);
     }
 
+    private DownloadException endUnknown() {
+        return new DownloadException(
+                ErrorCode.PROTOCOL,
+                "The server does not say how long " + file.path() + " is and closes the connection at its end, so"
+                        + " nothing would show whether all of it came. Give its SHA-256, or choose another source.");
+    }
+
+    /** Bytes that end where they should not may be right as far as they go; bytes that do not end are other ones. */
     @Override
-    public Mono<Segment> restart(SegmentPlan whose, long size, @Nullable Validator validator) {
-        Long promised = file.size();
-        if (promised != null && size >= 0 && size != promised) {
-            return Mono.error(wrongSize(size, promised));
+    public DownloadException wrongLength(long length) {
+        if (length > part.size()) {
+            mustForget = true;
         }
-        return Mono.fromCallable(() -> forget(size, validator))
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return wrongSize("sent", length, part.size());
+    }
+
+    @Override
+    public Mono<Segment> restart(SegmentPlan whose, long size, @Nullable Validator validator, boolean endShown) {
+        DownloadException refusal = refusal(size, validator, endShown);
+        long now = size < 0 ? expected(validator) : size;
+        return refusal != null
+                ? Mono.error(refusal)
+                : context.threads().onDisk(() -> forget(now, validator, another(validator)));
     }
 
     /** Counts, plan and hash start anew together: none of them sees bytes that another one has forgotten. */
-    private Segment forget(long size, @Nullable Validator validator) throws IOException {
+    private Segment forget(long size, @Nullable Validator validator, boolean changed) throws IOException {
         stopHashing();
         Segment all = part.restart(size, validator, () -> {
             observer.dropped(plan.bytesHere());
+            if (changed && ++changes <= MAX_CHANGES) {
+                abandoned.addAndGet(plan.bytesHere());
+            }
             return plan.restart(size);
         });
         mustForget = false;
+        isOther = false;
         hashFrom(size);
         return all;
     }
 
+    /**
+     * The bytes that were worth waiting for: what is here, and what was before the content changed. What is thrown away
+     * because a server serves no ranges is not, and neither is content that changes again and again.
+     */
+    long progress() {
+        return abandoned.get() + plan.bytesHere();
+    }
+
     @Override
-    public DownloadException changed() {
+    public DownloadException changed(@Nullable Validator now) {
+        if (another(now)) {
+            isOther = true;
+        }
         mustForget = true;
         plan.inOnePiece();
         return new DownloadException(
@@ -119,9 +186,16 @@ final class FileContent implements Arrivals, Closeable {
      * belong to those that are here.
      */
     Mono<Void> prepare(String source) {
-        long size = file.size() == null ? -1 : file.size();
-        Mono<Void> forgetting = onDisk(() -> plan.release(forget(size, null)));
-        return Mono.defer(() -> mustForget || unrelated(source) ? forgetting : Mono.empty());
+        return Mono.defer(() -> mustForget || unrelated(source) ? onDisk(this::beginAnew) : Mono.empty());
+    }
+
+    /** What was told about the content holds, unless it is known to be another one now. */
+    private void beginAnew() throws IOException {
+        long promised = file.size() == null ? -1 : file.size();
+        Segment all = isOther
+                ? forget(promised, null, true)
+                : forget(promised < 0 ? part.size() : promised, part.validator(), false);
+        plan.release(all);
     }
 
     private boolean unrelated(String source) {
@@ -181,6 +255,10 @@ final class FileContent implements Arrivals, Closeable {
 
     /** The hash over all of the file; null while its size is unknown. Called when nothing is missing. */
     synchronized @Nullable DigestFrontier hash() {
+        DigestFrontier hashing = frontier;
+        if (hashing != null && hashing.size() != plan.size()) {
+            stopHashing();
+        }
         hashFrom(plan.size());
         return frontier;
     }
@@ -192,12 +270,10 @@ final class FileContent implements Arrivals, Closeable {
     }
 
     Mono<Void> onDisk(DiskWork work) {
-        return Mono.<Void>fromCallable(() -> {
-                    work.run();
-                    return null;
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return context.threads().onDisk(() -> {
+            work.run();
+            return null;
+        });
     }
 
     /** Something to do with the disk. */

@@ -79,14 +79,12 @@ public final class FileTransfer {
 
     /** Empty when another process works on the file. */
     private Mono<FileContent> open(OpenFiles files) {
-        return Mono.fromCallable(() -> {
-                    long size = file.size() == null ? -1 : file.size();
-                    PartFile opened = openPart(size);
-                    PartFile part = opened == null ? null : files.add(opened);
-                    return part == null ? null : files.add(new FileContent(file, part, context, observer));
-                })
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return context.threads().onDisk(() -> {
+            long size = file.size() == null ? -1 : file.size();
+            PartFile opened = openPart(size);
+            PartFile part = opened == null ? null : files.add(opened);
+            return part == null ? null : files.add(new FileContent(file, part, context, observer));
+        });
     }
 
     /** Another process removes the folder whenever it finds it empty. */
@@ -103,9 +101,17 @@ public final class FileTransfer {
     }
 
     private Mono<Void> fetch(FileContent content) {
-        return new SourceFallback(file.sources(), context.http(), content.plan()::bytesHere, observer)
-                .first(source -> content.prepare(source.identity())
-                        .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()));
+        return new SourceFallback(file.sources(), context.http(), content::progress, observer)
+                .<Void>first(source -> content.prepare(source.identity())
+                        .then(new SegmentedFetch(source, content, content.plan(), context, observer, false).run()))
+                .onErrorResume(DownloadException.class, failure -> forgetTold(content, failure));
+    }
+
+    /** A size that was told once and never seen again is not held against later tries. */
+    private Mono<Void> forgetTold(FileContent content, DownloadException failure) {
+        return failure.code() == ErrorCode.SIZE_MISMATCH && file.size() == null
+                ? discard(content).then(Mono.error(failure))
+                : Mono.error(failure);
     }
 
     private Mono<Void> verify(FileContent content) {
@@ -144,7 +150,7 @@ public final class FileTransfer {
     private Mono<Void> seal(FileContent content, Commit commit, @Nullable ContentDigest learned) {
         return content.onDisk(() -> {
                     PartFile part = content.part();
-                    part.seal(content.plan().size(), context.force());
+                    part.seal(file.size() == null ? content.plan().size() : file.size(), context.force());
                     commit.accept(part.file(), learned);
                     part.forget();
                 })

@@ -285,9 +285,10 @@ final class PartFile implements Closeable {
 
     /** Cuts the file to its size and forces it to disk. */
     void seal(long finalSize, boolean force) throws IOException {
-        if (channel.size() > finalSize) {
-            channel.truncate(finalSize);
+        if (channel.size() < finalSize) {
+            throw new IOException("the unfinished file is shorter than what was written to it");
         }
+        channel.truncate(finalSize);
         if (force) {
             DurableFile.force(channel);
         }

@@ -58,7 +58,7 @@ final class Repair {
             observer.repairing(round);
         }
         long end = Math.min(size, position + piece);
-        ComparedPiece compared = new ComparedPiece(content.part());
+        ComparedPiece compared = new ComparedPiece(content.part(), size);
         return refetch(position, end, round, compared).then(Mono.defer(() -> {
             if (!compared.differed()) {
                 return from(end, round, hash);

@@ -2,6 +2,7 @@ package io.modelhaul.transfer;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.http.ExactBody;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
@@ -171,7 +172,7 @@ final class SegmentedFetch {
         private Mono<Void> partArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
             long size = sizeOf(head);
             // The plan hears of the size only once it is known to be the promised one.
-            return arrivals.learn(size, validator(head)).then(Mono.defer(() -> {
+            return arrivals.learn(size, validator(head), head.endShown()).then(Mono.defer(() -> {
                 if (size >= 0) {
                     plan.learnSize(size);
                 }
@@ -186,15 +187,22 @@ final class SegmentedFetch {
         private Mono<Void> wholeFileArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
             long size = sizeOf(head);
             if (open() > 1) {
-                return Mono.error(arrivals.changed());
+                return Mono.error(arrivals.changed(validator(head)));
             }
             if (plan.bytesHere() == 0 && segment.from() == 0) {
-                return arrivals.learn(size, validator(head)).then(Mono.defer(() -> {
-                    plan.extendToEnd(segment, size);
-                    return write(segment, body);
+                return arrivals.learn(size, validator(head), head.endShown()).then(Mono.defer(() -> {
+                    plan.extendToEnd(segment, arrivals.size());
+                    return write(segment, exact(head, body));
                 }));
             }
-            return arrivals.restart(plan, size, validator(head)).flatMap(all -> write(all, body));
+            return arrivals.restart(plan, size, validator(head), head.endShown())
+                    .flatMap(all -> write(all, exact(head, body)));
+        }
+
+        /** A body of untold length is as long as the content, if that has a length. */
+        private Flux<ByteBuf> exact(ContentHead head, Flux<ByteBuf> body) {
+            long size = arrivals.size();
+            return head.to() == null && size >= 0 ? ExactBody.of(body, size, arrivals::wrongLength) : body;
         }
 
         private @Nullable Validator validator(ContentHead head) {

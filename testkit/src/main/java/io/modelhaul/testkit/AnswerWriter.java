@@ -51,7 +51,9 @@ final class AnswerWriter {
     }
 
     private void announce(Answer answer, long length) {
-        if (answer.delivery().framing() != Delivery.Framing.LENGTH) {
+        if (answer.delivery().framing() == Delivery.Framing.CLOSE) {
+            response.chunkedTransfer(false).keepAlive(false);
+        } else if (answer.delivery().framing() != Delivery.Framing.LENGTH) {
             response.chunkedTransfer(true);
         } else if (answer.header("Content-Length").isEmpty()) {
             response.header(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
@@ -84,7 +86,8 @@ final class AnswerWriter {
         if (interruption.closes() && cut) {
             return interruption.ending() == Delivery.Ending.RESET ? reset() : close();
         }
-        return answer.status() == 0 || announcesTooMuch(answer) ? close() : Mono.empty();
+        boolean endsWithConnection = answer.delivery().framing() == Delivery.Framing.CLOSE;
+        return answer.status() == 0 || endsWithConnection || announcesTooMuch(answer) ? close() : Mono.empty();
     }
 
     private static boolean announcesTooMuch(Answer answer) {

@@ -32,7 +32,9 @@ public record Delivery(
         /** {@code Transfer-Encoding: chunked}. */
         CHUNKED,
         /** Chunked, and compressed with {@code Content-Encoding: gzip}. */
-        GZIP
+        GZIP,
+        /** Nothing but the end of the connection, as with HTTP/1.0. */
+        CLOSE
     }
 
     /** What happens when the interruption's byte is reached. */

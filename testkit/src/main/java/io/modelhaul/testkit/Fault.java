@@ -175,6 +175,16 @@ public interface Fault {
         return onContent(honest -> honest.withDelivery(delivery -> delivery.withFraming(Framing.CHUNKED)));
     }
 
+    /** Sends the body without a length and closes the connection at its end, as HTTP/1.0 servers do. */
+    static Fault closeDelimited() {
+        return onContent(honest -> honest.withDelivery(delivery -> delivery.withFraming(Framing.CLOSE)));
+    }
+
+    /** Answers a range with 200 and only that range, {@code Content-Range} included, as some caches do. */
+    static Fault rangeAs200() {
+        return WrongRange.as200();
+    }
+
     /** Sends the body compressed, without a length, also to clients that asked for identity. */
     static Fault gzip() {
         return onContent(honest ->

@@ -33,6 +33,10 @@ final class WrongRange {
                 .withBody(honest.body() == null ? null : Body.of(honest.body().content())));
     }
 
+    static Fault as200() {
+        return onPart((honest, range) -> honest.withStatus(200));
+    }
+
     /** The same part of other content, as far as that reaches. */
     static Answer over(Answer honest, Body body, Content content) {
         if (honest.status() != 206) {

@@ -7,6 +7,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.RetryRules;
+import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.ServedRequest;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A server of some files, faults on demand, and impatient clients that fetch them. */
@@ -58,6 +60,11 @@ final class Shelf implements AutoCloseable {
     }
 
     Modelhaul modelhaul(Path folder, Duration patience) {
+        return modelhaul(folder, patience, file -> file);
+    }
+
+    /** The same, which plans otherwise than with all that is known. */
+    Modelhaul modelhaul(Path folder, Duration patience, UnaryOperator<PlannedFile> planned) {
         HttpSettings impatient = new HttpSettings(
                 Duration.ofSeconds(5),
                 patience,
@@ -67,7 +74,7 @@ final class Shelf implements AutoCloseable {
                 .environment(
                         Environment.of(Map.of("HOME", folder.resolve("home").toString())))
                 .stateFolder(folder.resolve("state"))
-                .provider(new ShelfProvider(contents, this::address))
+                .provider(new ShelfProvider(contents, this::address, planned))
                 .http(http -> http.settings(impatient))
                 .build();
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
@@ -25,9 +26,12 @@ final class ShelfProvider implements ModelProvider {
     private final Map<String, Content> contents;
     private final Function<String, URI> address;
 
-    ShelfProvider(Map<String, Content> contents, Function<String, URI> address) {
+    private final UnaryOperator<PlannedFile> planned;
+
+    ShelfProvider(Map<String, Content> contents, Function<String, URI> address, UnaryOperator<PlannedFile> planned) {
         this.contents = contents;
         this.address = address;
+        this.planned = planned;
     }
 
     @Override
@@ -38,8 +42,10 @@ final class ShelfProvider implements ModelProvider {
 
     @Override
     public Mono<DownloadPlan> plan(DownloadRequest request, ProviderContext context) {
-        List<PlannedFile> files =
-                Stream.of(request.model().split(" ")).map(this::file).toList();
+        List<PlannedFile> files = Stream.of(request.model().split(" "))
+                .map(this::file)
+                .map(planned)
+                .toList();
         var folder = request.options()
                 .get(DownloadOptions.CACHE_DIR, context.environment().storeFolder());
         return Mono.just(new DownloadPlan("shelf", request.model(), null, null, files, FolderLayout.of(folder, files)));
