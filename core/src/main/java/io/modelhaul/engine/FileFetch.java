@@ -5,27 +5,33 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.http.RetryListener;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.PathSource;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.store.DurableFolders;
 import io.modelhaul.transfer.FileTransfer;
 import io.modelhaul.transfer.InlineTransfer;
-import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.TransferContext;
 import io.modelhaul.transfer.TransferObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Fetches one missing file of a plan, unless another process does so already and brings it. */
 final class FileFetch {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+
+    private static final String LOCAL = "local";
 
     private final DownloadPlan plan;
     private final FoundFiles cache;
@@ -50,11 +56,41 @@ final class FileFetch {
             return Mono.error(new DownloadException(
                     ErrorCode.OFFLINE, file.path() + " is not in the cache, and no source of it is known."));
         }
+        return metered(file, observer -> fetch(file, observer));
+    }
+
+    /** The same for a file whose content another file of the plan has, which is here. */
+    Mono<Void> runEqual(PlannedFile file, PlannedFile other) {
+        return metered(
+                file,
+                observer -> adoptIfHere(file, observer)
+                        .flatMap(here -> here
+                                ? Mono.<Void>empty()
+                                : copyOf(file, other).flatMap(copy -> fetch(copy, observer))));
+    }
+
+    private Mono<Void> metered(PlannedFile file, Function<FileMeter, Mono<Void>> work) {
         return Mono.using(
                 () -> meter.start(file),
-                observer -> (small(file) ? fetchSmall(file, observer) : fetchLarge(file, observer))
-                        .doOnSuccess(nothing -> meter.fileHere(file)),
+                observer -> work.apply(observer).doOnSuccess(nothing -> meter.fileHere()),
                 meter::ended);
+    }
+
+    private Mono<Void> fetch(PlannedFile file, FileMeter observer) {
+        return small(file) ? fetchSmall(file, observer) : fetchLarge(file, observer);
+    }
+
+    /** The file, taken from the other one first. */
+    private Mono<PlannedFile> copyOf(PlannedFile file, PlannedFile other) {
+        return onDisk(() -> {
+            Path here = plan.layout().find(other);
+            if (here == null) {
+                return file;
+            }
+            List<FileSource> sources = new ArrayList<>(List.of(PathSource.of(LOCAL, here)));
+            sources.addAll(file.sources());
+            return file.withSources(sources);
+        });
     }
 
     private TransferContext observed(TransferObserver observer) {
@@ -114,7 +150,7 @@ final class FileFetch {
     private boolean adopt(PlannedFile file, Path path, FileMeter observer) throws IOException {
         plan.layout().adopt(file, path);
         cache.remember(file, path);
-        observer.resumed(Files.size(path));
+        observer.adopted(Files.size(path));
         return true;
     }
 
@@ -141,8 +177,6 @@ final class FileFetch {
     }
 
     private <T> Mono<T> onDisk(Callable<T> work) {
-        return Mono.fromCallable(work)
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return context.threads().onDisk(work);
     }
 }

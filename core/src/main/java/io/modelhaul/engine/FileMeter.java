@@ -48,6 +48,11 @@ final class FileMeter implements TransferObserver {
         whole.resumed(bytes);
     }
 
+    /** All of it is here, whatever was counted before. */
+    void adopted(long size) {
+        whole.resumed(size - completed.getAndSet(size));
+    }
+
     @Override
     public void kept(long bytes) {
         completed.addAndGet(bytes);
@@ -61,7 +66,7 @@ final class FileMeter implements TransferObserver {
     @Override
     public void dropped(long bytes) {
         completed.addAndGet(-bytes);
-        whole.dropped(bytes);
+        whole.dropped(this, bytes);
     }
 
     @Override

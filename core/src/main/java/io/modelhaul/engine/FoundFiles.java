@@ -84,7 +84,8 @@ final class FoundFiles {
         return new Found(file, hopeless ? null : path, known);
     }
 
-    private static @Nullable ContentDigest identity(PlannedFile file) {
+    /** What files of equal content have in common; null when nothing is known of the content. */
+    static @Nullable ContentDigest identity(PlannedFile file) {
         return file.wholeFileDigest()
                 .or(() -> file.digests().stream().findFirst())
                 .orElse(null);

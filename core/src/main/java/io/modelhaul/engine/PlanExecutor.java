@@ -18,7 +18,6 @@ import io.modelhaul.spi.Ticks;
 import io.modelhaul.store.ReservedNames;
 import io.modelhaul.store.VerifiedFiles;
 import io.modelhaul.transfer.FileVerification;
-import io.modelhaul.transfer.LocalFailures;
 import io.modelhaul.transfer.PartFolder;
 import io.modelhaul.transfer.TransferContext;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +66,8 @@ final class PlanExecutor {
                 })
                 .doOnSuccess(path -> meter.complete(String.valueOf(path)))
                 .then();
-        Mono<Void> told = work.onErrorResume(failure -> {
+        Mono<Void> died = context.threads().death().flatMap(Mono::error);
+        Mono<Void> told = Mono.firstWithSignal(work, died).onErrorResume(failure -> {
             DownloadException reason = ProviderCall.failed(request.provider(), failure);
             meter.failed(reason);
             return Mono.error(reason);
@@ -226,6 +227,7 @@ final class PlanExecutor {
     private Preflight preflight(DownloadPlan plan, List<Found> found) throws IOException {
         ModelLayout layout = plan.layout();
         PartFolder parts = new PartFolder(layout.partFolder());
+        Set<String> unfinished = parts.names();
         Set<PlannedFile> cached = new HashSet<>();
         Long missing = 0L;
         for (Found file : found) {
@@ -235,7 +237,8 @@ final class PlanExecutor {
                 missing = null;
             } else if (missing != null) {
                 long size = file.file().size();
-                long here = FileFetch.small(file.file()) ? 0 : parts.bytesHere(layout.partName(file.file()));
+                long here =
+                        FileFetch.small(file.file()) ? 0 : bytesHere(parts, unfinished, layout.partName(file.file()));
                 missing = DownloadPlan.sum(missing, Math.max(0, size - here));
             }
         }
@@ -243,25 +246,39 @@ final class PlanExecutor {
         return new Preflight(plan, cached, missing, disk, DiskRoom.free(disk));
     }
 
+    /** The folder is listed once for all files, and not for each. */
+    private static long bytesHere(PartFolder parts, Set<String> unfinished, String partName) throws IOException {
+        return unfinished.contains(partName) ? parts.bytesHere(partName) : 0;
+    }
+
     private Mono<Void> fetchMissing(DownloadPlan plan, FoundFiles cache, List<Found> settled) {
-        List<PlannedFile> missing = settled.stream()
-                .filter(found -> found.found() == null)
-                .map(Found::file)
-                .toList();
+        Collection<EqualFiles> missing = EqualFiles.of(settled);
         if (!missing.isEmpty()) {
             meter.status(DownloadStatus.DOWNLOADING, null);
         }
         FileFetch fetch = new FileFetch(plan, cache, context, meter);
         Flux<Void> small = Flux.fromIterable(missing)
-                .filter(FileFetch::small)
-                .flatMap(fetch::run, context.connections().limit() + SMALL_WRITTEN_AT_ONCE);
+                .filter(files -> FileFetch.small(files.first()))
+                .flatMap(
+                        files -> fetchEqual(files, fetch, SMALL_WRITTEN_AT_ONCE),
+                        context.connections().limit() + SMALL_WRITTEN_AT_ONCE);
         Flux<Void> large = Flux.fromIterable(missing)
-                .filter(file -> !FileFetch.small(file))
-                .flatMap(fetch::run, LARGE_AT_ONCE);
+                .filter(files -> !FileFetch.small(files.first()))
+                .flatMap(files -> fetchEqual(files, fetch, 1), LARGE_AT_ONCE);
         return Flux.merge(large, small).then(onDisk(() -> {
             fetch.forceFolders();
             return null;
         }));
+    }
+
+    /** Equal content is fetched once, and copied then. */
+    private static Mono<Void> fetchEqual(EqualFiles files, FileFetch fetch, int copiesAtOnce) {
+        Mono<Void> original = files.here() == null ? fetch.run(files.first()) : Mono.empty();
+        return files.copies().isEmpty()
+                ? original
+                : original.thenMany(Flux.fromIterable(files.copies())
+                                .flatMap(file -> fetch.runEqual(file, files.original()), copiesAtOnce))
+                        .then();
     }
 
     private Mono<Void> finish(DownloadPlan plan) {
@@ -275,8 +292,6 @@ final class PlanExecutor {
     }
 
     private <T> Mono<T> onDisk(Callable<T> work) {
-        return Mono.fromCallable(work)
-                .onErrorMap(LocalFailures::of)
-                .subscribeOn(context.threads().files());
+        return context.threads().onDisk(work);
     }
 }

@@ -73,7 +73,13 @@ final class ProgressMeter {
         return filesNow;
     }
 
+    /** Begins to count, anew when the plan is gone through once more. */
     synchronized void planned(int files, @Nullable Long bytes) {
+        if (totalFiles != null) {
+            attempt++;
+            completed.set(0);
+            completedFiles = 0;
+        }
         totalFiles = files;
         totalBytes = bytes;
     }
@@ -93,20 +99,26 @@ final class ProgressMeter {
         return meter;
     }
 
+    /** From now on another one is told of that is on its way. */
     void ended(FileMeter meter) {
         inFlight.remove(meter);
+        synchronized (this) {
+            if (meter.name().equals(file)) {
+                file = inFlight.stream().map(FileMeter::name).findFirst().orElse(null);
+            }
+        }
     }
 
-    synchronized void fileHere(PlannedFile planned) {
+    synchronized void fileHere() {
         completedFiles++;
-        file = planned.path().value();
     }
 
     /** A file that was here already. */
     synchronized void cached(PlannedFile planned, long bytes) {
         completed.addAndGet(bytes);
         layer = "cache";
-        fileHere(planned);
+        file = planned.path().value();
+        fileHere();
     }
 
     void resumed(long bytes) {
@@ -130,8 +142,9 @@ final class ProgressMeter {
         }
     }
 
-    synchronized void dropped(long bytes) {
+    synchronized void dropped(FileMeter meter, long bytes) {
         if (bytes > 0) {
+            file = meter.name();
             attempt++;
             completed.addAndGet(-bytes);
             status(DownloadStatus.RETRYING, "starting " + file + " anew: it changed at its source");
@@ -267,15 +280,16 @@ final class ProgressMeter {
     private void emit(@Nullable String path, DownloadProgress.@Nullable Failure error) {
         lastEmitted = System.nanoTime();
         lastCompleted = completed.get();
-        long rate = speed.bytesPerSecond();
+        boolean moving = status == DownloadStatus.DOWNLOADING;
+        long rate = moving ? speed.bytesPerSecond() : 0;
         Long total = totalBytes;
-        boolean moving = status == DownloadStatus.DOWNLOADING || status == DownloadStatus.RETRYING;
-        Long left = total == null || rate == 0 || !moving ? null : (total - lastCompleted + rate - 1) / rate;
+        long here = total == null ? lastCompleted : Math.min(lastCompleted, total);
+        Long left = total == null || rate == 0 || !speed.settled() ? null : (total - here + rate - 1) / rate;
         states.tryEmitNext(DownloadProgress.builder(id, request.provider(), request.model())
                 .status(status)
                 .message(message)
                 .file(file)
-                .bytes(totalFiles == null ? null : lastCompleted, total)
+                .bytes(totalFiles == null ? null : here, total)
                 .speed(totalFiles == null ? null : rate, left)
                 .files(totalFiles == null ? null : completedFiles, totalFiles)
                 .from(layer, endpoint)

@@ -135,7 +135,7 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
         DownloadProgress state;
         List<Conflated> all;
         synchronized (this) {
-            if (ended) {
+            if (ended || newest.status().terminal()) {
                 return false;
             }
             ended = true;

@@ -7,10 +7,12 @@ package io.modelhaul.engine;
 final class SpeedGauge {
     private static final double HALF_LIFE_SECONDS = 2;
     private static final double SILENCE_SECONDS = 4;
+    private static final double SETTLED_SECONDS = 3;
 
     private long lastNanos;
     private long lastBytes;
     private long lastMoveNanos;
+    private long firstMoveNanos = Long.MAX_VALUE;
     private double rate;
     private double weight;
 
@@ -30,9 +32,15 @@ final class SpeedGauge {
         weight = weight * kept + 1 - kept;
         if (bytes != lastBytes) {
             lastMoveNanos = nanos;
+            firstMoveNanos = Math.min(firstMoveNanos, lastNanos);
         }
         lastNanos = nanos;
         lastBytes = bytes;
+    }
+
+    /** Whether bytes have moved for so long that the speed says something about the time that is left. */
+    boolean settled() {
+        return firstMoveNanos != Long.MAX_VALUE && (lastNanos - firstMoveNanos) / 1e9 >= SETTLED_SECONDS;
     }
 
     /** Bytes a second. */

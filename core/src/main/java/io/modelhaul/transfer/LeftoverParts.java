@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -289,6 +291,22 @@ final class LeftoverParts {
     private static Path sibling(Path file, String ending, String otherEnding) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.length() - ending.length()) + otherEnding);
+    }
+
+    /** The names of all unfinished files. */
+    static Set<String> names(Path folder) throws IOException {
+        Set<String> names = new HashSet<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.part")) {
+                for (Path file : files) {
+                    Matcher form = OF_NAME.matcher(file.getFileName().toString());
+                    if (form.matches()) {
+                        names.add(form.group(1));
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     /** How many bytes an unfinished file for that name already holds. */

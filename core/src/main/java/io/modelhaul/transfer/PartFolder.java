@@ -2,6 +2,7 @@ package io.modelhaul.transfer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * A folder of unfinished files, seen from outside this room. Blocks on the disk.
@@ -9,6 +10,11 @@ import java.nio.file.Path;
  * @param path where it is; it need not exist
  */
 public record PartFolder(Path path) {
+    /** The names of which there may be unfinished files. */
+    public Set<String> names() throws IOException {
+        return LeftoverParts.names(path);
+    }
+
     /** How many bytes an unfinished file for that name already holds. */
     public long bytesHere(String partName) throws IOException {
         return LeftoverParts.bytesHere(path, partName);

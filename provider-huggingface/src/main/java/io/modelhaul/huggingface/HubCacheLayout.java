@@ -26,7 +26,6 @@ final class HubCacheLayout implements ModelLayout {
     private final SharedBlobs shared;
     private final SnapshotRecord record;
     private final Set<Path> touched = ConcurrentHashMap.newKeySet();
-    private final Twins twins;
 
     HubCacheLayout(RepoFolder repo, Snapshot snapshot, SymbolicLinks links, SharedBlobs shared) {
         this.repo = repo;
@@ -34,7 +33,6 @@ final class HubCacheLayout implements ModelLayout {
         this.links = links;
         this.shared = shared;
         this.record = new SnapshotRecord(repo.work(), repo.tree(snapshot.commit()), snapshot.tree());
-        this.twins = new Twins(snapshot.files().values());
     }
 
     private Path snapshotFolder() {
@@ -66,7 +64,7 @@ final class HubCacheLayout implements ModelLayout {
         return null;
     }
 
-    /** The file's own place, the content of that name, and equal files of the snapshot where there are no links. */
+    /** The file's own place, and the content of that name, here or in the store that several repositories share. */
     private List<Path> candidates(SafePath path) {
         Path own = path.under(snapshotFolder());
         String etag = snapshot.etag(path.value());
@@ -74,7 +72,6 @@ final class HubCacheLayout implements ModelLayout {
             return List.of(own);
         }
         List<Path> candidates = new ArrayList<>(List.of(own, repo.blobs().resolve(etag)));
-        twins.of(etag).forEach(twin -> candidates.add(twin.under(snapshotFolder())));
         Path common = shared.find(snapshot.xetHash(path.value()));
         if (common != null) {
             candidates.add(common);
