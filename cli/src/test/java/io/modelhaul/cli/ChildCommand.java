@@ -33,18 +33,33 @@ final class ChildCommand implements AutoCloseable {
 
     private ChildCommand(Path home, Map<String, String> variables, List<String> options, List<String> args)
             throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
+        this(home, variables, command(List.of(), classPath(), options, args));
+    }
+
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /**
+     * The whole command line.
+     *
+     * @param before the program that runs the JVM, and what it takes
+     */
+    static List<String> command(List<String> before, String classPath, List<String> options, List<String> args) {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 22) {
             // As the runnable jar's manifest and the launcher say.
-            command.add(1, "--enable-native-access=ALL-UNNAMED");
+            command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(args);
+        return command;
+    }
+
+    /** A command line of {@link #command}. */
+    ChildCommand(Path home, Map<String, String> variables, List<String> command) throws IOException {
         err = Files.createTempFile(home, "err-of-child", "");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_") || name.startsWith("XDG_"));

@@ -196,6 +196,16 @@ class CliTest {
     }
 
     @Test
+    void readsTheHomeFolderWhereAShellLeavesItsSignAlone() {
+        terminal.run("pull", "fake", "a", "--cache-dir=~/models");
+        assertThat(provider.lastOptions().get(DownloadOptions.CACHE_DIR)).isEqualTo(home.resolve("models"));
+
+        assertThat(terminal.run("pull", "fake", "a", "--locked", "--lock=~/no.lock"))
+                .isNotZero();
+        assertThat(terminal.err()).contains(home.resolve("no.lock").toString());
+    }
+
+    @Test
     void offlineMeansCacheOnly() {
         terminal.run("pull", "--offline", "fake", "owner/name");
         assertThat(provider.lastOptions().policy()).isEqualTo(CachePolicy.CACHE_ONLY);

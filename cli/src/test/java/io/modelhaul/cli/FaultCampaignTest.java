@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random accidents, one upon the other: faults of the server, processes killed, several processes on one cache, clocks that
- * jump, full disks. After each, no wrong byte stands under a final name, and the next run brings the model without fetching
+ * Random accidents, one upon the other: faults of the server, processes killed, several processes and two users on one
+ * cache, clocks that jump, little memory, locks held by a process that does not move, full disks. After each, no wrong byte stands under a final name, and the next run brings the model without fetching
  * much twice.
  *
  * <p>{@code -Dcampaign=N} kills N processes instead of a few, and needs {@code -Dsurefire.patience=SECONDS} when N is large;
@@ -43,6 +44,12 @@ class FaultCampaignTest {
     private static final int KILLS = Integer.getInteger("campaign", 10);
     private static final long SEED = Long.getLong("campaign.seed", System.nanoTime());
     private static final List<String> QUICK_START = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    private static final List<String> LITTLE_MEMORY = List.of(
+            "-Xmx64m",
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto");
     private static final List<String> PATIENCE =
             List.of("--retry-delay", "50ms,100ms,200ms", "--retries", "40", "--stall-timeout", "2s");
     private static final Map<String, Content> FILES = new TreeMap<>(Map.of(
@@ -90,6 +97,10 @@ class FaultCampaignTest {
     private int faults;
     private int runs;
     private int clockJumps;
+    private int locksHeld;
+    private int tight;
+    private int asNobody;
+    private @Nullable Users users;
 
     @BeforeEach
     void start() {
@@ -117,7 +128,27 @@ class FaultCampaignTest {
         args.addAll(List.of("--endpoint", hub.endpoint().toString(), "--cache-dir", cache.toString()));
         args.addAll(PATIENCE);
         args.addAll(List.of(more));
-        return new ChildCommand(home, QUICK_START, args);
+        List<String> options = random.nextInt(3) == 0 ? LITTLE_MEMORY : QUICK_START;
+        tight += options == LITTLE_MEMORY ? 1 : 0;
+        if (users == null) {
+            return new ChildCommand(home, options, args);
+        }
+        boolean second = runs % 2 == 0;
+        asNobody += second ? 1 : 0;
+        return new ChildCommand(users.home(second), Map.of(), users.command(second, options, args));
+    }
+
+    private Path stateFolder() {
+        return home.resolve(".cache/modelhaul/state");
+    }
+
+    /** Another process stopped in the middle of its work, as with Ctrl-Z, and holds what it held. */
+    private @Nullable ForeignLocks maybeHoldLocks() throws IOException {
+        if (users != null || random.nextInt(3) != 0) {
+            return null;
+        }
+        locksHeld++;
+        return new ForeignLocks(stateFolder());
     }
 
     @Test
@@ -130,9 +161,32 @@ class FaultCampaignTest {
         } catch (AssertionError | Exception e) {
             throw new AssertionError("run it again with -Dcampaign.seed=" + SEED, e);
         }
+        tell("campaign");
+    }
+
+    private void tell(String campaign) {
         System.out.printf(
-                "campaign: seed %d, %d kills, %d faults, %d runs, %d clock jumps%n",
-                SEED, kills, faults, runs, clockJumps);
+                "%s: seed %d, %d kills, %d faults, %d runs (%d with little memory, %d as another user), %d clock jumps,"
+                        + " foreign locks held in %d rounds%n",
+                campaign, SEED, kills, faults, runs, tight, asNobody, clockJumps, locksHeld);
+    }
+
+    /** Two users, each with a state of their own, kill each other's work at one cache. */
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
+    void twoUsersOnOneCacheEndInTheRightBytes() throws Exception {
+        assumeTrue(Users.canBeTwo(), "only root can run processes of a second user");
+        Users both = new Users(home.resolve("users"));
+        users = both;
+        try {
+            for (int round = 0; kills < Math.max(3, KILLS / 4); round++) {
+                Path cache = both.shared("cache-" + round);
+                accident(cache, 1 + random.nextInt(3));
+            }
+        } catch (AssertionError | Exception e) {
+            throw new AssertionError("run it again with -Dcampaign.seed=" + SEED, e);
+        }
+        tell("two users");
     }
 
     /** Several kills at one download, then a run that nobody disturbs. */
@@ -143,12 +197,15 @@ class FaultCampaignTest {
             if (!quiet) {
                 injectFaults();
             }
-            killInMidTransfer(cache);
+            try (ForeignLocks held = maybeHoldLocks()) {
+                killInMidTransfer(cache);
+            }
             assertNothingWrongIn(cache);
             maybeJumpTheClock(cache);
         }
         hub.faults().clear();
-        try (ChildCommand last = pull(cache)) {
+        try (ForeignLocks held = maybeHoldLocks();
+                ChildCommand last = pull(cache)) {
             assertThat(last.await()).as(last.err()).isZero();
             assertAllRight(Path.of(last.lines().get(0)));
         }

@@ -157,6 +157,17 @@ class PullFromHubTest {
         assertThat(terminal.err().lines()).last().asString().startsWith("modelhaul: ");
     }
 
+    /** As reported of a storage that answers so for a while, which made another tool call half a file whole. */
+    @Test
+    void asksAgainWhenARequestWithoutARangeIsAnswered416() {
+        hub.faults().on("model.safetensors").first(2).inject(Fault.status(416));
+
+        assertThat(terminal.run("pull", "hf", "owner/name", "--retry-delay", "1ms"))
+                .as(terminal.err())
+                .isZero();
+        assertThat(Path.of(terminal.lastLine()).resolve("model.safetensors")).hasSize(WEIGHTS.size());
+    }
+
     @Test
     void neverShowsOrKeepsAToken() throws IOException {
         hub.model("owner/private").commit(files -> files.file("a", "b")).privateFor(TOKEN);

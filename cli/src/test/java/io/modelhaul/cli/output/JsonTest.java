@@ -47,10 +47,10 @@ class JsonTest {
 
     @Test
     void escapesWhatCouldSteerATerminal() {
-        String name = "a\u001b[2Jb\u009b31mc\u202egnp.exe\u2028\u007f\udb40\udc41模型🙂";
+        String name = "a\u001b[2Jb\u009b31mc\u202egnp.exe\u2028\u007f模型🙂";
         String json = written(States.built(States.at(DownloadStatus.RESOLVING).file(name)));
 
-        assertThat(json).containsIgnoringCase("a\\u001b[2Jb\\u009b31mc\\u202egnp.exe\\u2028\\u007f\\udb40\\udc41模型🙂");
+        assertThat(json).containsIgnoringCase("a\\u001b[2Jb\\u009b31mc\\u202egnp.exe\\u2028\\u007f模型🙂");
         assertThat(JsonMapper.shared().readTree(json).get("file").asString()).isEqualTo(name);
     }
 }
