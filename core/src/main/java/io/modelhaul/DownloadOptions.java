@@ -231,19 +231,11 @@ public final class DownloadOptions {
     }
 
     private static String token(String text) {
-        String token = unquoted(text.replace("\uFEFF", "").trim());
+        String token = Values.unquoted(text.replace("\uFEFF", "").trim());
         if (token.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new IllegalArgumentException("expected a token without control characters");
         }
         return token;
-    }
-
-    /** Files of variables that are no shell scripts keep the quotes that people write. */
-    private static String unquoted(String text) {
-        int last = text.length() - 1;
-        boolean quoted =
-                last > 0 && (text.charAt(0) == '"' || text.charAt(0) == '\'') && text.charAt(0) == text.charAt(last);
-        return quoted ? text.substring(1, last).trim() : text;
     }
 
     private static List<Duration> delays(List<Duration> delays) {

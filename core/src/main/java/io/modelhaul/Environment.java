@@ -28,10 +28,10 @@ public final class Environment {
         return new Environment(variables);
     }
 
-    /** The variable's value; null when it is not set or blank. */
+    /** The variable's value, without quotes around it; null when it is not set or blank. */
     public @Nullable String get(String name) {
-        String value = variables.get(name);
-        return value == null || value.isBlank() ? null : value.trim();
+        String value = Values.unquoted(variables.getOrDefault(name, "").trim());
+        return value.isBlank() ? null : value;
     }
 
     /** Whether a variable is set to 1, on, yes or true, in any case. */

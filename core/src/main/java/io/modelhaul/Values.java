@@ -129,4 +129,12 @@ public final class Values {
         }
         return (long) value;
     }
+
+    /** Files of variables that are no shell scripts keep the quotes that people write. */
+    static String unquoted(String text) {
+        int last = text.length() - 1;
+        boolean quoted =
+                last > 0 && (text.charAt(0) == '"' || text.charAt(0) == '\'') && text.charAt(0) == text.charAt(last);
+        return quoted ? text.substring(1, last).trim() : text;
+    }
 }

@@ -17,6 +17,18 @@ class EnvironmentTest {
     }
 
     @Test
+    void readsAValueAsPeopleKeepItInFiles() {
+        Environment environment =
+                Environment.of(Map.of("A", "\"http://a\"", "B", " 'b' ", "C", "\"c", "D", "\"\"", "E", "\""));
+
+        assertThat(environment.get("A")).isEqualTo("http://a");
+        assertThat(environment.get("B")).isEqualTo("b");
+        assertThat(environment.get("C")).isEqualTo("\"c");
+        assertThat(environment.get("D")).isNull();
+        assertThat(environment.get("E")).isEqualTo("\"");
+    }
+
+    @Test
     void foldersFollowFromTheVariables() {
         Environment plain = Environment.of(Map.of("HOME", "/h"));
         Environment cache = Environment.of(Map.of("HOME", "/h", "XDG_CACHE_HOME", "/c"));

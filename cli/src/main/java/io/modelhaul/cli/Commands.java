@@ -88,7 +88,7 @@ enum Commands {
             context.startMeanwhile();
         }
         Command command = create(context);
-        CommandLine line = configured(new CommandLine(command));
+        CommandLine line = configured(new CommandLine(command), context);
         line.getCommandSpec().name("modelhaul " + word());
         addCommonOptions(line.getCommandSpec());
         command.extend(line.getCommandSpec());
@@ -107,7 +107,7 @@ enum Commands {
             }
             tree.addSubcommand(command.word(), spec, command.aliases.toArray(String[]::new));
         }
-        return configured(tree);
+        return configured(tree, context);
     }
 
     private static void addCommonOptions(CommandSpec spec) {
@@ -127,9 +127,10 @@ enum Commands {
                 .build());
     }
 
-    private static CommandLine configured(CommandLine line) {
+    private static CommandLine configured(CommandLine line, CommandContext context) {
         line.getCommandSpec().usageMessage().parameterListHeading("%n").optionListHeading("%nOptions:%n");
-        return line.setExpandAtFiles(false)
+        return line.registerConverter(Path.class, context.environment()::path)
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setUnmatchedOptionsArePositionalParams(false);

@@ -3,10 +3,10 @@ package io.modelhaul.cli;
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Option;
-import io.modelhaul.spi.ProviderDescriptor;
-import java.util.Collection;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,9 +43,11 @@ final class LibraryOptions {
 
     private final Map<String, Option<?>> options = new TreeMap<>();
     private final CommandSpec spec;
+    private final Environment environment;
 
-    private LibraryOptions(CommandSpec spec, Stream<Option<?>> options) {
+    private LibraryOptions(CommandSpec spec, Environment environment, Stream<Option<?>> options) {
         this.spec = spec;
+        this.environment = environment;
         options.forEach(option -> this.options.putIfAbsent(option.name(), option));
     }
 
@@ -62,10 +64,12 @@ final class LibraryOptions {
     }
 
     /** Adds the options to a command. */
-    static LibraryOptions addTo(CommandSpec spec, Collection<ProviderDescriptor> providers, Predicate<String> wanted) {
-        Stream<Option<?>> ofProviders = providers.stream().flatMap(provider -> provider.options().stream());
+    static LibraryOptions addTo(CommandSpec spec, CommandContext context, Predicate<String> wanted) {
+        Stream<Option<?>> ofProviders =
+                context.haul().providers().stream().flatMap(provider -> provider.options().stream());
         LibraryOptions options = new LibraryOptions(
                 spec,
+                context.environment(),
                 Stream.concat(DownloadOptions.OF_ENGINE.stream(), ofProviders)
                         .filter(option -> wanted.test(option.name())));
         int order = 0;
@@ -152,6 +156,10 @@ final class LibraryOptions {
         if (texts.stream().anyMatch(String::isBlank)) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, OptionText.flag(option.name()) + " needs a value that is not empty.");
+        }
+        if (option.elementType() == Path.class) {
+            // A shell leaves the ~ of --cache-dir=~/models alone.
+            return texts.stream().map(text -> environment.path(text).toString()).toList();
         }
         boolean commaList = option.equals(DownloadOptions.RETRY_DELAY);
         return commaList ? List.of(String.join(",", texts).split(",", -1)) : texts;

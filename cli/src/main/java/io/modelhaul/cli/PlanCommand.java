@@ -69,7 +69,7 @@ final class PlanCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions::ofDownloads);
+        options = LibraryOptions.addTo(spec, context, LibraryOptions::ofDownloads);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class PullCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions::ofDownloads);
+        options = LibraryOptions.addTo(spec, context, LibraryOptions::ofDownloads);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class ResumeCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), SECRETS::contains);
+        options = LibraryOptions.addTo(spec, context, SECRETS::contains);
     }
 
     @Override

@@ -71,7 +71,7 @@ final class SearchCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context.haul().providers(), LibraryOptions::ofSearches);
+        options = LibraryOptions.addTo(spec, context, LibraryOptions::ofSearches);
     }
 
     @Override

@@ -24,6 +24,8 @@ final class StandardErrors {
             case 407 ->
                 failure(ErrorCode.AUTH_REQUIRED, told, "Put the proxy's user name and password into http_proxy.");
             case 408 -> failure(ErrorCode.TIMEOUT, told, "Try again later.");
+            // Of a request without a range: what a cache answers that has lost its way. Ranges are not read here.
+            case 416 -> failure(ErrorCode.PROTOCOL, told, "Try again later.").retryable(true);
             case 425 -> failure(ErrorCode.SERVER_ERROR, told, "Try again later.");
             case 429 ->
                 failure(ErrorCode.RATE_LIMITED, told, "Wait a while, or pass a token, which often allows more.");
