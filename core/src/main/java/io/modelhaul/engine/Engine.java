@@ -214,6 +214,11 @@ public final class Engine implements AutoCloseable {
         return new EngineContext(this, "", request, null);
     }
 
+    /** A context for one of several providers that are asked the same. */
+    ProviderContext overview(DownloadRequest request) {
+        return EngineContext.ofOverview(this, request);
+    }
+
     PlanExecutor executor(DownloadRequest request, HttpTransport transport, ProgressMeter meter) {
         DownloadOptions options = request.options();
         ConnectionBudget connections = new ConnectionBudget(options.get(DownloadOptions.CONNECTIONS, CONNECTIONS));

@@ -32,6 +32,7 @@ final class EngineContext implements ProviderContext {
     private final HttpTransport http;
     private final @Nullable Attempts attempts;
     private final HttpTransport storeHttp;
+    private final boolean overview;
     private volatile @Nullable ProgressMeter meter;
 
     /**
@@ -40,6 +41,12 @@ final class EngineContext implements ProviderContext {
      * @param attempts are told what the download tries; null for a call that is no download
      */
     EngineContext(Engine engine, String id, DownloadRequest request, @Nullable Attempts attempts) {
+        this(engine, id, request, attempts, false);
+    }
+
+    private EngineContext(
+            Engine engine, String id, DownloadRequest request, @Nullable Attempts attempts, boolean overview) {
+        this.overview = overview;
         this.engine = engine;
         this.id = id;
         this.attempts = attempts;
@@ -48,6 +55,11 @@ final class EngineContext implements ProviderContext {
         AddressPolicy reach = engine.reach(request);
         this.http = engine.http(request.options()).within(reach).with(settings, this::retrying);
         this.storeHttp = engine.http().within(reach).with(settings, this::retrying);
+    }
+
+    /** A context for one of several providers that are asked the same. */
+    static EngineContext ofOverview(Engine engine, DownloadRequest request) {
+        return new EngineContext(engine, "", request, null, true);
     }
 
     /** The limits of a call: its options, else those of this engine. */
@@ -80,6 +92,11 @@ final class EngineContext implements ProviderContext {
         if (running != null) {
             running.turned(layer, endpoint, failure);
         }
+    }
+
+    @Override
+    public boolean overview() {
+        return overview;
     }
 
     @Override

@@ -65,7 +65,10 @@ public final class Housekeeping {
     public Flux<StoredModel> list(List<ModelProvider> providers, DownloadOptions where) {
         boolean several = providers.size() > 1;
         return known().flatMapMany(known -> Flux.fromIterable(providers)
-                .concatMap(provider -> ProviderCall.many(provider, () -> provider.list(where, context(provider, where)))
+                .concatMap(provider -> ProviderCall.many(
+                                provider,
+                                () -> provider.list(
+                                        where, several ? overview(provider, where) : context(provider, where)))
                         .onErrorResume(
                                 failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
                 .map(known::on));
@@ -89,6 +92,10 @@ public final class Housekeeping {
 
     private Mono<LastUse.Known> known() {
         return engine.blocking(lastUse::known);
+    }
+
+    private ProviderContext overview(ModelProvider provider, DownloadOptions where) {
+        return engine.overview(new DownloadRequest(provider.descriptor().id(), "*", where));
     }
 
     private ProviderContext context(ModelProvider provider, DownloadOptions where) {
@@ -206,7 +213,7 @@ public final class Housekeeping {
     }
 
     private Flux<StoredModel> listed(ModelProvider provider, DownloadOptions where) {
-        Flux<StoredModel> models = ProviderCall.many(provider, () -> provider.list(where, context(provider, where)));
+        Flux<StoredModel> models = ProviderCall.many(provider, () -> provider.list(where, overview(provider, where)));
         return models.onErrorResume(failure -> {
             LOG.warn("Left the models of {} alone: {}", provider.descriptor().id(), failure.getMessage());
             return Flux.empty();

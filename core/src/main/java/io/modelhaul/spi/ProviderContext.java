@@ -44,6 +44,14 @@ public interface ProviderContext {
     /** The clock. */
     Clock clock();
 
+    /**
+     * Whether the call is about all providers at once, as when everything stored is listed, so that one without a server or a
+     * folder is no news; false by default.
+     */
+    default boolean overview() {
+        return false;
+    }
+
     /** Runs blocking file work on the engine's file executor when subscribed; a null result completes empty. */
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work);
 

@@ -158,16 +158,16 @@ final class ModelStores {
         });
     }
 
-    /** Who never had Ollama here need not be told that it is not running. */
+    /** Who never had a server here, or asks for all that there is, need not be told that none runs. */
     private boolean told(OllamaServer server) {
         String words = "No Ollama server answers at {}: reading the folder {} instead.";
-        boolean expected = folder.exists() || environment.configured();
-        if (expected) {
+        boolean news = !context.overview() && (folder.exists() || environment.configured());
+        if (news) {
             log.warn(words, server.address(), folder.root());
         } else {
             log.info(words, server.address(), folder.root());
         }
-        return expected;
+        return news;
     }
 
     /** A model of the server; when its manifest lies in the folder here, all that the folder tells of it. */

@@ -98,6 +98,20 @@ class AbsentServerTest {
     }
 
     @Test
+    void aListOfEverythingDoesNotSpeakOfAServerThatIsNotThere() {
+        calls.with("OLLAMA_HOST", server.host());
+        try (CapturedWarnings warnings = new CapturedWarnings()) {
+            assertThat(calls.haul()
+                            .list(null, DownloadOptions.none())
+                            .map(StoredModel::model)
+                            .collectList()
+                            .block(OllamaCalls.LIMIT))
+                    .containsExactly(MODEL);
+            assertThat(warnings.text()).doesNotContain("WARN");
+        }
+    }
+
+    @Test
     void nothingStandsInForAServerThatTheCallNames() throws IOException {
         assertThatThrownBy(() -> calls.list(named()))
                 .isInstanceOfSatisfying(
