@@ -33,9 +33,16 @@ final class Redirects {
             throw refused(answer, "more than " + MAX + " times, probably in a loop");
         }
         URI target = target(answer);
+        if (call.method().equals("DELETE") && !sameHost(target, answer.uri())) {
+            throw refused(answer, "a removal to another host");
+        }
         boolean becomesGet = answer.status() == 303 || call.method().equals("POST") && answer.status() < 303;
         HttpCall next = becomesGet && !call.method().equals("HEAD") ? call.asGet() : call;
         return withOwnCredentials(next.uri(target));
+    }
+
+    private static boolean sameHost(URI one, URI other) {
+        return Origin.of(one).host().equals(Origin.of(other).host());
     }
 
     /** The call without credentials that are another origin's. */

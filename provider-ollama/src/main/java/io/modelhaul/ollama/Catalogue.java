@@ -38,6 +38,7 @@ final class Catalogue {
     private static final Duration FRESH = Duration.ofDays(3);
     private static final int MOST_MODELS = 50_000;
     private static final int MOST_HITS = 500;
+    private static final int MOST_WORDS = 20;
 
     private final DownloadOptions options;
     private final ProviderContext context;
@@ -58,6 +59,8 @@ final class Catalogue {
     Flux<CatalogueEntry> search(String words) {
         List<String> wanted = Arrays.stream(words.toLowerCase(Locale.ROOT).split("\\s+"))
                 .filter(word -> !word.isEmpty())
+                .distinct()
+                .limit(MOST_WORDS)
                 .toList();
         Long limit = options.get(OllamaOptions.MAX_SIZE);
         return models().flatMapMany(models -> Flux.fromIterable(hits(models, wanted, limit)))

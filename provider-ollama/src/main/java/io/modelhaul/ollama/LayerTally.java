@@ -3,16 +3,16 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
-import io.modelhaul.spi.DownloadPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up the layers of one pull. The server tells them one by one, so the total grows; within a try no sum goes back, even
- * where the server's own counts do. Not thread-safe.
+ * where the server's own counts do. The sums are kept up line by line, as a server may tell of many layers again and again.
+ * Not thread-safe.
  */
 final class LayerTally {
     private static final int MOST_LAYERS = 10_000;
@@ -24,10 +24,15 @@ final class LayerTally {
     private @Nullable PulledLayer current;
     private boolean allSeen;
     private double percent;
+    private long completed;
+    private long total;
+    private long best;
+    private int unsized;
+    private int whole;
 
     /** A new try begins. */
     void begin() {
-        layers.values().forEach(PulledLayer::forget);
+        layers.values().forEach(layer -> change(layer, layer::forget));
         current = null;
         allSeen = false;
         percent = 0;
@@ -41,7 +46,35 @@ final class LayerTally {
             layer = add(name);
         }
         current = layer;
-        return layer.take(line.total(), line.completed());
+        PulledLayer taking = layer;
+        long moved = counted(layer, () -> taking.take(line.total(), line.completed()));
+        Long size = layer.total();
+        allSeen &= size == null || layer.completed() >= size;
+        return moved;
+    }
+
+    private void change(PulledLayer layer, Runnable change) {
+        counted(layer, () -> {
+            change.run();
+            return 0;
+        });
+    }
+
+    /** Changes a layer, and the sums with it. */
+    private long counted(PulledLayer layer, LongSupplier change) {
+        count(layer, -1);
+        long result = change.getAsLong();
+        count(layer, 1);
+        return result;
+    }
+
+    private void count(PulledLayer layer, int times) {
+        Long size = layer.total();
+        completed += times * layer.completed();
+        best += times * layer.best();
+        total += times * (size == null ? 0 : size);
+        unsized += size == null ? times : 0;
+        whole += layer.whole() ? times : 0;
     }
 
     private PulledLayer add(String name) {
@@ -51,13 +84,16 @@ final class LayerTally {
         }
         PulledLayer layer = new PulledLayer(name);
         layers.put(name, layer);
+        count(layer, 1);
         return layer;
     }
 
     /** The server is past the layers: those that it told last at 75 % are here too. */
     void finish() {
-        layers.values().forEach(PulledLayer::finish);
-        allSeen = true;
+        if (!allSeen) {
+            layers.values().forEach(layer -> change(layer, layer::finish));
+            allSeen = true;
+        }
     }
 
     /** The layer that the last line was about. */
@@ -73,24 +109,13 @@ final class LayerTally {
 
     @Nullable
     Long completed() {
-        return layers.isEmpty() ? null : sum(PulledLayer::completed);
-    }
-
-    private long sum(ToLongFunction<PulledLayer> bytes) {
-        return layers.values().stream().mapToLong(bytes).reduce(0, DownloadPlan::sum);
+        return layers.isEmpty() ? null : Long.valueOf(completed);
     }
 
     /** The bytes of the layers known so far; null while the size of one is unknown. */
     @Nullable
     Long total() {
-        long sum = 0;
-        for (PulledLayer layer : layers.values()) {
-            if (layer.total() == null) {
-                return null;
-            }
-            sum = DownloadPlan.sum(sum, layer.total());
-        }
-        return layers.isEmpty() ? null : sum;
+        return layers.isEmpty() || unsized > 0 ? null : Long.valueOf(total);
     }
 
     /** Never less than told before in this try: held when it would fall a little, null when by more. */
@@ -113,9 +138,7 @@ final class LayerTally {
 
     @Nullable
     Integer wholeLayers() {
-        return layers.isEmpty()
-                ? null
-                : (int) layers.values().stream().filter(PulledLayer::whole).count();
+        return layers.isEmpty() ? null : Integer.valueOf(whole);
     }
 
     /** How many layers there are; null until the server is past them. */
@@ -126,7 +149,7 @@ final class LayerTally {
 
     /** The most that was ever here, over all tries: what counts as progress. */
     long best() {
-        return sum(PulledLayer::best);
+        return best;
     }
 
     List<FileProgress> inFlight(long bytesPerSecond) {

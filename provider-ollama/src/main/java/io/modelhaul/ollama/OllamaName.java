@@ -43,7 +43,7 @@ record OllamaName(String host, String namespace, String model, String tag) {
     static OllamaName parse(String text) {
         OllamaName name = read(text);
         if (name == null) {
-            String shown = text.length() > 200 ? text.substring(0, 200) + "…" : text;
+            String shown = OllamaJson.words(text.substring(0, Math.min(text.length(), 1_000)), 200);
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
                     "'" + shown + "' is not the name of an Ollama model. Write model, model:tag, namespace/model:tag or"

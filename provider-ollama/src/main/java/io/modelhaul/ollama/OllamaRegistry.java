@@ -57,7 +57,7 @@ final class OllamaRegistry {
                     ? Registry.of(URI.create("http://" + name.host()), headers, asksPlain ? null : tls, name.toString())
                     : Registry.of(tls, headers, null, name.toString());
         }
-        String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath().replaceAll("/++$", "");
+        String path = endpoint.getRawPath() == null ? "" : ServerAddress.withoutSlashes(endpoint.getRawPath());
         URI base = URI.create(endpoint.getScheme().toLowerCase(Locale.ROOT) + "://" + name.host() + path);
         return Registry.of(base, CallerHeaders.of(options, endpoint.getUserInfo(), null), null, name.toString());
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one layer of a pull. Not thread-safe. */
 final class PulledLayer {
+    /** Half a pebibyte, so that no sum over all layers runs over. */
+    private static final long MOST_BYTES = 1L << 49;
+
     private final String name;
     private @Nullable Long total;
     private boolean seen;
@@ -25,10 +28,11 @@ final class PulledLayer {
      */
     long take(@Nullable Long newTotal, @Nullable Long newCompleted) {
         if (newTotal != null) {
-            total = total == null ? newTotal : Math.max(total, newTotal);
+            long now = Math.min(newTotal, MOST_BYTES);
+            total = total == null ? now : Math.max(total, now);
         }
         // Zero is left out by servers.
-        long now = newCompleted == null ? 0 : newCompleted;
+        long now = newCompleted == null ? 0 : Math.min(newCompleted, MOST_BYTES);
         long moved = seen ? Math.max(0, now - last) : 0;
         seen = true;
         last = now;

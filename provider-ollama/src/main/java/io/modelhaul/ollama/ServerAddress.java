@@ -45,7 +45,7 @@ record ServerAddress(URI base, Map<String, String> headers) {
         String rest = text.substring(cut < 0 ? 0 : cut + 3);
         int slash = rest.indexOf('/');
         String authority = slash < 0 ? rest : rest.substring(0, slash);
-        String path = slash < 0 ? "" : rest.substring(slash).replaceAll("/+$", "");
+        String path = slash < 0 ? "" : withoutSlashes(rest.substring(slash));
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         String usualPort = cut < 0 ? DEFAULT_PORT : scheme.equals("https") ? "443" : "80";
         try {
@@ -63,6 +63,15 @@ record ServerAddress(URI base, Map<String, String> headers) {
                     (ofVariable ? "OLLAMA_HOST" : "The endpoint")
                             + " is not an address of a server. Write host, host:port or http://host:port.");
         }
+    }
+
+    /** Without slashes at its end. */
+    static String withoutSlashes(String path) {
+        int end = path.length();
+        while (end > 0 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
     }
 
     private static String hostAndPort(String text, String usualPort) {

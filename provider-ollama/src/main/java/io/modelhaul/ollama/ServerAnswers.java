@@ -82,8 +82,13 @@ final class ServerAnswers {
         boolean plain = name != null
                 && !name.isBlank()
                 && name.length() <= MAX_NAME
-                && name.chars().noneMatch(Character::isISOControl);
+                && name.codePoints().noneMatch(ServerAnswers::unseen);
         return plain ? name : null;
+    }
+
+    /** Control and direction characters, which no model's name has. */
+    private static boolean unseen(int sign) {
+        return Character.isISOControl(sign) || Character.getType(sign) == Character.FORMAT;
     }
 
     private static @Nullable String digest(JsonNode entry) {

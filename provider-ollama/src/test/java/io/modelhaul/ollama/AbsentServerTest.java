@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
@@ -16,8 +17,10 @@ import io.modelhaul.testkit.LocalOllama;
 import io.modelhaul.testkit.RegistryLayer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,6 +202,37 @@ class AbsentServerTest {
                                             catchThrowableOfType(DownloadException.class, () -> calls.list(options)))
                                     .code()))
                     .containsOnly(ErrorCode.STALLED, ErrorCode.TIMEOUT);
+        }
+    }
+
+    /** A server that one asks to remove a model does not decide that another one loses it. */
+    @Test
+    void aRemovalIsNotRedirectedToAnotherServer() throws IOException {
+        server.restart();
+        server.offer("tiny", RegistryLayer.of("model", Content.of("one")));
+        calls.pull("tiny", named());
+        HttpServer evil = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        evil.createContext("/", exchange -> {
+            byte[] body = "{\"models\":[{\"name\":\"tiny:latest\",\"size\":3}]}".getBytes(StandardCharsets.UTF_8);
+            boolean removal = exchange.getRequestMethod().equals("DELETE");
+            exchange.getResponseHeaders().set("Location", server.endpoint() + "/api/delete");
+            exchange.sendResponseHeaders(removal ? 307 : 200, removal ? -1 : body.length);
+            if (!removal) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        evil.start();
+        try {
+            URI there = URI.create("http://localhost:" + evil.getAddress().getPort());
+            assertThatThrownBy(() -> calls.haul()
+                            .remove("ollama", "tiny", OllamaCalls.server(there).build())
+                            .block(OllamaCalls.LIMIT))
+                    .isInstanceOf(DownloadException.class)
+                    .hasMessageContaining("removal");
+            assertThat(server.models()).containsExactly("tiny:latest");
+        } finally {
+            evil.stop(0);
         }
     }
 }

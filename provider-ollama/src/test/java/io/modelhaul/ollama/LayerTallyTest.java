@@ -22,12 +22,42 @@ class LayerTallyTest {
     }
 
     @Test
-    void sumsThatNoNumberHoldsStayAtTheLargest() {
-        take("a", Long.MAX_VALUE, Long.MAX_VALUE);
-        take("b", Long.MAX_VALUE, Long.MAX_VALUE);
-        assertThat(tally.total()).isEqualTo(Long.MAX_VALUE);
-        assertThat(tally.completed()).isEqualTo(Long.MAX_VALUE);
-        assertThat(tally.best()).isEqualTo(Long.MAX_VALUE);
+    void noSumRunsOver() {
+        for (int i = 0; i < 10_000; i++) {
+            take("layer " + i, Long.MAX_VALUE, Long.MAX_VALUE);
+        }
+        assertThat(tally.total()).isPositive().isEqualTo(tally.completed()).isEqualTo(tally.best());
+    }
+
+    /** A server that tells of ten thousand layers a hundred times over costs a million steps, and not ten milliards. */
+    @Test
+    void aLineCostsTheSameHoweverManyLayersThereAre() {
+        for (int round = 1; round <= 100; round++) {
+            for (int i = 0; i < 10_000; i++) {
+                take("layer " + i, 1_000, round);
+                tally.best();
+                tally.completed();
+                tally.total();
+                tally.wholeLayers();
+            }
+        }
+        assertThat(tally.completed()).isEqualTo(1_000_000);
+        assertThat(tally.total()).isEqualTo(10_000_000);
+        for (int i = 0; i < 1_000_000; i++) {
+            tally.finish();
+        }
+        assertThat(tally.completed()).isEqualTo(10_000_000);
+        assertThat(tally.wholeLayers()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aLayerAfterTheEndMeansThatMoreMayCome() {
+        take("a", 100, 100);
+        tally.finish();
+        take("b", 100, 10);
+        assertThat(tally.allLayers()).isNull();
+        tally.finish();
+        assertThat(tally.completed()).isEqualTo(200);
     }
 
     @Test

@@ -44,11 +44,17 @@ record ModelFolders(Path root, boolean plain) {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(root, plain ? 1 : REPOSITORY_DEPTH + 1)) {
-            return all.filter(each -> each.endsWith(RkllmLayout.WORK))
+        try (Stream<Path> all = Files.walk(within(), plain ? 1 : REPOSITORY_DEPTH + 1)) {
+            return all.map(Path::normalize)
+                    .filter(each -> each.endsWith(RkllmLayout.WORK))
                     .filter(each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
                     .toList();
         }
+    }
+
+    /** The root as a place to walk from, which leads into it where it is a link. */
+    Path within() {
+        return root.resolve(".");
     }
 
     /** The folder of a repository, whose name is a valid one. */

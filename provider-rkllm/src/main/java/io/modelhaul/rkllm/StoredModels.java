@@ -66,34 +66,39 @@ final class StoredModels {
     }
 
     private void walk() throws IOException {
-        Files.walkFileTree(folders.root(), EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                boolean work = folder.endsWith(RkllmLayout.WORK);
-                Path above = folder.getParent();
-                if (work && above != null && UnfinishedFiles.of(above).any()) {
-                    byFolder.computeIfAbsent(repositoryFolder(folder), unknown -> new ArrayList<>());
-                }
-                boolean hidden = String.valueOf(folder.getFileName()).startsWith(".") && !folder.equals(folders.root());
-                return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folders.within(), EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes)
+                            throws IOException {
+                        Path folder = visited.normalize();
+                        boolean work = folder.endsWith(RkllmLayout.WORK);
+                        Path above = folder.getParent();
+                        if (work && above != null && UnfinishedFiles.of(above).any()) {
+                            byFolder.computeIfAbsent(repositoryFolder(folder), unknown -> new ArrayList<>());
+                        }
+                        boolean hidden =
+                                String.valueOf(folder.getFileName()).startsWith(".") && !folder.equals(folders.root());
+                        return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                String name = String.valueOf(file.getFileName());
-                if (attributes.isRegularFile() && FileChoice.isModel(name) && !name.startsWith(".")) {
-                    byFolder.computeIfAbsent(repositoryFolder(file), unknown -> new ArrayList<>())
-                            .add(file);
-                    found++;
-                }
-                return found < MAX_MODELS ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-            }
+                    @Override
+                    public FileVisitResult visitFile(Path visited, BasicFileAttributes attributes) {
+                        Path file = visited.normalize();
+                        String name = String.valueOf(file.getFileName());
+                        if (attributes.isRegularFile() && FileChoice.isModel(name) && !name.startsWith(".")) {
+                            byFolder.computeIfAbsent(repositoryFolder(file), unknown -> new ArrayList<>())
+                                    .add(file);
+                            found++;
+                        }
+                        return found < MAX_MODELS ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+                    }
 
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 
     /** {@code models/owner/name} for what lies in or below it; for what lies higher up, its own folder. */

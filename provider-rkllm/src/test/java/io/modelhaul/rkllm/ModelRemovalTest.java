@@ -103,6 +103,22 @@ class ModelRemovalTest {
         assertThat(own).hasContent("mine");
     }
 
+    @Test
+    void theFolderOfAllModelsMayBeALink() throws IOException {
+        Path elsewhere = Files.createDirectories(models.resolveSibling("elsewhere"));
+        Files.createSymbolicLink(models, elsewhere);
+        calls.pull("rkllm://owner/two/b.rkllm");
+
+        assertThat(calls.list()).singleElement().satisfies(model -> {
+            assertThat(model.complete()).isTrue();
+            assertThat(model.path()).isEqualTo(models.resolve("owner/two/b.rkllm"));
+        });
+        remove("owner/two");
+
+        assertThat(models).isSymbolicLink();
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
     /** Somebody may have changed it. */
     @Test
     void aRecordThatLeadsOutIsNone() throws IOException {
