@@ -47,15 +47,22 @@ final class DiskPlanner {
      */
     DownloadPlan offline() throws IOException {
         List<PlannedFile> missing = List.of();
+        HubTree unlisted = null;
         for (String commit : store.commits(request.revision())) {
-            HubTree known = known(commit, true);
+            HubTree known = known(commit, request.selection().file() != null);
+            unlisted = known == null && store.tree(commit) == null ? store.contents(commit) : unlisted;
             Attempt attempt = known == null ? null : attempt(commit, known, null);
             if (attempt != null && attempt.missing().isEmpty()) {
                 return attempt.plan();
             }
             missing = attempt == null ? missing : attempt.missing();
         }
-        throw new DownloadException(ErrorCode.OFFLINE, offlineMessage(missing));
+        boolean some =
+                missing.isEmpty() && unlisted != null && !unlisted.files().isEmpty();
+        throw new DownloadException(
+                ErrorCode.OFFLINE,
+                (some ? unknownMessage(unlisted.files().size()) : offlineMessage(missing))
+                        + ", and no request may be made: go online, without cache-only and HF_HUB_OFFLINE, to fetch it.");
     }
 
     /**
@@ -91,7 +98,14 @@ final class DiskPlanner {
                                 .map(each -> each.path().value())
                                 .collect(Collectors.joining(", "))
                         + (missing.size() > SHOWN ? ", …)" : ")");
-        return what + ", and no request may be made: go online, without cache-only and HF_HUB_OFFLINE, to fetch it.";
+        return what;
+    }
+
+    /** Another tool put files there, perhaps just a few of them: a single one can be had by its name. */
+    private String unknownMessage(int files) {
+        return files + (files == 1 ? " file of " : " files of ") + where() + (files == 1 ? " is in " : " are in ")
+                + store.folder()
+                + ", but what is asked for is not known to be complete, as nothing there lists all files";
     }
 
     private String where() {

@@ -89,10 +89,10 @@ final class HubCache implements HubStore {
 
     @Override
     public boolean removeUnfinished() throws IOException {
-        if (!Files.isDirectory(repo.path(), LinkOption.NOFOLLOW_LINKS) || !stored().isEmpty()) {
+        if (!Files.isDirectory(repo.path()) || !stored().isEmpty()) {
             return false;
         }
-        repo.refusePlantedLinks("0".repeat(40));
+        repo.refuseDeletingBehindLinks("0".repeat(40));
         boolean begun = Files.isDirectory(repo.work(), LinkOption.NOFOLLOW_LINKS);
         new UnfinishedParts(repo.work()).removeAll(id.name());
         return new SnapshotRemoval(repo).removeAll() || begun;

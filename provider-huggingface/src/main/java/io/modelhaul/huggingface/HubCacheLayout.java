@@ -91,7 +91,9 @@ final class HubCacheLayout implements ModelLayout {
     @Override
     public @Nullable Path own(PlannedFile file, Path found) throws IOException {
         Path real = found.toRealPath();
-        return real.startsWith(repo.path().toRealPath()) ? real : null;
+        boolean here = real.startsWith(repo.path().toRealPath())
+                || (Files.exists(repo.blobs()) && real.startsWith(repo.blobs().toRealPath()));
+        return here ? real : null;
     }
 
     @Override
@@ -100,11 +102,11 @@ final class HubCacheLayout implements ModelLayout {
         String etag = snapshot.etag(file.path().value());
         Path target = begin(file.path());
         if (etag == null || !links.supported()) {
-            NewFile.rename(content, target);
+            NewFile.move(content, target);
             return;
         }
         Path blob = repo.blobs().resolve(etag);
-        NewFile.rename(content, blob);
+        NewFile.move(content, blob);
         links.point(target, blob);
     }
 

@@ -4,6 +4,7 @@ import io.modelhaul.store.DurableFile;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -55,6 +56,26 @@ final class NewFile {
     /** Renames a file or link, replacing what has the name. */
     static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Moves a file to its final name, also to another disk, where it is copied under a hidden name beside the final one
+     * first.
+     */
+    static void move(Path from, Path to) throws IOException {
+        try {
+            rename(from, to);
+        } catch (AtomicMoveNotSupportedException e) {
+            Path temporary = to.resolveSibling(".new-" + UUID.randomUUID() + ".part");
+            try {
+                Files.copy(from, temporary);
+                force(temporary);
+                rename(temporary, to);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            Files.deleteIfExists(from);
+        }
     }
 
     private static void force(Path file) throws IOException {

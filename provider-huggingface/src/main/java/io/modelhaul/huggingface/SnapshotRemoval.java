@@ -31,7 +31,7 @@ record SnapshotRemoval(RepoFolder repo) {
 
     /** Removes a snapshot and what only it names; with the last one, the repository's folder. */
     void remove(String commit) throws IOException {
-        repo.refusePlantedLinks(commit);
+        repo.refuseDeletingBehindLinks(commit);
         Path snapshot = repo.snapshot(commit);
         Set<Path> contents = linked(snapshot);
         removeReferences(commit);
@@ -137,8 +137,20 @@ record SnapshotRemoval(RepoFolder repo) {
         if (left.isEmpty() || left.equals(List.of(repo.snapshots()))) {
             deleteIfEmpty(repo.snapshots());
             deleteIfEmpty(repo.path());
+            removeEmptyLink(repo.path());
         }
         return any;
+    }
+
+    /** A repository that the user has moved to another disk leaves nothing there, and no link here. */
+    private static void removeEmptyLink(Path link) throws IOException {
+        if (Files.isSymbolicLink(link) && Files.isDirectory(link)) {
+            Path there = link.toRealPath();
+            deleteIfEmpty(there);
+            if (Files.notExists(there)) {
+                Files.deleteIfExists(link);
+            }
+        }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -168,12 +168,13 @@ class DiskPlannerTest {
     }
 
     @Test
-    void takesOfflineWhatIsThereWhenNobodyKnowsWhatBelongsToIt() throws IOException {
+    void takesNothingOfflineForAllWhenNobodyKnowsWhatBelongsToIt() throws IOException {
         usual().stored(COMMIT, "a", "1", "b", "2");
         Files.delete(repo.resolve("trees").resolve(COMMIT + ".json"));
 
-        assertThat(paths(offline(usual()))).containsExactly("a", "b");
-        assertThat(paths(offline(with(DownloadOptions.builder().exclude("a"))))).containsExactly("b");
+        assertOffline(usual(), "2 files of owner/name", "not known to be complete");
+        assertOffline(with(DownloadOptions.builder().exclude("a")), "not known to be complete");
+        assertThat(paths(offline(with(DownloadOptions.builder().file("a"))))).containsExactly("a");
         assertOffline(with(DownloadOptions.builder().file("c")), "owner/name");
     }
 

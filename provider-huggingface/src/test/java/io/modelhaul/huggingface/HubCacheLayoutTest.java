@@ -197,11 +197,44 @@ class HubCacheLayoutTest {
         assertThat(plan.layout().find(file(plan, "a"))).isEqualTo(snapshot("a"));
     }
 
+    /** Only the user can have put it there: nobody else names these folders. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "blobs", "snapshots", "refs", "trees", ".modelhaul", "snapshots/" + COMMIT})
-    void refusesFoldersThatLeadOutOfTheCache(String planted) throws IOException {
+    @ValueSource(strings = {"", "blobs", "refs", "trees", ".modelhaul"})
+    void followsALinkThatTheUserMadeToAnotherDisk(String moved) throws IOException {
+        Path disk = Files.createDirectories(home.resolve("disk"));
+        Path link = repo.resolve(moved);
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, disk);
+
+        DownloadPlan plan = fixture.stored(COMMIT, "a", "1");
+
+        assertThat(snapshot("a")).hasContent("1");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(plan.layout().find(file(plan, "a"))).isNotNull();
+        assertThat(fixture.store().stored()).singleElement().satisfies(model -> {
+            assertThat(model.files()).hasSize(1);
+            assertThat(model.complete()).isTrue();
+        });
+    }
+
+    @Test
+    void removesARepositoryThatTheUserHasMoved() throws IOException {
+        Path disk = Files.createDirectories(home.resolve("disk"));
+        Files.createDirectories(hub);
+        Files.createSymbolicLink(repo, disk);
+        fixture.stored(COMMIT, "a", "1");
+
+        new StoredPlace(fixture.store().stored().get(0)).remove();
+
+        assertThat(fixture.store().stored()).isEmpty();
+        assertThat(Files.exists(repo, LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(disk).doesNotExist();
+    }
+
+    @Test
+    void refusesASnapshotThatLeadsOutOfTheCache() throws IOException {
         Path outside = Files.createDirectories(home.resolve("outside"));
-        Path link = repo.resolve(planted);
+        Path link = repo.resolve("snapshots").resolve(COMMIT);
         Files.createDirectories(link.getParent());
         Files.createSymbolicLink(link, outside);
 
@@ -210,6 +243,16 @@ class HubCacheLayoutTest {
                 .hasMessageContaining("out of the cache")
                 .hasMessageContaining("models--owner--name");
         assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void saysWhenALinkLeadsNowhere() throws IOException {
+        Files.createDirectories(hub);
+        Files.createSymbolicLink(repo, home.resolve("unmounted"));
+
+        assertThatThrownBy(() -> fixture.stored(COMMIT, "a", "1"))
+                .isInstanceOf(DownloadException.class)
+                .hasMessageContaining("leads nowhere");
     }
 
     @Test
