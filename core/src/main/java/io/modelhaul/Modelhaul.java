@@ -1,6 +1,7 @@
 package io.modelhaul;
 
 import io.modelhaul.engine.Engine;
+import io.modelhaul.engine.Housekeeping;
 import io.modelhaul.engine.Preflight;
 import io.modelhaul.engine.ProviderCall;
 import io.modelhaul.engine.PullQueue;
@@ -84,6 +85,22 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> resolve(provider, model, options).with(engine::download));
     }
 
+    /**
+     * Downloads a model under an id of the caller's, for instance one that it already gave to its own callers. An equal
+     * download that runs already is joined, and keeps its id.
+     *
+     * @param id up to 64 letters, digits and dashes, unlike that of any other download
+     */
+    public Flux<DownloadProgress> downloadAs(String id, String provider, String model, DownloadOptions options) {
+        if (!id.matches("[0-9A-Za-z-]{1,64}")) {
+            throw new IllegalArgumentException("expected an id of up to 64 letters, digits and dashes");
+        }
+        return Flux.defer(() -> {
+            Call call = resolve(provider, model, options);
+            return engine.download(call.provider(), call.request(), id);
+        });
+    }
+
     /** Downloads a model from a source. */
     public Flux<DownloadProgress> download(ModelSource source, DownloadOptions options) {
         return Flux.defer(() -> resolve(source, options).with(engine::download));
@@ -148,18 +165,32 @@ public final class Modelhaul implements AutoCloseable {
 
     private Mono<StoredModel> stored(Call call, DownloadProgress complete) {
         Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
-        String provider = call.request().provider();
-        return call.provider()
-                .list(call.request().options(), engine.context(call.request()))
-                .filter(model -> model.path().equals(path))
-                .next()
-                .defaultIfEmpty(
-                        new StoredModel(provider, call.request().model(), null, path, List.of(), true, null, null));
+        Housekeeping stored = engine.housekeeping();
+        return stored.find(call.provider(), call.request())
+                .filter(model -> model.path().equals(path) || path.startsWith(model.path()))
+                .switchIfEmpty(
+                        stored.list(List.of(call.provider()), call.request().options())
+                                .filter(model -> model.path().equals(path))
+                                .next())
+                // A store that cannot be read now has the model all the same.
+                .onErrorResume(DownloadException.class, unreadable -> Mono.empty())
+                .switchIfEmpty(stored.unlisted(call.request(), path));
     }
 
-    /** Cancels a running download for all its watchers; false when none with that id runs. */
+    /**
+     * Cancels a running download for all its watchers; false when none with that id runs. What arrived is kept, and the
+     * download stays pending under its id: {@link #resume(String)} finishes it, {@link #forget} drops it.
+     */
     public Mono<Boolean> cancel(String id) {
         return Mono.fromSupplier(() -> engine.cancel(id));
+    }
+
+    /**
+     * Drops a download from what is pending, and cancels it if it runs here; false when there is none with that id. What
+     * arrived stays until the same model is pulled again, removed, or unfinished files are pruned.
+     */
+    public Mono<Boolean> forget(String id) {
+        return engine.forget(id);
     }
 
     /** The newest state of every running download, oldest first. */
@@ -216,7 +247,7 @@ public final class Modelhaul implements AutoCloseable {
                     .defaultIfEmpty(DownloadOptions.none())
                     .map(supplied ->
                             new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
-                    .flatMapMany(call -> engine.resume(call.provider(), call.request(), pending.id()));
+                    .flatMapMany(call -> engine.download(call.provider(), call.request(), pending.id()));
         });
     }
 

@@ -1,9 +1,12 @@
 package io.modelhaul.cli;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.store.PendingDownload;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -11,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Tells which downloads were not finished. */
 @CommandLine.Command(
         name = "pending",
-        customSynopsis = "modelhaul pending [--json]",
+        customSynopsis = "modelhaul pending [--json] [--forget ID]",
         description = "List the downloads that were begun and not finished; 'resume' finishes them.",
         sortOptions = false)
 final class PendingCommand implements Command {
@@ -24,8 +27,21 @@ final class PendingCommand implements Command {
         this.context = context;
     }
 
+    @Option(
+            names = "--forget",
+            paramLabel = "ID",
+            arity = "1",
+            description = "Drop this download from the list; repeatable. 'prune --partial' removes what arrived.")
+    private List<String> forgotten = new ArrayList<>();
+
     @Override
     public Integer call() {
+        for (String id : forgotten) {
+            if (!Await.value(context.haul().forget(id))) {
+                throw new DownloadException(
+                        ErrorCode.NOT_FOUND, "No download '" + id + "' is pending, or another process works on it.");
+            }
+        }
         List<PendingDownload> pending = Await.all(context.haul().pending());
         if (json) {
             pending.forEach(download -> Json.line(context.streams().out(), download));

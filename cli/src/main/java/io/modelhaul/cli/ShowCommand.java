@@ -7,8 +7,10 @@ import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.json.StoredModelJson;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,7 @@ final class ShowCommand implements Command {
         fact(out, "path", model.path().toString());
         fact(out, "size", Quantities.size(model.sizeBytes()));
         fact(out, "state", ListCommand.state(model.complete()));
+        model.selections().forEach(part -> fact(out, "asked for", selection(part)));
         fact(out, "last used", StoredModelJson.lastUsed(model));
         fact(out, "source", model.source());
         facts.forEach((name, value) -> fact(out, OptionText.words(name), value));
@@ -73,6 +76,12 @@ final class ShowCommand implements Command {
             out.println();
             files.print(out);
         }
+    }
+
+    private static String selection(Map<String, List<String>> part) {
+        return part.entrySet().stream()
+                .map(option -> OptionText.words(option.getKey()) + " " + String.join(", ", option.getValue()))
+                .collect(Collectors.joining("; "));
     }
 
     private static void fact(PrintStream out, String name, @Nullable String value) {

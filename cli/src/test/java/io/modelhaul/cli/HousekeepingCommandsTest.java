@@ -56,12 +56,42 @@ class HousekeepingCommandsTest {
         return Path.of(terminal.lastLine());
     }
 
+    /** A plain address: under the configured endpoint's own host it would be the Hub's. */
     private String address() {
-        return hub.endpoint() + "/owner/name/resolve/main/config.json";
+        return "http://localhost:" + hub.endpoint().getPort() + "/owner/name/resolve/main/config.json";
     }
 
     private static JsonNode json(String line) {
         return JsonMapper.shared().readTree(line);
+    }
+
+    private JsonNode listed() {
+        assertThat(terminal.run("list", "hf", "--json")).isZero();
+        return json(terminal.lastLine());
+    }
+
+    @Test
+    void aPartThatWasAskedForIsComplete() throws IOException {
+        Path snapshot = pulled("pull", "hf", "owner/name", "--include", "*.json");
+
+        assertThat(listed().get("complete").asBoolean()).isTrue();
+        assertThat(listed().get("selections").toString()).isEqualTo("[{\"include\":[\"*.json\"]}]");
+        assertThat(terminal.run("show", "hf", "owner/name")).isZero();
+        assertThat(terminal.out()).contains("complete", "include *.json");
+        Files.delete(snapshot.resolve("config.json"));
+        assertThat(listed().get("complete").asBoolean()).isFalse();
+
+        pulled("pull", "hf", "owner/name", "--file", "config.json");
+        assertThat(listed().get("complete").asBoolean()).isTrue();
+        hub.faults().on("model*").inject(Fault.cutAfter(1_000_000));
+        terminal.run("pull", "hf", "owner/name", "--retries", "0");
+        assertThat(listed().get("complete").asBoolean()).isFalse();
+        assertThat(terminal.run("verify", "hf", "owner/name", "--repair")).isZero();
+        assertThat(listed().get("complete").asBoolean()).isFalse();
+        hub.faults().clear();
+        pulled("pull", "hf", "owner/name");
+        assertThat(listed().get("complete").asBoolean()).isTrue();
+        assertThat(listed().has("selections")).isFalse();
     }
 
     /** Another byte, with the size and times that the file had. */

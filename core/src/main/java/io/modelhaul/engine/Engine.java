@@ -100,8 +100,8 @@ public final class Engine implements AutoCloseable {
         return download(provider, request, () -> DownloadId.next(clock));
     }
 
-    /** The download of that request under the name that it had before; equal ones share one transfer. */
-    public Flux<DownloadProgress> resume(ModelProvider provider, DownloadRequest request, String id) {
+    /** The download of that request under a given name; equal ones share one transfer, and the name of the first. */
+    public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, String id) {
         return download(provider, request, () -> id);
     }
 
@@ -288,9 +288,17 @@ public final class Engine implements AutoCloseable {
         return threads.onDisk(work);
     }
 
-    /** Cancels a download for all its watchers; false when none with that id runs. */
+    /** Cancels a download for all its watchers, which stays pending; false when none with that id runs. */
     public boolean cancel(String id) {
-        return journalled.forgetIf(id, () -> downloads.cancel(id));
+        return downloads.cancel(id);
+    }
+
+    /** Cancels a download if it runs, and drops it from what is pending; false when there is none with that id. */
+    public Mono<Boolean> forget(String id) {
+        return Mono.defer(() -> {
+            boolean ran = journalled.forgetIf(id, () -> downloads.cancel(id));
+            return blocking(() -> journalled.journal().forget(id) || ran);
+        });
     }
 
     /** The newest state of every running download, oldest first. */

@@ -169,7 +169,8 @@ final class EngineContext implements ProviderContext {
             HttpTransport limited = http.with(settings(engine.http().settings(), request.options()));
             return engine.executor(request, limited, running)
                     .run(locked(request, chain(request).around(attempts == null ? plan : attempts.planning(plan)))
-                            .doOnNext(found -> engine.planned(id, found)))
+                            .doOnNext(found -> engine.planned(id, found))
+                            .flatMap(new AskedFor(engine, request)::remembered))
                     .doFinally(signal -> engine.meters().remove(id, running));
         });
     }

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Redaction;
 import io.modelhaul.Timestamps;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
@@ -15,6 +16,7 @@ import io.modelhaul.store.PendingDownload;
 import io.modelhaul.store.PrunePlan;
 import io.modelhaul.store.PruneRules;
 import io.modelhaul.store.Pruned;
+import io.modelhaul.store.Selections;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.VerifiedFiles;
@@ -24,11 +26,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,7 @@ public final class Housekeeping {
     private final DownloadJournal journal;
     private final LastUse lastUse;
     private final Path stateFolder;
+    private final Selections selections;
 
     Housekeeping(Engine engine, JournalledDownloads running, LastUse lastUse, Path stateFolder) {
         this.engine = engine;
@@ -56,6 +61,7 @@ public final class Housekeeping {
         this.journal = running.journal();
         this.lastUse = lastUse;
         this.stateFolder = stateFolder;
+        this.selections = Selections.in(stateFolder);
     }
 
     /**
@@ -71,7 +77,14 @@ public final class Housekeeping {
                                         where, several ? overview(provider, where) : context(provider, where)))
                         .onErrorResume(
                                 failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
-                .map(known::on));
+                .map(known::on)
+                .concatMap(this::selected));
+    }
+
+    private Mono<StoredModel> selected(StoredModel model) {
+        return Boolean.TRUE.equals(model.complete())
+                ? Mono.just(model)
+                : engine.blocking(() -> selections.on(model)).onErrorReturn(model);
     }
 
     private static boolean unreachable(Throwable failure) {
@@ -87,7 +100,29 @@ public final class Housekeeping {
     public Mono<StoredModel> find(ModelProvider provider, DownloadRequest request) {
         return known().flatMap(known -> ProviderCall.one(
                         provider, () -> provider.find(request, engine.context(request)))
-                .map(known::on));
+                .map(known::on)
+                .flatMap(this::selected));
+    }
+
+    /** What a download put where no store lists it, such as a temporary folder. */
+    public Mono<StoredModel> unlisted(DownloadRequest request, Path path) {
+        return engine.blocking(() -> new StoredModel(
+                request.provider(), Redaction.model(request.model()), null, path, files(path), true, null, null));
+    }
+
+    private static List<StoredFile> files(Path path) throws IOException {
+        List<StoredFile> files = new ArrayList<>();
+        if (!Files.exists(path)) {
+            return files;
+        }
+        Path top = Files.isRegularFile(path) ? path.resolveSibling("") : path;
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : (Iterable<Path>) all.filter(Files::isRegularFile).sorted()::iterator) {
+                String name = top.relativize(each).toString().replace('\\', '/');
+                files.add(new StoredFile(name, Files.size(each), each, null, null));
+            }
+        }
+        return files;
     }
 
     private Mono<LastUse.Known> known() {
@@ -124,7 +159,8 @@ public final class Housekeeping {
     public Flux<DownloadProgress> repair(ModelProvider provider, ModelCheck check, DownloadOptions where) {
         return ProviderCall.one(
                         provider, () -> provider.repair(check.model(), check.bad(), where, context(provider, where)))
-                .flatMapMany(request -> engine.download(provider, request));
+                .flatMapMany(request -> engine.download(provider, request))
+                .contextWrite(context -> context.put(AskedFor.NOT_ASKED, true));
     }
 
     /** Removes the model that a request means, also when it is only partly here; false when nothing is. */
@@ -191,6 +227,7 @@ public final class Housekeeping {
         return provider.remove(model, context(provider, where))
                 .then(engine.blocking(() -> {
                             lastUse.forget(model);
+                            selections.forget(model);
                             return model;
                         })
                         .onErrorComplete()

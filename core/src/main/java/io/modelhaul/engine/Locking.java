@@ -91,8 +91,12 @@ public final class Locking {
                 provider.exportedRecord(model, context).map(Optional::of).defaultIfEmpty(Optional.empty());
         Mono<Void> whole =
                 provider.missing(model, context).next().flatMap(file -> Mono.error(bad(file, Verdict.MISSING)));
-        return record.flatMap(known -> whole.then(lock(model))
-                .map(locked -> new ExportedModel(locked, Boolean.TRUE.equals(model.complete()), known.orElse(null))));
+        return record.flatMap(known ->
+                whole.then(lock(model)).map(locked -> new ExportedModel(locked, whole(model), known.orElse(null))));
+    }
+
+    private static boolean whole(StoredModel model) {
+        return Boolean.TRUE.equals(model.complete()) && model.selections().isEmpty();
     }
 
     private Mono<LockedModel> lock(StoredModel model) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param path where it is
  * @param sizeBytes what it takes
  * @param files how many there are, or the files themselves
- * @param complete whether all of it is here
+ * @param complete whether all that was asked for is here
  * @param lastUsed when it was last asked for
  * @param source who stored it
+ * @param selections the parts that were asked for, each as the options that chose it; left out where it was the whole
  * @param facts what the provider tells of the model beyond that; left out where it tells nothing
  */
 @JsonPropertyOrder({
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     "complete",
     "lastUsed",
     "source",
+    "selections",
     "facts"
 })
 public record StoredModelJson(
@@ -44,6 +47,7 @@ public record StoredModelJson(
         @Nullable Boolean complete,
         @Nullable String lastUsed,
         @Nullable String source,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<String, List<String>>> selections,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> facts) {
 
     /**
@@ -93,6 +97,7 @@ public record StoredModelJson(
                 model.complete(),
                 lastUsed(model),
                 model.source(),
+                model.selections(),
                 facts);
     }
 

@@ -79,15 +79,7 @@ public record LastUse(Path folder) {
             for (StoredFile file : model.files()) {
                 last = later(last, times.get(name(file.location())));
             }
-            return new StoredModel(
-                    model.provider(),
-                    model.model(),
-                    model.revision(),
-                    model.path(),
-                    model.files(),
-                    model.complete(),
-                    last,
-                    model.source());
+            return model.usedAt(last);
         }
 
         /** When a file of it was last read or written, as far as the file system keeps that. */

@@ -15,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file; it need not exist, nor its folder
  * @param bound how long to wait for others at most
+ * @param ownerOnly whether nobody but its owner reads it
  */
-public record SharedFile(Path file, Duration bound) {
+public record SharedFile(Path file, Duration bound, boolean ownerOnly) {
     private static final long MAX_BYTES = 128 << 20;
+
+    /** A file like any other. */
+    public SharedFile(Path file, Duration bound) {
+        this(file, bound, false);
+    }
 
     /** What is to become of the content. */
     public interface Change {
@@ -71,7 +77,11 @@ public record SharedFile(Path file, Duration bound) {
         Path target = file.toAbsolutePath();
         Path fresh = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.write(fresh, content);
+            if (ownerOnly) {
+                OwnerOnly.write(fresh, content);
+            } else {
+                Files.write(fresh, content);
+            }
             Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);

@@ -29,11 +29,11 @@ record DownloadWork(
         return new DownloadWork(pending.provider(), pending.model(), null, pending.id());
     }
 
-    /** Does it, when subscribed. */
-    Flux<DownloadProgress> run(Modelhaul haul) {
+    /** Does it under that id, when subscribed. */
+    Flux<DownloadProgress> run(Modelhaul haul, String id) {
         return request == null
                 ? haul.resume(String.valueOf(pending))
-                : haul.download(request.provider(), request.model(), request.options());
+                : haul.downloadAs(id, request.provider(), request.model(), request.options());
     }
 
     /** Without what was asked: it may hold secrets. */

@@ -93,7 +93,7 @@ final class Downloads {
     }
 
     private void run(TrackedDownload download) {
-        download.work().run(haul).subscribe(download);
+        download.work().run(haul, download.id()).subscribe(download);
     }
 
     /** Makes room for the next one. */

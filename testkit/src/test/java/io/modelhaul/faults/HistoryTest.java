@@ -188,14 +188,38 @@ class HistoryTest {
     }
 
     @Test
-    void whatNobodyWantsIsNotPending() {
+    void whatIsCancelledStaysPendingUntilItIsForgotten() {
         shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
         DownloadWatcher watcher = shelf.watch(haul, folder, "large");
         watcher.await(DownloadStatus.DOWNLOADING);
 
-        assertThat(haul.cancel(haul.active().get(0).id()).block()).isTrue();
+        String id = haul.active().get(0).id();
+        assertThat(haul.cancel(id).block()).isTrue();
         haul.close();
 
+        try (Modelhaul later = shelf.modelhaul(folder)) {
+            assertThat(pending(later)).extracting(PendingDownload::id).containsExactly(id);
+            assertThat(later.forget("another").block()).isFalse();
+            assertThat(later.forget(id).block()).isTrue();
+            assertThat(pending(later)).isEmpty();
+            assertThat(later.forget(id).block()).isFalse();
+        }
+    }
+
+    @Test
+    void forgettingARunningDownloadEndsIt() {
+        shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
+        StepVerifier.create(haul.downloadAs("my-own-id", "shelf", "large", Shelf.options(folder))
+                        .filter(state -> state.status() == DownloadStatus.DOWNLOADING)
+                        .concatMap(state -> {
+                            assertThat(state.id()).isEqualTo("my-own-id");
+                            return haul.forget(state.id());
+                        })
+                        .then())
+                .verifyError(DownloadException.class);
+
+        assertThat(pending(haul)).isEmpty();
+        haul.close();
         try (Modelhaul later = shelf.modelhaul(folder)) {
             assertThat(pending(later)).isEmpty();
         }
