@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pull out of an archive, planned into a store as if a gateway had told of it. The bytes are held against the archive's
- * sha256; the CIDs are what the host that exported it verified.
+ * sha256, and against the CIDs that its record gives them.
  *
  * @param exported what the archive says
  */
@@ -51,7 +51,18 @@ record ArchivedPull(ExportedModel exported) {
         ModelLayout layout = localDir == null
                 ? new PullLayout(PullFolder.of(store, address), record.folder(), files)
                 : FolderLayout.of(localDir, files);
-        return new DownloadPlan("ipfs", address.toString(), null, null, files, layout);
+        requireRoot(address, record);
+        return new DownloadPlan("ipfs", address.toString(), null, null, files, new ImportedLayout(layout, exported));
+    }
+
+    private void requireRoot(IpfsAddress address, IpfsRecord record) {
+        boolean wholeFile = !record.folder() && address.path().isEmpty();
+        boolean own = record.files().stream()
+                .allMatch(part ->
+                        Cid.parse(part.cid()).hash().equals(address.root().hash()));
+        if (wholeFile && !own) {
+            throw exported.refused("its file is another one than its CID names");
+        }
     }
 
     private List<PlannedFile> files(IpfsRecord record) {
@@ -62,7 +73,10 @@ record ArchivedPull(ExportedModel exported) {
             LockedFile file = named.remove(part.path());
             boolean other =
                     part.sha256() != null && file != null && !part.sha256().equals(file.sha256());
-            if (file == null || file.size() != part.size() || other) {
+            if (file == null
+                    || file.size() != part.size()
+                    || other
+                    || part.cid().isEmpty()) {
                 throw exported.refused("its files are not those of its record");
             }
             files.add(new PlannedFile(

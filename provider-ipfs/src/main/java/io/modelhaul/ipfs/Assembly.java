@@ -25,6 +25,8 @@ final class Assembly implements AutoCloseable {
     private static final int GROUP_BYTES = 256 << 10;
 
     private static final int MAX_PIECES = 64;
+    /** Pieces that wait to be polled, but for those of one block. */
+    private static final int MAX_READY = 1024;
 
     private final RangeWalk walk;
     private final BlockCache cache;
@@ -140,12 +142,20 @@ final class Assembly implements AutoCloseable {
         }
     }
 
+    /** A few blocks that are here, or CIDs that carry their data, can be a file of any size: no more than somebody polls. */
     private void takeWhatIsHere() {
         byte[] block = here(next());
         while (block != null) {
             takeNext(block);
-            block = here(next());
+            block = ready.size() < MAX_READY ? here(next()) : null;
         }
+    }
+
+    private boolean refill() {
+        if (ready.isEmpty() && !closed) {
+            takeWhatIsHere();
+        }
+        return !ready.isEmpty();
     }
 
     private byte @Nullable [] here(@Nullable Cid cid) {
@@ -173,12 +183,12 @@ final class Assembly implements AutoCloseable {
 
     /** Whether bytes of the range wait to be polled. */
     synchronized boolean hasReady() {
-        return !ready.isEmpty();
+        return refill();
     }
 
     /** The next bytes of the range, which change hands; null when there are none yet. */
     synchronized @Nullable ByteBuf poll() {
-        ByteBuf first = ready.poll();
+        ByteBuf first = refill() ? ready.poll() : null;
         if (first == null || !fits(first.readableBytes())) {
             return first;
         }

@@ -28,6 +28,7 @@ final class CheckedBytes implements CoreSubscriber<ByteBuf>, Subscription {
     private volatile boolean asked;
     private volatile boolean ended;
     private volatile boolean over;
+    private volatile boolean unusable;
 
     private CheckedBytes(CarBlocks car, Assembly assembly, Runnable complete, CoreSubscriber<? super ByteBuf> reader) {
         this.car = car;
@@ -71,8 +72,6 @@ final class CheckedBytes implements CoreSubscriber<ByteBuf>, Subscription {
         if (wrong != null) {
             cancelUpstream();
             end(wrong);
-        } else if (car.complete()) {
-            complete.run();
         }
     }
 
@@ -130,19 +129,47 @@ final class CheckedBytes implements CoreSubscriber<ByteBuf>, Subscription {
     private void turn() {
         boolean last = ended;
         ByteBuf bytes = null;
-        while (!over && wanted.get() > 0 && (bytes = assembly.poll()) != null) {
+        while (!over && wanted.get() > 0 && (bytes = poll()) != null) {
             wanted.accumulateAndGet(1, (open, one) -> open == Long.MAX_VALUE ? open : open - one);
             reader.onNext(bytes);
         }
-        if (over || assembly.hasReady()) {
+        if (over || hasReady()) {
             return;
         }
-        if (last) {
+        if (car.complete()) {
+            complete.run();
+        }
+        if (last || unusable) {
             over = true;
             tellEnd();
         } else if (!asked && (wanted.get() > 0 || car.complete())) {
             askForMore();
         }
+    }
+
+    private @Nullable ByteBuf poll() {
+        try {
+            return assembly.poll();
+        } catch (DownloadException e) {
+            unusable(e);
+            return null;
+        }
+    }
+
+    private boolean hasReady() {
+        try {
+            return assembly.hasReady();
+        } catch (DownloadException e) {
+            unusable(e);
+            return false;
+        }
+    }
+
+    /** A block that was here already is not what the one above says. */
+    private void unusable(DownloadException reason) {
+        cancelUpstream();
+        failure = reason;
+        unusable = true;
     }
 
     private void tellEnd() {

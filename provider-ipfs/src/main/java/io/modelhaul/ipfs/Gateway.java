@@ -31,6 +31,12 @@ record Gateway(URI base, @Nullable Credentials credentials) {
                 : address.substring(0, end);
     }
 
+    /** Host and port of an address, and never the user name or password in it. */
+    static String name(URI address) {
+        String authority = address.getRawAuthority();
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
     /** By its number: under its name, Kubo sends everybody on to a host below {@code localhost} that few systems know. */
     static URI base(URI address) {
         String text = withoutEnd(address.toString(), "/ipfs");
@@ -39,7 +45,7 @@ record Gateway(URI base, @Nullable Credentials credentials) {
 
     /** How it is called in progress and in failures. */
     String name() {
-        return base.getRawAuthority();
+        return name(base);
     }
 
     boolean isLocal() {

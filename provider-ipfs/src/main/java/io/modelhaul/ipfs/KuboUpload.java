@@ -54,7 +54,7 @@ record KuboUpload(URI api, @Nullable Credentials credentials) implements UploadS
 
     @Override
     public String endpoint() {
-        return api.getRawAuthority();
+        return Gateway.name(api);
     }
 
     private HttpCall call(String command) {

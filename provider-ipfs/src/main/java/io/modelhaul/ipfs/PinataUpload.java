@@ -29,7 +29,7 @@ record PinataUpload(URI api, Credentials credentials) implements UploadService {
 
     @Override
     public String endpoint() {
-        return api.getRawAuthority();
+        return Gateway.name(api);
     }
 
     @Override

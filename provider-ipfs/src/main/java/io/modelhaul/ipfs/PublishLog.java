@@ -1,13 +1,15 @@
 package io.modelhaul.ipfs;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,8 +42,11 @@ record PublishLog(Path file) {
         if (!Files.isRegularFile(file)) {
             return false;
         }
-        try (Stream<String> lines = Files.lines(file)) {
-            return lines.map(PublishLog::parsed)
+        // Not Files.lines, which fails at what is no proper text.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            return lines.lines()
+                    .map(PublishLog::parsed)
                     .anyMatch(line -> line.path("cid").asString("").equals(cid.toString())
                             && line.path("service").asString("").equals(service.name())
                             && line.path("endpoint").asString("").equals(service.endpoint()));

@@ -99,7 +99,7 @@ final class RangeWalk {
      * @return which of its bytes are wanted: the first one's place and the place after the last one
      */
     int[] leaf(int length) {
-        Part part = pop();
+        Part part = open.element();
         if (length != part.size()) {
             if (part.depth() == 0) {
                 throw new DownloadException(
@@ -111,6 +111,7 @@ final class RangeWalk {
             throw Broken.block(
                     "a block of the file has " + length + " bytes where the one above it says " + part.size());
         }
+        pop();
         int from = (int) Math.max(0, position - part.from());
         int end = (int) Math.min(length, to - part.from());
         position = part.from() + end;
@@ -119,7 +120,7 @@ final class RangeWalk {
 
     /** Takes the next block; returns its own bytes as far as they are wanted. */
     ByteBuffer node(byte[] block) {
-        Part part = pop();
+        Part part = open.element();
         FileNode node = FileNode.of(part.cid(), block);
         if (node.size() != part.size()) {
             throw Broken.block(
@@ -128,6 +129,7 @@ final class RangeWalk {
         if (part.depth() >= MAX_DEPTH) {
             throw Broken.block("the file has more than " + MAX_DEPTH + " levels of blocks");
         }
+        pop();
         ByteBuffer own = wanted(part, node.own());
         push(part, node);
         return own;
