@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls whose files get in each other's way: more of them than connections, all of them over at about the same time. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ManyPullsTest {
     private static final int PULLS = Integer.getInteger("modelhaul.pulls", 10);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
