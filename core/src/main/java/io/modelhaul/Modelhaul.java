@@ -537,19 +537,29 @@ public final class Modelhaul implements AutoCloseable {
         engine.limitRate(bytesPerSecond);
     }
 
-    /** Cancels what runs, and frees connections and threads. What arrived is resumable. */
+    /** Cancels every running download for all its watchers; what arrived is kept, and each stays pending. */
+    public void cancelAll() {
+        engine.cancelAll();
+    }
+
+    /**
+     * Cancels what runs, and frees connections and threads. What arrived is resumable. Whatever is asked of it later errors
+     * with {@link ErrorCode#CANCELLED}.
+     */
     @Override
     public void close() {
         engine.close();
     }
 
     private Call resolve(String provider, String model, DownloadOptions options) {
+        engine.requireOpen();
         ModelProvider found = registry.named(provider);
         DownloadRequest asked = new DownloadRequest(found.descriptor().id(), model, options);
         return new Call(found, engine.normal(found, asked)).checked(registry);
     }
 
     private Call resolve(ModelSource source, DownloadOptions options) {
+        engine.requireOpen();
         ModelProvider found = registry.of(source, options);
         return new Call(found, engine.request(found, source, options)).checked(registry);
     }

@@ -6,6 +6,7 @@ import io.modelhaul.Values;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.server.ModelhaulServer;
 import io.modelhaul.store.PendingDownload;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import reactor.netty.ChannelBindException;
             "",
             "Examples:",
             "  modelhaul serve",
+            "  modelhaul serve --private",
             "  modelhaul serve --port 0 --allow-dir /srv/models",
             "  MODELHAUL_API_KEY=... modelhaul serve --host 0.0.0.0 --allow-host models.lan"
         })
@@ -54,6 +56,11 @@ final class ServeCommand implements Command {
             paramLabel = "K",
             description = "Callers must show this key. Better: MODELHAUL_API_KEY in the environment.")
     private @Nullable String apiKey;
+
+    @Option(
+            names = "--private",
+            description = "Make a key for this run, in a file that only you can read: for machines that several share.")
+    private boolean onlyMe;
 
     @Option(
             names = "--allow-dir",
@@ -82,9 +89,16 @@ final class ServeCommand implements Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        ModelhaulServer server = started();
+        PrivateKeyFile made = onlyMe ? privateKey() : null;
+        String key = made == null ? givenKey() : made.key();
+        ModelhaulServer server = started(key);
         context.onInterrupt(told::countDown, LONGEST_STOP);
+        Path file = made == null ? null : written(made, server);
         context.streams().result("listening on " + server.address());
+        if (made != null) {
+            context.streams().result(server.address() + "/#" + made.key());
+        }
+        tellWhoMayCall(server, key, file);
         tellPending(server);
         EventLoopWatch loops = new EventLoopWatch();
         while (!told.await(LOOK_SECONDS, TimeUnit.SECONDS)) {
@@ -104,6 +118,38 @@ final class ServeCommand implements Command {
         Runtime.getRuntime().halt(ExitStatus.OTHER);
     }
 
+    private @Nullable String givenKey() {
+        return apiKey == null ? context.environment().get("MODELHAUL_API_KEY") : apiKey;
+    }
+
+    private PrivateKeyFile privateKey() {
+        if (givenKey() != null) {
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    "--private makes a key, and one is given with --api-key or MODELHAUL_API_KEY: drop one of them.");
+        }
+        return new PrivateKeyFile(context.environment().stateFolder());
+    }
+
+    private static Path written(PrivateKeyFile made, ModelhaulServer server) {
+        try {
+            return made.write(server.address().getPort());
+        } catch (IOException e) {
+            throw new DownloadException(
+                    ErrorCode.IO, "The key could not be written where only you can read it: " + e.getMessage(), e);
+        }
+    }
+
+    private void tellWhoMayCall(ModelhaulServer server, @Nullable String key, @Nullable Path file) {
+        context.streams().err().println("Serving " + server.address() + "; Ctrl-C ends it, and what arrived is kept.");
+        String who = key == null || key.isBlank()
+                ? "Every user of this machine may call it, as no key is set: --private makes one for this run."
+                : file == null
+                        ? "Callers need the key that you gave."
+                        : "Callers need the key in " + file + ", which only you can read.";
+        context.streams().err().println(who);
+    }
+
     /** What the last run left unfinished: named, and gone on with only when asked to. */
     private void tellPending(ModelhaulServer server) {
         for (PendingDownload pending : Await.all(server.api().pending())) {
@@ -118,9 +164,9 @@ final class ServeCommand implements Command {
         }
     }
 
-    private ModelhaulServer started() {
+    private ModelhaulServer started(@Nullable String key) {
         try {
-            return Await.value(settings().start());
+            return Await.value(settings(key).start());
         } catch (IllegalArgumentException e) {
             throw new DownloadException(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
@@ -135,11 +181,10 @@ final class ServeCommand implements Command {
         }
     }
 
-    private ModelhaulServer.Builder settings() {
+    private ModelhaulServer.Builder settings(@Nullable String key) {
         if (port < 0 || port > 0xffff) {
             throw new IllegalArgumentException("Option --port takes a number from 0 to 65535.");
         }
-        String key = apiKey == null ? context.environment().get("MODELHAUL_API_KEY") : apiKey;
         ModelhaulServer.Builder settings =
                 ModelhaulServer.builder(context.haul()).host(host).port(port).apiKey(key);
         folders.forEach(settings::allowFolder);

@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,7 @@ class ServeProcessTest {
                                 + "\"}}"))
                 .build();
         HttpResponse<String> started = client.send(call, BodyHandlers.ofString());
-        assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
+        assertThat(started.statusCode()).as(started.body()).isIn(201, 202);
         return started.headers().firstValue("Location").orElseThrow();
     }
 
@@ -139,6 +141,42 @@ class ServeProcessTest {
             child.signal("TERM");
             child.await();
             assertThat(child.err() + child.lines()).doesNotContain("correct-horse");
+        }
+    }
+
+    @Test
+    void saysThatAllUsersOfTheMachineMayCall() throws IOException, InterruptedException {
+        try (ChildCommand child = new ChildCommand(home, "serve", "--port", "0")) {
+            assertThat(get(address(child), "/api/downloads").statusCode()).isEqualTo(200);
+            child.signal("TERM");
+            child.await();
+            assertThat(child.err().lines().toList().get(1))
+                    .contains("Every user of this machine")
+                    .contains("--private");
+        }
+    }
+
+    @Test
+    void makesAKeyThatOnlyItsUserCanRead() throws IOException, InterruptedException {
+        try (ChildCommand child = new ChildCommand(home, "serve", "--port", "0", "--private")) {
+            child.awaitLine(line -> line.contains("#"));
+            URI server = URI.create(child.lines().get(0).substring(LISTENING.length()));
+            String page = child.lines().get(1);
+            assertThat(page).startsWith(server + "/#");
+            String key = page.substring(page.indexOf('#') + 1);
+            assertThat(get(server, "/api/downloads").statusCode()).isEqualTo(401);
+            HttpRequest call = HttpRequest.newBuilder(server.resolve("/api/downloads"))
+                    .header("Authorization", "Bearer " + key)
+                    .build();
+            assertThat(client.send(call, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            child.signal("TERM");
+            child.await();
+            String said = child.err().lines().toList().get(1);
+            Path file = Path.of(said.replaceAll(".* key in (.*), which.*", "$1"));
+            assertThat(Files.readString(file).trim()).isEqualTo(key);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(child.err()).doesNotContain(key);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Redaction;
@@ -54,6 +55,7 @@ public final class Engine implements AutoCloseable {
     private final Sources sources;
     private final TransferThreads threads = new TransferThreads();
     private final BandwidthLimiter limiter = new BandwidthLimiter();
+    private volatile boolean closed;
     private final SharedDownloads downloads;
     private final Map<String, ProgressMeter> meters = new ConcurrentHashMap<>();
     private final JournalledDownloads journalled;
@@ -285,7 +287,10 @@ public final class Engine implements AutoCloseable {
     }
 
     <T> Mono<T> blocking(Callable<? extends @Nullable T> work) {
-        return threads.onDisk(work);
+        return Mono.defer(() -> {
+            requireOpen();
+            return threads.<T>onDisk(work);
+        });
     }
 
     /** Cancels a download for all its watchers, which stays pending; false when none with that id runs. */
@@ -317,9 +322,27 @@ public final class Engine implements AutoCloseable {
         limiter.limit(bytesPerSecond);
     }
 
+    /**
+     * Refuses work after the end.
+     *
+     * @throws DownloadException {@link ErrorCode#CANCELLED}
+     */
+    public void requireOpen() {
+        if (closed) {
+            throw new DownloadException(
+                    ErrorCode.CANCELLED, "This Modelhaul was closed, and does nothing more. Make another one.");
+        }
+    }
+
+    /** Cancels what runs; what arrived stays for the next time. */
+    public void cancelAll() {
+        downloads.cancelAll();
+    }
+
     /** Cancels what runs and frees connections and threads; what arrived stays for the next time. */
     @Override
     public void close() {
+        closed = true;
         downloads.cancelAll();
         threads.close();
         log.close();

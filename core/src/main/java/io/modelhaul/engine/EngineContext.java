@@ -47,6 +47,7 @@ final class EngineContext implements ProviderContext {
     private EngineContext(
             Engine engine, String id, DownloadRequest request, @Nullable Attempts attempts, boolean overview) {
         this.overview = overview;
+        engine.requireOpen();
         this.engine = engine;
         this.id = id;
         this.attempts = attempts;

@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class Acceptance {
     /** Who cannot be told the answer by then is told that the download is on its way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Set<ErrorCode> WRONG_CALL = EnumSet.of(
             ErrorCode.INVALID_REQUEST,
@@ -37,18 +37,21 @@ final class Acceptance {
         this.downloads = downloads;
     }
 
-    /** The same download when it may go on; an error when the call was wrong, and the download is forgotten then. */
-    Mono<Downloads.Started> of(Downloads.Started started) {
+    /**
+     * Whether the download is known to have something to fetch; not yet, when nobody could tell so far. An error when the
+     * call was wrong, and the download is forgotten then.
+     */
+    Mono<Boolean> of(Downloads.Started started) {
         TrackedDownload download = started.download();
         return Mono.firstWithSignal(heard(download), asked(download))
+                .thenReturn(true)
                 // Whoever takes a timer back waits for its lock, which no event loop may.
                 .publishOn(Schedulers.parallel())
-                .timeout(PATIENCE, Mono.empty())
+                .timeout(PATIENCE, Mono.just(false))
                 .cancelOn(Schedulers.parallel())
                 .onErrorResume(DownloadException.class, failure -> refused(download, failure))
                 .doOnSuccess(nothing -> download.accept())
-                .doOnCancel(download::accept)
-                .thenReturn(started);
+                .doOnCancel(download::accept);
     }
 
     /** What it tells itself: it has found its files, or it has ended. */
@@ -72,9 +75,9 @@ final class Acceptance {
                 : Mono.never();
     }
 
-    private Mono<Void> refused(TrackedDownload download, DownloadException failure) {
+    private Mono<Boolean> refused(TrackedDownload download, DownloadException failure) {
         if (!WRONG_CALL.contains(failure.code())) {
-            return Mono.empty();
+            return Mono.just(true);
         }
         downloads.forget(download, failure);
         return Mono.error(failure);

@@ -34,7 +34,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class DownloadApi implements AutoCloseable {
     /** How long a download that is to be watched waits for its first watcher. */
-    private static final Duration FIRST_WATCHER = Duration.ofSeconds(5);
+    private static final Duration FIRST_WATCHER = Duration.ofSeconds(20);
 
     private final Modelhaul haul;
     private final ApiLimits limits;
@@ -72,8 +72,10 @@ public final class DownloadApi implements AutoCloseable {
      *
      * @param progress its first state, or its newest one if it was joined; it bears the name
      * @param joined whether it was on its way already
+     * @param known whether it is known that there is something to fetch; else the call may still prove wrong, which ends the
+     *     download
      */
-    public record Started(DownloadProgress progress, boolean joined) {}
+    public record Started(DownloadProgress progress, boolean joined, boolean known) {}
 
     /**
      * Starts a download that goes on whether anybody watches or not, or joins an equal one. A call that is wrong, also when
@@ -82,14 +84,17 @@ public final class DownloadApi implements AutoCloseable {
     public Mono<Started> start(DownloadCall call) {
         return checked(call)
                 .map(request -> downloads.start(DownloadWork.of(request), true))
-                .flatMap(acceptance::of)
-                .map(DownloadApi::told);
+                .flatMap(this::accepted);
     }
 
-    private static Started told(Downloads.Started started) {
+    private Mono<Started> accepted(Downloads.Started started) {
+        return acceptance.of(started).map(known -> told(started, known));
+    }
+
+    private static Started told(Downloads.Started started, boolean known) {
         TrackedDownload download = started.download();
         DownloadEvent state = started.joined() ? download.newest() : download.first();
-        return new Started(state.progress(), started.joined());
+        return new Started(state.progress(), started.joined(), known);
     }
 
     /**
@@ -148,8 +153,7 @@ public final class DownloadApi implements AutoCloseable {
     public Mono<Started> again(String id) {
         return Mono.fromSupplier(() -> downloads.again(downloads.get(id)))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(acceptance::of)
-                .map(DownloadApi::told);
+                .flatMap(this::accepted);
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
@@ -165,7 +169,7 @@ public final class DownloadApi implements AutoCloseable {
                 .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
                 .map(pending -> downloads.start(DownloadWork.of(pending), true))
                 .doOnNext(started -> started.download().accept())
-                .map(DownloadApi::told);
+                .map(started -> told(started, true));
     }
 
     /** What happened: every try of every source, sums, and the health of each layer. */
@@ -263,6 +267,11 @@ public final class DownloadApi implements AutoCloseable {
     /** Streams of events that are open. */
     public int watchers() {
         return watchers.open();
+    }
+
+    /** Takes calls for downloads again after {@link #close()}. */
+    public void open() {
+        downloads.open();
     }
 
     /** Takes no more calls for downloads, and ends those on their way; what arrived is kept. */

@@ -192,6 +192,11 @@ final class Downloads {
         });
     }
 
+    /** Takes downloads again. */
+    synchronized void open() {
+        closed = false;
+    }
+
     /** Takes no more, and ends what is on its way; what arrived is kept. */
     void close() {
         List<TrackedDownload> all;

@@ -167,7 +167,8 @@ public final class HttpApi {
     private Mono<ApiResponse> started(Mono<DownloadApi.Started> starting) {
         return starting.map(started -> {
             String place = root + "/api/downloads/" + started.progress().id();
-            return ApiResponse.json(started.joined() ? 200 : 201, started.progress())
+            int fresh = started.known() ? 201 : 202;
+            return ApiResponse.json(started.joined() ? 200 : fresh, started.progress())
                     .with("Location", place);
         });
     }

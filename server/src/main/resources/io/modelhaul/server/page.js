@@ -22,8 +22,11 @@ function node(tag, properties = {}, ...children) {
   return made;
 }
 
+/** Text from elsewhere, without characters that hide or turn others: control characters and marks of direction. */
+const visible = text => String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+
 /** A name from elsewhere: its letters cannot turn the text around it. */
-const name = text => node("bdi", { class: "name", textContent: text });
+const name = text => node("bdi", { class: "name", textContent: visible(text) });
 
 function size(bytes) {
   if (bytes == null) return "?";
@@ -42,11 +45,16 @@ function time(seconds) {
 }
 
 function say(text) {
-  $("status").textContent = text;
+  $("status").textContent = visible(text);
 }
 
 // ---- calls
 
+/** The address that the command prints has the key behind the #, which no browser sends anywhere. */
+if (location.hash.length > 1) {
+  sessionStorage.setItem("modelhaul-key", decodeURIComponent(location.hash.slice(1)));
+  history.replaceState(null, "", location.pathname);
+}
 let key = sessionStorage.getItem("modelhaul-key");
 let keyGiven = null;
 
@@ -112,7 +120,7 @@ async function attempt(work) {
   try {
     await work();
   } catch (failure) {
-    $("get-error").textContent = failure.message;
+    $("get-error").textContent = visible(failure.message);
   }
 }
 
@@ -214,7 +222,7 @@ async function act(card, work) {
   try {
     await work();
   } catch (failure) {
-    card.error.textContent = failure.message;
+    card.error.textContent = visible(failure.message);
   }
 }
 
@@ -223,7 +231,7 @@ function show(state) {
   const over = OVER.includes(state.status);
   card.article.dataset.status = state.status;
   card.words.textContent = WORDS[state.status] + (state.status === "STARTING" || state.status === "RETRYING"
-    ? (state.message ? ": " + state.message : "") : "");
+    ? (state.message ? ": " + visible(state.message) : "") : "");
   if (state.status === "COMPLETE") card.bar.value = 100;
   else if (state.percent == null && !over) card.bar.removeAttribute("value");
   else card.bar.value = state.percent == null ? 0 : state.percent;
@@ -234,10 +242,10 @@ function show(state) {
   if (!over && state.bytesPerSecond != null) facts.push(size(state.bytesPerSecond) + "/s");
   if (!over && state.etaSeconds != null) facts.push(time(state.etaSeconds) + " left");
   if (!over && state.layer) facts.push("from " + state.layer + (state.endpoint ? " " + state.endpoint : ""));
-  card.numbers.replaceChildren(facts.join(", "));
+  card.numbers.replaceChildren(visible(facts.join(", ")));
   if (state.path) card.numbers.append(" ", node("code", {}, name(state.path)));
   card.error.textContent = state.status === "ERROR" && state.error
-    ? state.error.code + ": " + state.error.message : "";
+    ? state.error.code + ": " + visible(state.error.message) : "";
   card.cancel.hidden = over;
   card.retry.hidden = !over || state.status === "COMPLETE";
   if (over) card.files.replaceChildren();
@@ -270,7 +278,7 @@ async function showFiles() {
       card.files.replaceChildren(...files.slice(0, 20).map(file => {
         const left = file.totalBytes == null || !file.bytesPerSecond
           ? "" : ", " + time((file.totalBytes - file.completedBytes) / file.bytesPerSecond) + " left";
-        const bar = node("progress", { max: Math.max(1, file.totalBytes || 1), "aria-label": file.file });
+        const bar = node("progress", { max: Math.max(1, file.totalBytes || 1), "aria-label": visible(file.file) });
         if (file.totalBytes != null) bar.value = file.completedBytes;
         return node("div", {}, node("div", { class: "row" }, name(file.file), node("span", { class: "quiet", textContent:
           size(file.completedBytes) + " of " + size(file.totalBytes) + ", " + size(file.bytesPerSecond) + "/s" + left })), bar);
@@ -342,9 +350,9 @@ async function loadModels() {
         node("span", { class: "quiet", textContent: model.provider })), node("span", { class: "quiet", textContent: facts })),
       result,
       node("p", { class: "buttons" },
-        node("button", { type: "button", textContent: "Verify", "aria-label": "Verify " + model.model,
+        node("button", { type: "button", textContent: "Verify", "aria-label": "Verify " + visible(model.model),
           onclick: () => verify(model, result) }),
-        node("button", { type: "button", class: "danger", textContent: "Remove", "aria-label": "Remove " + model.model,
+        node("button", { type: "button", class: "danger", textContent: "Remove", "aria-label": "Remove " + visible(model.model),
           onclick: () => remove(model, result) })));
   }));
 }
@@ -359,11 +367,11 @@ async function verify(model, result) {
     const wrong = found.filter(file => file.verdict === "wrong" || file.verdict === "missing");
     result.className = wrong.length ? "error" : "good";
     result.textContent = wrong.length
-      ? wrong.length + " of " + found.length + " files are wrong: " + wrong.map(file => file.path).join(", ")
+      ? wrong.length + " of " + found.length + " files are wrong: " + visible(wrong.map(file => file.path).join(", "))
       : found.length + " files are as they should be.";
   } catch (failure) {
     result.className = "error";
-    result.textContent = failure.message;
+    result.textContent = visible(failure.message);
   }
   say(result.textContent);
 }
@@ -380,7 +388,7 @@ function remove(model, result) {
       refreshStore();
     } catch (failure) {
       result.className = "error";
-      result.textContent = failure.message;
+      result.textContent = visible(failure.message);
     }
   };
   dialog.showModal();
@@ -394,12 +402,12 @@ async function loadPending() {
     return node("li", {},
       node("div", { class: "row" }, node("span", {}, name(each.model), " ",
         node("span", { class: "quiet", textContent: each.provider + ", " + size(each.completedBytes) + " of " + size(each.totalBytes) })),
-        node("button", { type: "button", textContent: "Resume", "aria-label": "Resume " + each.model, onclick: async () => {
+        node("button", { type: "button", textContent: "Resume", "aria-label": "Resume " + visible(each.model), onclick: async () => {
           try {
             show(await call("POST", "api/pending/" + encodeURIComponent(each.id) + "/resume"));
             refreshStore();
           } catch (failure) {
-            error.textContent = failure.message;
+            error.textContent = visible(failure.message);
           }
         } })), error);
   }));

@@ -135,7 +135,7 @@ class WrongCallsTest {
         assertThat(rig.client
                         .post("/api/downloads", ServerRig.wanted("owner/nothing"))
                         .status())
-                .isEqualTo(201);
+                .isEqualTo(202);
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ public record ModelhaulProperties(
         @DefaultValue Web web) {
 
     /**
-     * The HTTP interface, for WebFlux applications. It is secured by the application's own rules.
+     * The HTTP interface, for WebFlux applications. Besides the application's own rules, a gate stands before it.
      *
      * @param path Where it is, such as /modelhaul; it is off when not set.
      * @param running How many downloads may run at one time.
@@ -41,6 +41,10 @@ public record ModelhaulProperties(
      * @param watchers How many streams of events may be open at one time.
      * @param allowDirs Folders that callers may name as places to put models.
      * @param allowEndpoints Servers that callers may name as places to get models from.
+     * @param apiKey What callers must show as a bearer token; nothing when not set.
+     * @param allowHosts Names that callers reach this application by, besides those of loopback and literal addresses.
+     * @param gate Whether calls must name this application as their host and may not come from pages elsewhere, and must
+     *     show the key if there is one; when it is false, all of that is left to the application's own rules.
      */
     public record Web(
             @Nullable String path,
@@ -48,5 +52,21 @@ public record ModelhaulProperties(
             @DefaultValue("256") int waiting,
             @DefaultValue("2000") int watchers,
             @DefaultValue List<Path> allowDirs,
-            @DefaultValue List<URI> allowEndpoints) {}
+            @DefaultValue List<URI> allowEndpoints,
+            @Nullable String apiKey,
+            @DefaultValue List<String> allowHosts,
+            @DefaultValue("true") boolean gate) {
+        /** A gate that is off checks no key. */
+        public Web {
+            if (!gate && apiKey != null && !apiKey.isBlank()) {
+                throw new IllegalArgumentException("modelhaul.web.api-key needs modelhaul.web.gate, which is false");
+            }
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Web[" + path + "]";
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.modelhaul.spring;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.server.ApiLimits;
 import io.modelhaul.server.DownloadApi;
+import io.modelhaul.server.Gate;
 import io.modelhaul.server.HttpApi;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,12 +35,21 @@ public class ModelhaulWebAutoConfiguration {
         return DownloadApi.of(haul, limits, web.allowDirs(), web.allowEndpoints());
     }
 
+    @Bean
+    ModelhaulWebShutdown modelhaulWebShutdown(DownloadApi api) {
+        return new ModelhaulWebShutdown(api);
+    }
+
     /** All calls of the interface. */
     @Bean
     @ConditionalOnMissingBean(name = "modelhaulRoutes")
     public RouterFunction<ServerResponse> modelhaulRoutes(DownloadApi api, ModelhaulProperties properties) {
         String root = root(String.valueOf(properties.web().path()));
-        return new WebFluxCalls(HttpApi.of(api, root), root).routes();
+        ModelhaulProperties.Web web = properties.web();
+        HttpApi calls = web.gate()
+                ? HttpApi.of(api, root, Gate.of(web.allowHosts(), true, web.apiKey()))
+                : HttpApi.of(api, root);
+        return new WebFluxCalls(calls, root).routes();
     }
 
     private static String root(String path) {

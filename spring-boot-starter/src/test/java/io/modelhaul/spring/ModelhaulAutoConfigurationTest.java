@@ -3,6 +3,7 @@ package io.modelhaul.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.metrics.DownloadMeters;
@@ -21,6 +22,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.web.reactive.function.server.RouterFunction;
 
 /** What the starter brings, and when it stands back. */
@@ -120,5 +122,50 @@ class ModelhaulAutoConfigurationTest {
             String metadata = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(metadata).contains("modelhaul.web.path").contains("it is off when not set");
         }
+    }
+
+    @Test
+    void worksAgainAfterAContextWasStoppedAndStarted() {
+        plain.run(context -> {
+            context.getSourceApplicationContext().stop();
+            context.getSourceApplicationContext().start();
+            assertThat(context.getBean(Modelhaul.class)
+                            .list("http", DownloadOptions.none())
+                            .collectList()
+                            .block())
+                    .isEmpty();
+            assertThat(context.getBean(ModelhaulShutdown.class).isPauseable()).isFalse();
+        });
+    }
+
+    @Test
+    void useAfterTheEndIsADownloadException() {
+        Modelhaul[] used = new Modelhaul[1];
+        plain.run(context -> used[0] = context.getBean(Modelhaul.class));
+        Modelhaul closed = used[0];
+
+        assertThatThrownBy(() -> closed.download("huggingface", "a/b").blockLast())
+                .isInstanceOf(DownloadException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> closed.list(null, DownloadOptions.none()).blockLast())
+                .isInstanceOf(DownloadException.class);
+        assertThatThrownBy(() -> closed.pending().blockLast()).isInstanceOf(DownloadException.class);
+    }
+
+    @Test
+    void anMvcApplicationLearnsThatItGetsNoHttpInterface() {
+        new WebApplicationContextRunner()
+                .withConfiguration(
+                        AutoConfigurations.of(ModelhaulAutoConfiguration.class, ModelhaulMvcAutoConfiguration.class))
+                .withPropertyValues("modelhaul.web.path=/modelhaul")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("WebFlux"));
+    }
+
+    @Test
+    void keepsTheKeyOutOfTexts() {
+        reactive.withPropertyValues("modelhaul.web.path=/modelhaul", "modelhaul.web.api-key=correct-horse")
+                .run(context -> assertThat(context.getBean(ModelhaulProperties.class))
+                        .asString()
+                        .doesNotContain("correct-horse"));
     }
 }

@@ -205,4 +205,35 @@ class RunningApplicationTest {
         assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
         assertThat(events.body()).anySatisfy(line -> assertThat(line).contains("CANCELLED"));
     }
+
+    private int status(URI address, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder call = HttpRequest.newBuilder(address);
+        if (headers.length > 0) {
+            call.headers(headers);
+        }
+        return client.send(call.build(), BodyHandlers.ofString()).statusCode();
+    }
+
+    @Test
+    void theGateStandsBeforeTheHttpInterface() throws IOException, InterruptedException {
+        URI server =
+                run(WebApplicationType.REACTIVE, "--modelhaul.web.path=/haul", "--modelhaul.web.api-key=correct-horse");
+        URI downloads = server.resolve("/haul/api/downloads");
+        String[] key = {"Authorization", "Bearer correct-horse"};
+
+        assertThat(status(downloads)).isEqualTo(401);
+        assertThat(status(downloads, key)).isEqualTo(200);
+        assertThat(status(server.resolve("/haul/health"))).isEqualTo(200);
+        assertThat(status(downloads, key[0], key[1], "Origin", "http://evil.example"))
+                .isEqualTo(403);
+        assertThat(status(downloads, key[0], key[1], "Sec-Fetch-Site", "cross-site"))
+                .isEqualTo(403);
+        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", server.getPort())) {
+            String call = "GET /haul/health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(call.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 421");
+        }
+        assertThat(status(server.resolve("/models?name=owner/name"))).isEqualTo(200);
+    }
 }
