@@ -51,7 +51,7 @@ public record ModelSource(String scheme, String location) {
             String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
             boolean web = scheme.equals("http") || scheme.equals("https");
             requireName(scheme, matcher.group(2));
-            return new ModelSource(scheme, web ? source : matcher.group(2));
+            return new ModelSource(scheme, (web ? scheme + "://" : "") + matcher.group(2));
         }
         if (PAGE.matcher(source).matches() && !Files.exists(path(source))) {
             return new ModelSource("https", "https://" + source);

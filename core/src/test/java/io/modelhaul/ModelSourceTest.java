@@ -20,7 +20,7 @@ class ModelSourceTest {
         " ollama://llama3:8b , ollama, llama3:8b",
         "ipfs://bafy/path%20x, ipfs, bafy/path%20x",
         "https://h/f?x=1#y, https, https://h/f?x=1#y",
-        "HTTP://h/f, http, HTTP://h/f",
+        "HTTP://h/f, http, http://h/f",
         "my+scheme.1-x://a, my+scheme.1-x, a",
         "file:///srv/models, file, /srv/models",
         "/srv/models/x.gguf, file, /srv/models/x.gguf",

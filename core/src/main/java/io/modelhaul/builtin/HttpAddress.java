@@ -6,32 +6,30 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.Redaction;
 import io.modelhaul.Values;
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.Loopback;
 import io.modelhaul.store.SafePath;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The address of one file, checked; and the key that equal files are stored under.
  *
- * @param uri the address as given, without fragment
+ * @param uri the address as given, without user-info
+ * @param userInfo user name and password that the address held, decoded; null when it held none
  */
-record HttpAddress(URI uri) {
+record HttpAddress(URI uri, @Nullable String userInfo) {
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern SIGNATURE = Pattern.compile(
-            "(?i)(x-amz-.*|x-goog-.*|x-oss-.*|x-cos-.*|awsaccesskeyid|googleaccessid|signature|expires|policy|key-pair-id|sig|se"
-                    + "|st|sp|sv|sr|skoid|sktid|skt|ske|sks|skv|spr|token|access_token|download-token|auth_key)");
 
     /**
      * Reads an address.
@@ -45,23 +43,27 @@ record HttpAddress(URI uri) {
         } catch (IllegalArgumentException e) {
             throw invalid("'" + Redaction.text(text) + "' is not an address: " + e.getMessage() + ".");
         }
-        if (uri.getRawUserInfo() != null) {
-            throw invalid(
-                    "The address holds a user name or password. Leave it out, and pass --token or --header instead.");
-        }
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
         boolean checked = options.has(DownloadOptions.SHA256)
                 || options.has(DownloadOptions.MANIFEST) // which the engine refuses if it has no digest of the file
                 || options.get(DownloadOptions.INSECURE, false);
-        if (plain && !checked && !loopback(uri.getHost())) {
+        if (plain && !checked && !Loopback.isHost(uri.getHost())) {
             throw invalid("Plain http:// lets anybody on the way change the file. Use https://, give --sha256, or say"
                     + " --insecure.");
         }
-        return new HttpAddress(uri);
+        String userInfo = uri.getRawUserInfo();
+        return userInfo == null
+                ? new HttpAddress(uri, null)
+                : new HttpAddress(
+                        URI.create(uri.getScheme() + "://"
+                                + uri.getRawAuthority().substring(userInfo.length() + 1)
+                                + rest(uri)),
+                        URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8));
     }
 
-    private static boolean loopback(String host) {
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
+    private static String rest(URI uri) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
     /** The file's name: the last part of the path. */
@@ -79,13 +81,15 @@ record HttpAddress(URI uri) {
         }
     }
 
-    /** Equal for equal files: what signs a request or tells when it ends is no part of it. */
+    /** Whether a web page is what is asked for, by the file's name. */
+    boolean asksForWebPage() {
+        String name = fileName().value().toLowerCase(Locale.ROOT);
+        return name.endsWith(".html") || name.endsWith(".htm") || name.endsWith(".xhtml");
+    }
+
+    /** Equal for equal files: what signs a request is no part of it, as far as that is known for certain. */
     String key() {
-        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        String identity = Arrays.stream(query.split("&"))
-                .filter(pair -> !SIGNATURE.matcher(pair.split("=", 2)[0]).matches())
-                .sorted()
-                .collect(Collectors.joining("&"));
+        String identity = SignedQuery.unsigned(uri.getRawQuery() == null ? "" : uri.getRawQuery());
         String canonical = uri.getScheme().toLowerCase(Locale.ROOT) + "://"
                 + uri.getHost().toLowerCase(Locale.ROOT) + ":" + uri.getPort() + uri.getRawPath() + "?" + identity;
         try {
@@ -105,6 +109,10 @@ record HttpAddress(URI uri) {
     @Nullable
     Credentials credentials(DownloadOptions options) {
         Map<String, String> headers = new LinkedHashMap<>();
+        if (userInfo != null) {
+            byte[] secret = (userInfo.contains(":") ? userInfo : userInfo + ":").getBytes(StandardCharsets.UTF_8);
+            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(secret));
+        }
         String token = options.get(DownloadOptions.TOKEN);
         if (token != null && !token.isBlank()) {
             headers.put("Authorization", "Bearer " + token);
@@ -122,7 +130,7 @@ record HttpAddress(URI uri) {
         return new DownloadException(ErrorCode.INVALID_REQUEST, message);
     }
 
-    /** Without query. */
+    /** Without user-info and query. */
     @Override
     public String toString() {
         return Redaction.uri(uri);

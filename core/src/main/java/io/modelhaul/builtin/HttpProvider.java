@@ -7,9 +7,6 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
-import io.modelhaul.http.HttpAnswer;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.InflatedBody;
 import io.modelhaul.http.StatusErrors;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -96,37 +93,11 @@ public final class HttpProvider implements ModelProvider {
         if (!asks || options.policy() == CachePolicy.CACHE_ONLY) {
             return Mono.just(plan(request, context, address, Objects.requireNonNull(stored), true));
         }
-        return ask(address, options, context)
+        return new HttpQuestion(address, options)
+                .ask(context.http())
                 .map(told -> stored != null && same(stored, told)
                         ? plan(request, context, address, told.with(stored.sha256()), true)
                         : plan(request, context, address, told, false));
-    }
-
-    /** What a HEAD tells; servers that do not answer one tell nothing, and the GET finds out. */
-    private static Mono<HttpRecord> ask(HttpAddress address, DownloadOptions options, ProviderContext context) {
-        HttpCall call = HttpCall.head(address.uri())
-                .credentials(address.credentials(options))
-                .header("Accept-Encoding", "identity");
-        return context.http()
-                .fetch(call, 0)
-                .map(body -> told(address, options, body.answer()))
-                .onErrorResume(DownloadException.class, failure -> switch (failure.code()) {
-                    case FORBIDDEN, PROTOCOL, INVALID_REQUEST -> Mono.just(told(address, options, null));
-                    default -> Mono.error(failure);
-                });
-    }
-
-    private static HttpRecord told(HttpAddress address, DownloadOptions options, @Nullable HttpAnswer answer) {
-        String length = answer == null ? null : answer.header("Content-Length");
-        boolean encoded = answer != null && InflatedBody.isEncoded(answer);
-        boolean known = length != null && length.matches("[0-9]{1,18}") && !encoded;
-        return new HttpRecord(
-                address.fileName().value(),
-                address.toString(),
-                known ? Long.parseLong(length) : -1,
-                answer == null ? null : answer.header("ETag"),
-                answer == null ? null : answer.header("Last-Modified"),
-                options.get(DownloadOptions.SHA256));
     }
 
     private static boolean same(HttpRecord stored, HttpRecord told) {
@@ -146,7 +117,8 @@ public final class HttpProvider implements ModelProvider {
         DownloadOptions options = request.options();
         boolean given = options.has(DownloadOptions.SHA256);
         String known = given ? options.get(DownloadOptions.SHA256) : sameContent ? record.sha256() : null;
-        HttpSource source = HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
+        HttpSource plain = HttpSource.of("http", address.uri(), address.credentials(options), StatusErrors.STANDARD);
+        HttpSource source = known == null && !address.asksForWebPage() ? plain.refusingWebPages() : plain;
         PlannedFile file = new PlannedFile(
                 address.fileName(),
                 record.size() < 0 ? null : record.size(),

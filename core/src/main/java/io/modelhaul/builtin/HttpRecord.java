@@ -1,5 +1,10 @@
 package io.modelhaul.builtin;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.DSYNC;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.modelhaul.store.DurableFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,8 +57,8 @@ record HttpRecord(
     }
 
     /**
-     * Reads it, or makes it anew out of what is in the folder when it is damaged: a file gets its name only when it is
-     * complete. Null when there is no such file.
+     * Reads it, or makes it anew out of what is in the folder when it is damaged or was never written: a file gets its name
+     * only when it is complete. Null when there is no such file.
      *
      * @param source the address, as far as it is known
      */
@@ -62,7 +67,7 @@ record HttpRecord(
         if (stored != null && stored.name() != null && stored.source() != null) {
             return stored;
         }
-        if (!Files.exists(folder.resolve(FILE), LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(folder)) {
             return null;
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -79,7 +84,13 @@ record HttpRecord(
     /** Writes it, at once or not at all. */
     void write(Path folder) throws IOException {
         Path fresh = folder.resolve(".modelhaul." + UUID.randomUUID() + ".tmp");
-        Files.write(fresh, JSON.writeValueAsBytes(this));
+        Files.write(fresh, JSON.writeValueAsBytes(this), CREATE_NEW, WRITE, DSYNC);
         Files.move(fresh, folder.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        DurableFolders.force(folder);
+    }
+
+    /** Takes away what is remembered of a file that another one is about to replace. */
+    static void forget(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
     }
 }

@@ -4,6 +4,7 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.DurableFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One folder for each address in our own store: the file under its name, and a record of where it came from. */
 final class HttpStoreLayout implements ModelLayout {
     static final String PARTS = ".parts";
+
+    /** The address's own one, {@code http}, {@code store}, and that of Modelhaul. */
+    private static final int FOLDERS = 4;
 
     private final Path folder;
     private final HttpRecord fetched;
@@ -57,7 +61,18 @@ final class HttpStoreLayout implements ModelLayout {
     public void place(PlannedFile file, Path content) throws IOException {
         learned = file.digest(ContentDigest.Algorithm.SHA256);
         Path target = file.path().createParents(folder);
+        HttpRecord.forget(folder); // a kill here leaves a file without a record, never one under another file's record
         Files.move(content, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        forceNewFolders();
+    }
+
+    /** The folder of an address, and those above it that its first download made. */
+    private void forceNewFolders() {
+        Path at = folder;
+        for (int i = 0; i < FOLDERS && at != null; i++) {
+            DurableFolders.force(at);
+            at = at.getParent();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Timestamps;
+import io.modelhaul.http.EndpointName;
 import io.modelhaul.metrics.TransferAttempt;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.DownloadRequest;
@@ -80,7 +81,7 @@ final class Attempts {
 
     private String host() {
         URI endpoint = request.options().get(DownloadOptions.ENDPOINT);
-        return endpoint == null ? "" : Objects.requireNonNullElse(endpoint.getHost(), "");
+        return endpoint == null ? "" : EndpointName.of(endpoint);
     }
 
     private static SourceAttempt attempt(

@@ -54,8 +54,18 @@ final class EngineContext implements ProviderContext {
         this.options = request.options();
         HttpSettings settings = settings(engine.http().settings(), request.options());
         AddressPolicy reach = engine.reach(request);
-        this.http = engine.http(request.options()).within(reach).with(settings, this::retrying);
-        this.storeHttp = engine.http().within(reach).with(settings, this::retrying);
+        this.http = trusted(engine.http(request.options()).within(reach).with(settings, this::retrying));
+        this.storeHttp = trusted(engine.http().within(reach).with(settings, this::retrying));
+    }
+
+    private HttpTransport trusted(HttpTransport usual) {
+        return options.get(DownloadOptions.INSECURE, false) ? usual.insecure() : usual;
+    }
+
+    /** Who limits silence within an answer limits the silence before it too. */
+    private static Duration responseTimeout(HttpSettings usual, DownloadOptions options) {
+        Duration asked = options.get(DownloadOptions.STALL_TIMEOUT, usual.responseTimeout());
+        return asked.compareTo(usual.responseTimeout()) < 0 ? asked : usual.responseTimeout();
     }
 
     /** A context for one of several providers that are asked the same. */
@@ -68,7 +78,7 @@ final class EngineContext implements ProviderContext {
         RetryRules rules = usual.retry();
         return new HttpSettings(
                 options.get(DownloadOptions.CONNECT_TIMEOUT, usual.connectTimeout()),
-                usual.responseTimeout(),
+                responseTimeout(usual, options),
                 options.get(DownloadOptions.STALL_TIMEOUT, usual.stallTimeout()),
                 new RetryRules(
                         options.get(DownloadOptions.RETRIES, rules.retries()),

@@ -53,8 +53,8 @@ final class FileFetch {
 
     Mono<Void> run(PlannedFile file) {
         if (file.sources().isEmpty()) {
-            return Mono.error(new DownloadException(
-                    ErrorCode.OFFLINE, file.path() + " is not in the cache, and no source of it is known."));
+            return onDisk(() -> plan.layout().find(file) != null)
+                    .flatMap(here -> Mono.error(withoutSource(file, here)));
         }
         return metered(file, observer -> fetch(file, observer));
     }
@@ -91,6 +91,16 @@ final class FileFetch {
             sources.addAll(file.sources());
             return file.withSources(sources);
         });
+    }
+
+    private static DownloadException withoutSource(PlannedFile file, boolean here) {
+        return here
+                ? new DownloadException(
+                        ErrorCode.CHECKSUM_MISMATCH,
+                        file.path() + " is here with another digest or size than was asked for, and no source of it is"
+                                + " known. Check the digest, or replace the file.")
+                : new DownloadException(
+                        ErrorCode.OFFLINE, file.path() + " is not in the cache, and no source of it is known.");
     }
 
     private TransferContext observed(TransferObserver observer) {

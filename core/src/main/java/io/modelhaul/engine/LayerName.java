@@ -2,10 +2,10 @@ package io.modelhaul.engine;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ModelSource;
+import io.modelhaul.http.EndpointName;
 import io.modelhaul.spi.ModelProvider;
 import java.net.URI;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a layer is called before it was asked anything. */
@@ -40,7 +40,7 @@ final class LayerName {
     static @Nullable String host(String model, DownloadOptions options) {
         URI endpoint = options.get(DownloadOptions.ENDPOINT);
         if (endpoint != null) {
-            return endpoint.getHost();
+            return EndpointName.of(endpoint);
         }
         boolean address = model.startsWith("http://") || model.startsWith("https://");
         return address ? hostOf(model) : null;
@@ -48,8 +48,9 @@ final class LayerName {
 
     private static @Nullable String hostOf(String address) {
         try {
-            return Objects.requireNonNull(URI.create(address).getHost());
-        } catch (IllegalArgumentException | NullPointerException e) {
+            String name = EndpointName.of(URI.create(address));
+            return name.isEmpty() ? null : name;
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

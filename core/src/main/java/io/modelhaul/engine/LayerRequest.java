@@ -3,6 +3,7 @@ package io.modelhaul.engine;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
+import io.modelhaul.http.Loopback;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
@@ -68,9 +69,9 @@ record LayerRequest(DownloadRequest request, Sources sources) {
 
     /** Whether others on the way could change what comes from there, and the caller did not say that this is fine. */
     boolean inTheClear(String address) {
-        String host = LayerName.host(address, DownloadOptions.none());
-        boolean loopback = host != null && host.matches("localhost|\\[::1]|127(\\.[0-9]{1,3}){3}");
-        return address.startsWith("http://") && !loopback && !request.options().get(DownloadOptions.INSECURE, false);
+        return address.regionMatches(true, 0, "http://", 0, 7)
+                && !Loopback.isAddress(address)
+                && !request.options().get(DownloadOptions.INSECURE, false);
     }
 
     private DownloadOptions options(ModelSource source, ModelProvider provider) {

@@ -163,8 +163,8 @@ final class ConnectionFailures {
                 ? new DownloadException(
                         ErrorCode.AUTH_REQUIRED,
                         "No way to " + where
-                                + ": it wants a user name and password. Put them into the proxy variable, as"
-                                + " in http://user:password@proxy:3128.",
+                                + ": it wants a user name and password. Put them before the proxy's host in the"
+                                + " proxy variable, behind http:// and in the form user:password@proxy.example:3128.",
                         failure)
                 : unreachable("No way to " + where + ": it refuses. Check https_proxy and no_proxy.", failure);
     }

@@ -123,14 +123,15 @@ final class Connections {
         HttpClient client = base.doOnChannelInit(dialing)
                 .resolver(dialing.resolver())
                 .remoteAddress(() -> AddressUtils.createUnresolved(origin.name(), origin.port()));
-        return new Route(client, Map.of(), origin.toString());
+        return new Route(client, Map.of(), origin.toString(), null);
     }
 
     private Mono<Route> through(Proxy proxy, HttpClient base, Origin origin, HttpSettings limits) {
         String where = origin + " (through the proxy " + proxy + ")";
         if (proxy.type() != ProxyProvider.Proxy.HTTP || origin.secure()) {
             return address(proxy)
-                    .map(address -> new Route(tunnel(address, proxy, base, origin, limits), Map.of(), where));
+                    .map(address ->
+                            new Route(tunnel(address, proxy, base, origin, limits), Map.of(), where, proxy.toString()));
         }
         Dialing dialing = dialing(limits, true, AddressPolicy.ANY);
         HttpClient client = base.doOnChannelInit(dialing)
@@ -138,7 +139,7 @@ final class Connections {
                 .remoteAddress(() -> AddressUtils.createUnresolved(proxy.host(), proxy.port()));
         String authorization = proxy.authorization();
         Map<String, String> headers = authorization == null ? Map.of() : Map.of("Proxy-Authorization", authorization);
-        return Mono.just(new Route(client, headers, where));
+        return Mono.just(new Route(client, headers, where, proxy.toString()));
     }
 
     /** Names are looked up by the proxy. */
@@ -174,7 +175,7 @@ final class Connections {
     private static Route secured(Route route, SslContext context) {
         HttpClient client =
                 route.client().secure(spec -> spec.sslContext(context).handshakeTimeoutMillis(0));
-        return new Route(client, route.headers(), route.where());
+        return new Route(client, route.headers(), route.where(), route.proxy());
     }
 
     private Dialing dialing(HttpSettings limits, boolean absoluteForm, AddressPolicy reach) {

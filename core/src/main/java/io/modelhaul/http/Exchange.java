@@ -185,8 +185,8 @@ final class Exchange<T> {
         private Publisher<T> receive(Route route, HttpClientResponse response, ByteBufFlux content) {
             hasAnswer = true;
             answered.tryEmitEmpty();
-            HttpAnswer answer =
-                    new HttpAnswer(response.status().code(), call.uri(), response.responseHeaders(), redirects);
+            HttpAnswer answer = new HttpAnswer(
+                    response.status().code(), call.uri(), response.responseHeaders(), redirects, route.proxy());
             Flux<ByteBuf> body =
                     new IncomingBody(answer, route.where(), limits.stallTimeout(), connections.timer()).of(content);
             if (Redirects.is(answer)) {

@@ -12,16 +12,32 @@ import org.jspecify.annotations.Nullable;
  * @param uri the address that answered, after redirects
  * @param headers its headers
  * @param redirects the heads of the redirects that led here, in order
+ * @param proxy host and port of the proxy that it came through; null when it came directly
  */
-public record HttpAnswer(int status, URI uri, HttpHeaders headers, List<HttpAnswer> redirects) {
+public record HttpAnswer(
+        int status,
+        URI uri,
+        HttpHeaders headers,
+        List<HttpAnswer> redirects,
+        @Nullable String proxy) {
     /** Copies the list. */
     public HttpAnswer {
         redirects = List.copyOf(redirects);
     }
 
+    /** An answer that came directly. */
+    public HttpAnswer(int status, URI uri, HttpHeaders headers, List<HttpAnswer> redirects) {
+        this(status, uri, headers, redirects, null);
+    }
+
     /** The host that answered, in lower case. */
     public String host() {
         return Origin.of(uri).host();
+    }
+
+    /** The host that answered, with its port where that is not the scheme's own. */
+    public String endpoint() {
+        return EndpointName.of(uri);
     }
 
     /** The header's first value in this head, or null. */

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -31,18 +32,21 @@ public final class HttpTransport implements AutoCloseable {
     private final RetryListener listener;
     private final boolean offline;
     private final AddressPolicy reach;
+    private final boolean insecure;
 
     private HttpTransport(
             LazyConnections connections,
             HttpSettings settings,
             RetryListener listener,
             boolean offline,
-            AddressPolicy reach) {
+            AddressPolicy reach,
+            boolean insecure) {
         this.reach = reach;
         this.connections = connections;
         this.settings = settings;
         this.listener = listener;
         this.offline = offline;
+        this.insecure = insecure;
     }
 
     /** Starts a client; proxies and extra certificates come from the environment. */
@@ -52,7 +56,7 @@ public final class HttpTransport implements AutoCloseable {
 
     /** A view on the same connections with its own limits; retries are told to the listener. */
     public HttpTransport with(HttpSettings limits, RetryListener told) {
-        return new HttpTransport(connections, limits, told, offline, reach);
+        return new HttpTransport(connections, limits, told, offline, reach, insecure);
     }
 
     /** A view on the same connections with its own limits, which tells its retries to the same listener. */
@@ -62,7 +66,7 @@ public final class HttpTransport implements AutoCloseable {
 
     /** A view that connects to nobody: every call errors with {@link ErrorCode#OFFLINE}. */
     public HttpTransport offline() {
-        return new HttpTransport(connections, settings, listener, true, reach);
+        return new HttpTransport(connections, settings, listener, true, reach, insecure);
     }
 
     /**
@@ -70,7 +74,15 @@ public final class HttpTransport implements AutoCloseable {
      * {@link ErrorCode#FORBIDDEN}. What servers say of their failures reaches nobody, but for those that the policy trusts.
      */
     public HttpTransport within(AddressPolicy policy) {
-        return new HttpTransport(connections, settings, listener, offline, policy);
+        return new HttpTransport(connections, settings, listener, offline, policy, insecure);
+    }
+
+    /**
+     * A view that sends credentials over plain {@code http://} to other machines too, where anybody on the way can read them;
+     * others refuse that with {@link ErrorCode#INVALID_REQUEST}.
+     */
+    public HttpTransport insecure() {
+        return new HttpTransport(connections, settings, listener, offline, reach, true);
     }
 
     /** Who is told of the retries of this view. */
@@ -103,7 +115,7 @@ public final class HttpTransport implements AutoCloseable {
      */
     public <T> Flux<T> exchange(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
         return Flux.deferContextual(context -> {
-            RequestCheck.check(call);
+            RequestCheck.check(call, insecure);
             TraceContext trace = TraceContext.of(context);
             HttpCall traced = trace == null ? call : call.header(TraceContext.KEY, trace.traceparent());
             return offline
@@ -136,13 +148,10 @@ public final class HttpTransport implements AutoCloseable {
      * @param reader consumes the body, which is decoded already; it does not own the buffers, and may stop early
      */
     public <T> Mono<T> read(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Mono<T>> reader) {
-        return exchange(
+        return metadata(
                         call,
-                        (answer, body) -> succeeded(answer)
-                                ? reader.apply(
-                                        answer, InflatedBody.isEncoded(answer) ? InflatedBody.of(answer, body) : body)
-                                : HttpTransport.<T>failed(call.errors(), answer, body))
-                .single()
+                        (answer, body) -> reader.apply(
+                                answer, InflatedBody.isEncoded(answer) ? InflatedBody.of(answer, body) : body))
                 .retryWhen(retry(() -> 0));
     }
 
@@ -161,14 +170,25 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private Mono<HttpBody> once(HttpCall call, int maxBytes) {
-        return exchange(call, (answer, body) -> whole(call, answer, body, maxBytes))
-                .single();
+        return metadata(
+                call, (answer, body) -> WholeBody.of(answer, body, maxBytes).map(bytes -> new HttpBody(answer, bytes)));
     }
 
-    private static Mono<HttpBody> whole(HttpCall call, HttpAnswer answer, Flux<ByteBuf> body, int maxBytes) {
-        return succeeded(answer)
-                ? WholeBody.of(answer, body, maxBytes).map(bytes -> new HttpBody(answer, bytes))
-                : failed(call.errors(), answer, body);
+    /** One try of a call for something that is no content, with a bound on its time. */
+    private <T> Mono<T> metadata(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Mono<T>> reader) {
+        return Flux.defer(() -> {
+                    MetadataPace pace = new MetadataPace(
+                            settings,
+                            offline ? Schedulers.parallel() : connections.get().timer());
+                    return pace.whole(
+                            call,
+                            exchange(
+                                    call,
+                                    (answer, body) -> succeeded(answer)
+                                            ? reader.apply(answer, pace.body(answer, body))
+                                            : HttpTransport.<T>failed(call.errors(), answer, body)));
+                })
+                .single();
     }
 
     /**
@@ -178,7 +198,20 @@ public final class HttpTransport implements AutoCloseable {
      * @param body its body, of which the first 8 KiB are read
      */
     public static <T> Mono<T> failed(StatusErrors errors, HttpAnswer answer, Flux<ByteBuf> body) {
-        return WholeBody.beginning(body).flatMap(words -> Mono.error(errors.read(answer, words)));
+        return WholeBody.beginning(body).flatMap(words -> Mono.error(throughProxy(answer, errors.read(answer, words))));
+    }
+
+    /** The same failure, naming the proxy that the answer came through, which may have made it up. */
+    private static DownloadException throughProxy(HttpAnswer answer, DownloadException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (answer.proxy() == null || message.contains(answer.proxy())) {
+            return failure;
+        }
+        DownloadException named = new DownloadException(
+                        failure.code(), message + " The answer came through the proxy " + answer.proxy() + ".", failure)
+                .retryable(failure.retryable());
+        Duration wait = failure.retryAfter();
+        return wait == null ? named : named.retryAfter(wait);
     }
 
     /** Makes threads and pool now, which the first call does otherwise: some 50 ms of work, on the caller's thread. */
@@ -254,7 +287,7 @@ public final class HttpTransport implements AutoCloseable {
             SystemResolver.HostLookup names = lookup;
             int most = connectionsPerHost;
             LazyConnections connections = new LazyConnections(() -> new Connections(proxies, tls, names, most));
-            return new HttpTransport(connections, settings, RetryListener.NONE, false, AddressPolicy.ANY);
+            return new HttpTransport(connections, settings, RetryListener.NONE, false, AddressPolicy.ANY, false);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.modelhaul.http;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -65,11 +64,19 @@ public record JsonBody(HttpAnswer answer, JsonNode root) {
     }
 
     private static DownloadException refused(HttpBody body, @Nullable JacksonException cause) {
+        String host = body.answer().host();
+        String proxy = body.answer().proxy() == null
+                ? ""
+                : " through the proxy " + body.answer().proxy();
         return new DownloadException(
                 ErrorCode.PROTOCOL,
-                body.answer().host() + " sent " + what(body) + " where JSON was expected"
-                        + (cause == null ? "" : " (" + cause.getOriginalMessage() + ")")
-                        + ". Check the address; is a login page or a proxy in the way?",
+                WebPage.is(body)
+                        ? host + " sent a web page" + proxy
+                                + ". Is a login page or a proxy in the way? Open the address in a"
+                                + " browser, or check it."
+                        : host + " sent " + what(body) + proxy + " where JSON was expected"
+                                + (cause == null ? "" : " (" + cause.getOriginalMessage() + ")")
+                                + ". Check the address.",
                 cause);
     }
 
@@ -78,11 +85,7 @@ public record JsonBody(HttpAnswer answer, JsonNode root) {
         if (bytes.length == 0) {
             return "nothing";
         }
-        String type = String.valueOf(body.answer().header("Content-Type")).toLowerCase(Locale.ROOT);
         String start = new String(bytes, 0, Math.min(bytes.length, WORDS * 4), StandardCharsets.UTF_8).stripLeading();
-        if (type.contains("html") || start.startsWith("<")) {
-            return "a web page";
-        }
         boolean json = start.startsWith("{") || start.startsWith("[");
         return json ? "JSON that is not as it should be" : "'" + ServerWords.line(start, WORDS) + "'";
     }

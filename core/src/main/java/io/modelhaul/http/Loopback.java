@@ -1,6 +1,7 @@
 package io.modelhaul.http;
 
 import io.netty.util.NetUtil;
+import java.net.URI;
 import java.util.Locale;
 
 /** The names and addresses of this machine for itself (RFC 6761 section 6.3, RFC 1122, RFC 4291). */
@@ -8,6 +9,15 @@ public final class Loopback {
     private static final int FIRST_BYTE = 127;
 
     private Loopback() {}
+
+    /** Whether an address is one of this machine; false when it is none. */
+    public static boolean isAddress(String address) {
+        try {
+            return Origin.of(URI.create(address)).loopback();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
 
     /**
      * Whether a host is this machine: {@code localhost} and names under it, {@code 127.0.0.0/8} and {@code ::1}. Names are

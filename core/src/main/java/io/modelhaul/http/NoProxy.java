@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts that are reached without a proxy, as {@code no_proxy} names them, separated by commas or spaces: {@code *} for
  * all; a host, and with it all hosts under it, with a leading dot or without; an IP address or a range of them such as
- * {@code 10.0.0.0/8}; each also with a port. As with curl, loopback is one of them only when it is named.
+ * {@code 10.0.0.0/8}; each also with a port.
  */
 final class NoProxy {
     private static final Pattern WITH_PORT = Pattern.compile("(\\[.+]|[^:]+):(\\d{1,5})");

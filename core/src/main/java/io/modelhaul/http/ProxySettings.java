@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
  * The proxies that the environment names: {@code https_proxy}, {@code http_proxy}, {@code all_proxy} and {@code no_proxy},
  * in lower or upper case, the lower one first.
  *
- * <p>Addresses with TLS and all that goes through a SOCKS proxy get a tunnel; plain HTTP is asked of an HTTP proxy itself.
+ * <p>This machine itself is asked directly, as Go programs and browsers do. Addresses with TLS and all that goes through a SOCKS proxy get a tunnel; plain HTTP is asked of an HTTP proxy itself.
  * In a CGI program {@code HTTP_PROXY} in upper case is not read, since there a request's header {@code Proxy} becomes it.
  */
 final class ProxySettings {
     private final @Nullable String forHttps;
     private final @Nullable String forHttp;
     private final NoProxy exceptions;
+    private final boolean everything;
 
     /**
      * Reads the environment.
@@ -27,6 +28,7 @@ final class ProxySettings {
         String http = either(environment, "http_proxy", cgi ? "http_proxy" : "HTTP_PROXY");
         this.forHttps = only != null ? only : https != null ? https : all;
         this.forHttp = only != null ? only : http != null ? http : all;
+        this.everything = only != null;
         this.exceptions = new NoProxy(only != null ? null : either(environment, "no_proxy", "NO_PROXY"));
     }
 
@@ -42,7 +44,7 @@ final class ProxySettings {
      */
     @Nullable
     Proxy proxy(Origin target) {
-        String text = target.secure() ? forHttps : forHttp;
+        String text = target.loopback() && !everything ? null : target.secure() ? forHttps : forHttp;
         return text == null || exceptions.covers(target) ? null : Proxy.parse(text);
     }
 }

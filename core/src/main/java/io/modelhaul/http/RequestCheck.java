@@ -11,8 +11,12 @@ final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** Throws {@link ErrorCode#INVALID_REQUEST} when the call cannot be sent as it is. */
-    static void check(HttpCall call) {
+    /**
+     * Throws {@link ErrorCode#INVALID_REQUEST} when the call cannot be sent as it is.
+     *
+     * @param insecure whether credentials may go to other machines over plain http
+     */
+    static void check(HttpCall call, boolean insecure) {
         Origin origin = origin(call);
         if (call.uri().getRawAuthority().indexOf('@') >= 0) {
             throw wrong(
@@ -23,6 +27,14 @@ final class RequestCheck {
         Credentials credentials = call.credentials();
         if (credentials != null) {
             checkHeaders(credentials.headers());
+            boolean inTheClear = !origin.secure() && !origin.loopback() && !insecure;
+            if (inTheClear && credentials.mayGoTo(call.uri()) && credentials.secret()) {
+                throw wrong(
+                        "A token or password would go over plain http:// to " + origin
+                                + ", where anybody on the way can read"
+                                + " it. Use https://, leave the token out, or allow it with the option insecure.",
+                        null);
+            }
         }
     }
 

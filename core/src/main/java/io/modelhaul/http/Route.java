@@ -1,6 +1,7 @@
 package io.modelhaul.http;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 
 /**
@@ -9,5 +10,10 @@ import reactor.netty.http.client.HttpClient;
  * @param client a client that takes this way; it needs no more than a path
  * @param headers what whoever answers first wants to know beside the call's own headers
  * @param where who is connected to, for people
+ * @param proxy host and port of the proxy on the way; null when there is none
  */
-record Route(HttpClient client, Map<String, String> headers, String where) {}
+record Route(
+        HttpClient client,
+        Map<String, String> headers,
+        String where,
+        @Nullable String proxy) {}

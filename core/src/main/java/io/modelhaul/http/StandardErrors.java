@@ -22,7 +22,11 @@ final class StandardErrors {
             case 402, 403 -> failure(ErrorCode.FORBIDDEN, told, "Check that your account may read this.");
             case 404, 410 -> failure(ErrorCode.NOT_FOUND, told, "Check the name and the address.");
             case 407 ->
-                failure(ErrorCode.AUTH_REQUIRED, told, "Put the proxy's user name and password into http_proxy.");
+                failure(
+                        ErrorCode.AUTH_REQUIRED,
+                        told,
+                        "Put the proxy's user name and password before its host in http_proxy, behind http:// and in the"
+                                + " form user:password@proxy.example:3128.");
             case 408 -> failure(ErrorCode.TIMEOUT, told, "Try again later.");
             // Of a request without a range: what a cache answers that has lost its way. Ranges are not read here.
             case 416 -> failure(ErrorCode.PROTOCOL, told, "Try again later.").retryable(true);
@@ -30,6 +34,12 @@ final class StandardErrors {
             case 429 ->
                 failure(ErrorCode.RATE_LIMITED, told, "Wait a while, or pass a token, which often allows more.");
             case 451 -> failure(ErrorCode.FORBIDDEN, told, "It is withheld for legal reasons.");
+            case 511 ->
+                failure(
+                                ErrorCode.AUTH_REQUIRED,
+                                told,
+                                "This network wants a login first: open a web page in a browser, log in, and try again.")
+                        .retryable(false);
             default ->
                 status >= 500
                         ? failure(ErrorCode.SERVER_ERROR, told, "Try again later.")

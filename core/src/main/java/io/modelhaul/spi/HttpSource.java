@@ -3,6 +3,7 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.EndpointName;
 import io.modelhaul.http.ExactBody;
 import io.modelhaul.http.HttpAnswer;
 import io.modelhaul.http.HttpCall;
@@ -10,6 +11,7 @@ import io.modelhaul.http.HttpTransport;
 import io.modelhaul.http.InflatedBody;
 import io.modelhaul.http.RangeAnswer;
 import io.modelhaul.http.StatusErrors;
+import io.modelhaul.http.WebPage;
 import io.netty.buffer.ByteBuf;
 import java.net.URI;
 import java.util.Objects;
@@ -35,18 +37,21 @@ public final class HttpSource implements FileSource {
     private final URI uri;
     private final @Nullable Credentials credentials;
     private final StatusErrors errors;
+    private final boolean refusesWebPages;
     private final AtomicReference<@Nullable Location> location = new AtomicReference<>();
 
-    private HttpSource(String layer, URI uri, @Nullable Credentials credentials, StatusErrors errors) {
+    private HttpSource(
+            String layer, URI uri, @Nullable Credentials credentials, StatusErrors errors, boolean refusesWebPages) {
         this.layer = layer;
         this.uri = uri;
         this.credentials = credentials;
         this.errors = errors;
+        this.refusesWebPages = refusesWebPages;
     }
 
     /** A file at an address, without credentials. */
     public static HttpSource of(String layer, URI uri) {
-        return new HttpSource(layer, uri, null, StatusErrors.STANDARD);
+        return new HttpSource(layer, uri, null, StatusErrors.STANDARD, false);
     }
 
     /**
@@ -56,7 +61,15 @@ public final class HttpSource implements FileSource {
      * @param errors reads answers that are no success
      */
     public static HttpSource of(String layer, URI uri, @Nullable Credentials credentials, StatusErrors errors) {
-        return new HttpSource(layer, uri, credentials, errors);
+        return new HttpSource(layer, uri, credentials, errors, false);
+    }
+
+    /**
+     * The same file, of which nothing is known that tells it from a login page: a web page is refused with
+     * {@link ErrorCode#PROTOCOL}.
+     */
+    public HttpSource refusingWebPages() {
+        return new HttpSource(layer, uri, credentials, errors, true);
     }
 
     @Override
@@ -66,7 +79,7 @@ public final class HttpSource implements FileSource {
 
     @Override
     public String endpoint() {
-        return Objects.requireNonNullElse(uri.getHost(), uri.getRawAuthority());
+        return EndpointName.of(uri);
     }
 
     @Override
@@ -149,13 +162,16 @@ public final class HttpSource implements FileSource {
 
         private Publisher<T> answered(Location at, ContentRange range, HttpAnswer answer, Flux<ByteBuf> body) {
             int status = answer.status();
+            if (refusesWebPages && status < 300 && WebPage.is(answer)) {
+                return Mono.error(WebPage.refused(answer));
+            }
             if (status == 206 && !range.wholeFile()) {
                 remember(answer);
-                return part(range, answer, body);
+                return part(range, answer, range.from() == 0 ? checked(answer, body) : body);
             }
             if (status == 200) {
                 remember(answer);
-                return whole(range, answer, body);
+                return whole(range, answer, checked(answer, body));
             }
             if (status == 416 && !range.wholeFile()) {
                 return unsatisfiable(range, answer);
@@ -165,6 +181,10 @@ public final class HttpSource implements FileSource {
             return remembered && status != 429
                     ? Mono.error(new AskAgain(range))
                     : HttpTransport.failed(errors, answer, body);
+        }
+
+        private Flux<ByteBuf> checked(HttpAnswer answer, Flux<ByteBuf> body) {
+            return refusesWebPages ? WebPage.refuse(answer, body) : body;
         }
 
         private void remember(HttpAnswer answer) {
@@ -184,15 +204,15 @@ public final class HttpSource implements FileSource {
             if (range.size() != null && part.size() != null && !range.size().equals(part.size())) {
                 return Mono.error(wrongSize(answer, range.size(), part.size()));
             }
-            String problem = part.problem(range.from(), range.to(), range.size());
-            if (problem != null) {
-                return Mono.error(protocol(answer, problem + ". Try again, or choose another source."));
+            if (part.problem(range.from(), range.to(), range.size()) != null) {
+                return Mono.error(new AskAgain(wholeFile(range))); // parts in a form of the server's own: without them
             }
             long from = Objects.requireNonNull(part.from());
             long to = Objects.requireNonNull(part.to());
             // Where nobody knows the size, the end of such a part need not be the end of the file.
             boolean endShown = part.size() != null || range.to() != null;
-            ContentHead head = new ContentHead(from, to, part.size(), part.validator(), true, answer.host(), endShown);
+            ContentHead head =
+                    new ContentHead(from, to, part.size(), part.validator(), true, answer.endpoint(), endShown);
             return reader.apply(head, ExactBody.of(answer, body, to - from));
         }
 
@@ -202,19 +222,22 @@ public final class HttpSource implements FileSource {
                 return slice(range, answer, body);
             }
             if (told.encoded()) {
-                ContentHead head = new ContentHead(0, null, null, null, false, answer.host());
+                ContentHead head = new ContentHead(0, null, null, null, false, answer.endpoint());
                 return reader.apply(head, InflatedBody.of(answer, body));
             }
             Long length = told.length();
             if (told.html() && range.size() != null && length != null && !length.equals(range.size())) {
-                return Mono.error(protocol(
-                        answer, "sent a web page instead of the file. Is a login page or a proxy in the way?"));
+                return Mono.error(WebPage.refused(answer).retryable(true));
+            }
+            boolean otherSize = range.size() != null && length != null && !length.equals(range.size());
+            if (!range.wholeFile() && otherSize && !told.differsFrom(range.validator())) {
+                return Mono.error(new AskAgain(wholeFile(range))); // no more than the slice, and nothing says so
             }
             boolean rangeIgnored = !range.wholeFile() && !told.differsFrom(range.validator());
             boolean ranges = !rangeIgnored && told.acceptsRanges() && length != null;
             boolean endShown = length != null || told.chunked();
             return reader.apply(
-                    new ContentHead(0, length, length, told.validator(), ranges, answer.host(), endShown), body);
+                    new ContentHead(0, length, length, told.validator(), ranges, answer.endpoint(), endShown), body);
         }
 
         /** Some caches answer a range with 200 and nothing but that range. */
@@ -229,7 +252,7 @@ public final class HttpSource implements FileSource {
         private Publisher<T> unsatisfiable(ContentRange range, HttpAnswer answer) {
             Long size = RangeAnswer.of(answer).size();
             return size != null && size == 0
-                    ? reader.apply(new ContentHead(0, 0L, 0L, null, false, answer.host()), Flux.empty())
+                    ? reader.apply(new ContentHead(0, 0L, 0L, null, false, answer.endpoint()), Flux.empty())
                     : Mono.error(new AskAgain(wholeFile(range)));
         }
     }

@@ -36,7 +36,7 @@ class NoProxyTest {
                 "example.org:443         | https://example.org/              | true",
                 "127.0.0.1               | http://127.0.0.1:9000/            | true",
                 "127.0.0.1:9000          | http://127.0.0.1:9000/            | true",
-                "127.0.0.1:9001          | http://127.0.0.1:9000/            | false",
+                "10.0.0.1:9001           | http://10.0.0.1:9000/             | false",
                 "10.0.0.0/8              | http://10.200.3.4/                | true",
                 "10.0.0.0/8              | http://11.0.0.1/                  | false",
                 "192.168.1.0/25          | http://192.168.1.127/             | true",
@@ -45,13 +45,15 @@ class NoProxyTest {
                 "::1                     | http://[::1]:8080/                | true",
                 "[::1]                   | http://[::1]/                     | true",
                 "[::1]:8080              | http://[::1]:8080/                | true",
-                "[::1]:8081              | http://[::1]:8080/                | false",
+                "[fd00::1]:8081          | http://[fd00::1]:8080/            | false",
                 "fd00::/8                | http://[fd12:3456::1]/            | true",
                 "fd00::/8                | http://[fe80::1]/                 | false",
-                "0.0.1                   | http://127.0.0.1/                 | false",
-                "localhost               | http://127.0.0.1/                 | false",
-                "''                      | http://localhost/                 | false",
-                "''                      | http://127.0.0.1/                 | false"
+                "0.0.1                   | http://10.0.0.1/                  | false",
+                "''                      | http://localhost/                 | true",
+                "''                      | http://127.1.2.3/                 | true",
+                "''                      | http://[::1]/                     | true",
+                "''                      | http://localhost.example/         | false",
+                "''                      | http://10.0.0.1/                  | false"
             })
     void knowsWhoIsReachedDirectly(String noProxy, String address, boolean direct) {
         Environment environment = Environment.of(Map.of("ALL_PROXY", "http://proxy:3128", "NO_PROXY", noProxy));

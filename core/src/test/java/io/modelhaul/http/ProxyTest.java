@@ -20,6 +20,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 class ProxyTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -85,14 +88,14 @@ class ProxyTest {
         try (RawServer server = tlsServer();
                 RawProxy proxy = RawProxy.start(BASIC);
                 HttpTransport http = through("HTTPS_PROXY", "http://me:p%40ss@localhost:" + proxy.port())) {
-            URI uri = URI.create("https://localhost:" + server.port() + "/x");
+            URI uri = URI.create("https://hub.example:" + server.port() + "/x");
 
             assertThat(read(http, withToken(uri))).isEqualTo("200 ok");
             assertThat(read(http, withToken(uri))).isEqualTo("200 ok");
 
             assertThat(proxy.asked()).hasSize(1);
             assertThat(proxy.asked().get(0))
-                    .startsWith("CONNECT localhost:" + server.port() + " HTTP/1.1")
+                    .startsWith("CONNECT hub.example:" + server.port() + " HTTP/1.1")
                     .doesNotContain("s3cret");
             assertThat(server.requests())
                     .hasSize(2)
@@ -107,10 +110,10 @@ class ProxyTest {
                 RawProxy proxy = RawProxy.start(null);
                 HttpTransport http = through("ALL_PROXY", "socks5h://127.0.0.1:" + proxy.port())) {
             // Only who asks the proxy gets anywhere; it would fail in looking up hub.example itself.
-            assertThat(get(http, URI.create("https://localhost:" + server.port() + "/")))
+            assertThat(get(http, URI.create("https://hub.example:" + server.port() + "/")))
                     .isEqualTo("200 ok");
 
-            assertThat(proxy.asked()).containsExactly("SOCKS localhost:" + server.port());
+            assertThat(proxy.asked()).containsExactly("SOCKS hub.example:" + server.port());
         }
     }
 
@@ -119,9 +122,10 @@ class ProxyTest {
         try (RawServer server = RawServer.answering(OK);
                 RawProxy proxy = RawProxy.start(null);
                 HttpTransport http = through("all_proxy", "socks5://localhost:" + proxy.port())) {
-            assertThat(get(http, server.uri("/"))).isEqualTo("200 ok");
+            assertThat(get(http, URI.create("http://hub.example:" + server.port() + "/")))
+                    .isEqualTo("200 ok");
 
-            assertThat(proxy.asked()).containsExactly("SOCKS 127.0.0.1:" + server.port());
+            assertThat(proxy.asked()).containsExactly("SOCKS hub.example:" + server.port());
             assertThat(server.requests().get(0)).startsWith("GET / HTTP/1.1");
         }
     }
@@ -136,15 +140,52 @@ class ProxyTest {
     }
 
     @Test
-    void loopbackIsReachedThroughTheProxyUnlessItIsNamed() throws IOException {
+    void thisMachineIsAskedDirectly() throws IOException {
         try (RawServer server = RawServer.answering(OK);
                 RawServer proxy = RawServer.answering(OK);
-                HttpTransport http = through("http_proxy", "http://127.0.0.1:" + proxy.port())) {
-            get(http, server.uri("/"));
+                HttpTransport http = through("HTTP_PROXY", "http://127.0.0.1:" + proxy.port())) {
+            for (String host : new String[] {"127.0.0.1", "localhost", "LOCALHOST"}) {
+                get(http, URI.create("http://" + host + ":" + server.port() + "/"));
+            }
 
-            assertThat(proxy.requests()).hasSize(1);
-            assertThat(server.connections()).isZero();
+            assertThat(server.requests()).hasSize(3);
+            assertThat(proxy.connections()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 407, 502})
+    void aFailureThatCameThroughAProxyNamesIt(int status) throws IOException {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n");
+                HttpTransport http = through("http_proxy", "http://me:s3cret@127.0.0.1:" + proxy.port())) {
+            DownloadException failure = fetchFailure(http);
+
+            assertThat(failure)
+                    .message()
+                    .contains("hub.example:80", "proxy 127.0.0.1:" + proxy.port())
+                    .doesNotContain("s3cret");
+            if (status == 407) {
+                assertThat(failure).hasMessageContaining("user:password@");
+            }
+        }
+    }
+
+    @Test
+    void aLoginPageOfAProxyIsCalledOne() throws IOException {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n<html>log in.");
+                HttpTransport http = through("http_proxy", "http://127.0.0.1:" + proxy.port())) {
+            assertThat(fetchFailure(http))
+                    .message()
+                    .contains("web page", "login", "127.0.0.1:" + proxy.port())
+                    .doesNotContain("JSON");
+        }
+    }
+
+    private static DownloadException fetchFailure(HttpTransport http) {
+        return http.json(HttpCall.get(URI.create("http://hub.example/")), 1000)
+                .map(body -> new DownloadException(ErrorCode.IO, "no failure"))
+                .onErrorResume(DownloadException.class, Mono::just)
+                .block(Http.PATIENCE);
     }
 
     @Test
@@ -166,12 +207,12 @@ class ProxyTest {
         try (RawServer server = tlsServer();
                 RawProxy proxy = RawProxy.start(BASIC);
                 HttpTransport http = through("https_proxy", "http://me:wr0ng@127.0.0.1:" + proxy.port())) {
-            DownloadException failure = failure(http, URI.create("https://localhost:" + server.port() + "/"));
+            DownloadException failure = failure(http, URI.create("https://hub.example:" + server.port() + "/"));
 
             assertThat(failure.code()).isEqualTo(ErrorCode.AUTH_REQUIRED);
             assertThat(failure)
                     .message()
-                    .contains("127.0.0.1:" + proxy.port(), "proxy variable")
+                    .contains("127.0.0.1:" + proxy.port(), "proxy variable", "user:password@")
                     .doesNotContain("wr0ng");
         }
     }

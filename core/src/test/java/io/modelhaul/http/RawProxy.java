@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy that makes tunnels, with CONNECT or SOCKS 5, and asks for a password if it is told to. */
+/** A proxy that makes tunnels to this machine, whatever the host is called, with CONNECT or SOCKS 5, and asks for a password if it is told to. */
 final class RawProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final @Nullable String authorization;
@@ -92,7 +92,7 @@ final class RawProxy implements AutoCloseable {
             return null;
         }
         String[] target = head.substring(8, head.indexOf(" HTTP")).split(":");
-        Socket server = new Socket(target[0], Integer.parseInt(target[1]));
+        Socket server = new Socket("127.0.0.1", Integer.parseInt(target[1]));
         out.write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return server;
     }
@@ -108,7 +108,7 @@ final class RawProxy implements AutoCloseable {
                 : InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
         int port = in.read() << 8 | in.read();
         asked.add("SOCKS " + host + ":" + port);
-        Socket server = new Socket(host, port);
+        Socket server = new Socket("127.0.0.1", port);
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
         return server;
     }

@@ -50,6 +50,7 @@ public final class HuggingFaceProvider implements ModelProvider {
                     DownloadOptions.FILE,
                     DownloadOptions.TOKEN,
                     DownloadOptions.HEADER,
+                    DownloadOptions.INSECURE,
                     DownloadOptions.CACHE_DIR,
                     DownloadOptions.LOCAL_DIR,
                     DownloadOptions.SHA256,

@@ -3,6 +3,7 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.http.EndpointName;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
 import java.time.Duration;
@@ -46,8 +47,7 @@ final class PullMeter {
         this.request = request;
         this.context = context;
         this.scheduler = scheduler;
-        this.host = Objects.requireNonNullElse(
-                server.base().getHost(), server.base().getRawAuthority());
+        this.host = EndpointName.of(server.base());
         this.speed = new PullSpeed(now());
     }
 

@@ -1,13 +1,13 @@
 package io.modelhaul.registry;
 
 import io.modelhaul.http.Credentials;
+import io.modelhaul.http.EndpointName;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.HttpSource;
 import io.netty.buffer.ByteBuf;
-import java.net.URI;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -43,8 +43,7 @@ final class RegistrySource implements FileSource {
 
     @Override
     public String endpoint() {
-        URI base = access.address().base();
-        return Objects.requireNonNullElse(base.getHost(), base.getRawAuthority());
+        return EndpointName.of(access.address().base());
     }
 
     @Override

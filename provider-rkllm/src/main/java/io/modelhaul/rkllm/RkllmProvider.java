@@ -54,6 +54,7 @@ public final class RkllmProvider implements ModelProvider {
                     DownloadOptions.FILE,
                     DownloadOptions.TOKEN,
                     DownloadOptions.HEADER,
+                    DownloadOptions.INSECURE,
                     DownloadOptions.CACHE_DIR,
                     DownloadOptions.LOCAL_DIR,
                     DownloadOptions.SHA256),

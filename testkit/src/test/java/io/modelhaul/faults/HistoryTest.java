@@ -88,7 +88,8 @@ class HistoryTest {
         assertThat(large.bytes()).isEqualTo(4_000_000);
         assertThat(large.status()).isEqualTo(DownloadStatus.COMPLETE);
         assertThat(large.model()).isEqualTo("small large");
-        assertThat(large.endpoint()).isEqualTo("127.0.0.1");
+        assertThat(large.endpoint())
+                .isEqualTo("127.0.0.1:" + shelf.hub().endpoint().getPort());
         assertThat(haul.metrics().receivedBytes()).isGreaterThanOrEqualTo(4_010_000);
         LayerHealth health = Objects.requireNonNull(haul.metrics().health().blockFirst());
         assertThat(health.lastCode()).isEqualTo(ErrorCode.SERVER_ERROR);
