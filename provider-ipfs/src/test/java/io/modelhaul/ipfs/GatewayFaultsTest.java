@@ -326,7 +326,7 @@ class GatewayFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../escape", "..", "a/b", "con", "x\\y", "C:x", ""})
+    @ValueSource(strings = {"../escape", "..", "a/b", "x\\y", "C:x", ""})
     void namesThatEscapeRefuseThePull(String name) {
         Map<String, IpfsNode> entries = new LinkedHashMap<>();
         entries.put("good.txt", IpfsNode.leaf(new byte[] {1}));
