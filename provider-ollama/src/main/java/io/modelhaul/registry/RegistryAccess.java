@@ -48,7 +48,7 @@ final class RegistryAccess {
     }
 
     RegistryAddress address() {
-        return current.get();
+        return Objects.requireNonNull(current.get());
     }
 
     /** Reads the failures of that address; any answer shows that its protocol is the right one. */
