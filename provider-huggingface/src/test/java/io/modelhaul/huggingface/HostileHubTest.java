@@ -243,7 +243,7 @@ class HostileHubTest {
         assertThat(calls.failure("hf://owner/name"))
                 .hasMessageContaining("login")
                 .satisfies(failure ->
-                        assertThat(((DownloadException) failure).retryable()).isFalse());
+                        assertThat(failure.retryable()).isFalse());
         assertThat(hub.log().all()).hasSize(1);
     }
 

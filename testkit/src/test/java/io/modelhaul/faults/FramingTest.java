@@ -219,7 +219,7 @@ class FramingTest {
         try (Modelhaul haul = shelf.modelhaul(folder, PATIENCE, UNKNOWN)) {
             assertThat(shelf.watch(haul, folder, LARGE).failure())
                     .hasMessageContaining("SHA-256")
-                    .extracting(failure -> ((DownloadException) failure).code())
+                    .extracting(failure -> failure.code())
                     .isEqualTo(ErrorCode.PROTOCOL);
         }
         Shelf.assertNothingKept(folder);
