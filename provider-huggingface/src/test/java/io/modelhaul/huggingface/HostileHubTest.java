@@ -242,8 +242,7 @@ class HostileHubTest {
 
         assertThat(calls.failure("hf://owner/name"))
                 .hasMessageContaining("login")
-                .satisfies(failure ->
-                        assertThat(failure.retryable()).isFalse());
+                .satisfies(failure -> assertThat(failure.retryable()).isFalse());
         assertThat(hub.log().all()).hasSize(1);
     }
 

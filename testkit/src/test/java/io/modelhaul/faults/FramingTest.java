@@ -2,7 +2,6 @@ package io.modelhaul.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.PlannedFile;
