@@ -180,6 +180,19 @@ class LockCommandsTest {
     }
 
     @Test
+    void anArchiveVouchesForNoOtherAddress() throws IOException {
+        assertThat(terminal.run("pull", address() + "?v=1")).isZero();
+        Path folder = Path.of(terminal.lastLine()).resolveSibling("");
+        String archive = home.resolve("file.tar").toString();
+        assertThat(terminal.run("export", address() + "?v=1", archive)).isZero();
+
+        Terminal other = terminal("other");
+        assertThat(other.run("import", archive)).isZero();
+        assertThat(Path.of(other.lastLine()).resolveSibling("").getFileName()).isNotEqualTo(folder.getFileName());
+        assertThat(other.run("pull", address() + "?v=1", "--offline")).isEqualTo(9);
+    }
+
+    @Test
     void movesAModelWithoutANetwork() throws IOException {
         terminal.run("pull", "hf", "owner/name");
         terminal.run("pull", address());

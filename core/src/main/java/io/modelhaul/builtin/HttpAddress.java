@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param userInfo user name and password that the address held, decoded; null when it held none
  */
 record HttpAddress(URI uri, @Nullable String userInfo) {
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
     /**
      * Reads an address.
@@ -98,11 +96,6 @@ record HttpAddress(URI uri, @Nullable String userInfo) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
-    }
-
-    /** Whether a text could be such a key. */
-    static boolean isKey(String text) {
-        return KEY.matcher(text).matches();
     }
 
     /** What the caller gave for this address, and for nobody else. */

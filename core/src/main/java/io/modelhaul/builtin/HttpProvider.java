@@ -154,19 +154,11 @@ public final class HttpProvider implements ModelProvider {
                 .flatMapIterable(folders -> folders);
     }
 
-    /** The key that the address is stored under: addresses that differ in their query alone look the same. */
-    @Override
-    public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
-        return Mono.fromSupplier(
-                () -> String.valueOf(model.path().resolveSibling("").getFileName()));
-    }
-
     @Override
     public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         return Mono.fromSupplier(() -> {
             LockedModel model = exported.model();
             LockedFile only = model.files().get(0);
-            String key = exported.record();
             if (!only.path()
                     .equals(address(new DownloadRequest("http", model.model(), where))
                             .fileName()
@@ -177,10 +169,8 @@ public final class HttpProvider implements ModelProvider {
             HttpRecord record = new HttpRecord(only.path(), address.toString(), only.size(), null, null, only.sha256());
             PlannedFile file = new PlannedFile(
                     new SafePath(only.path()), only.size(), List.of(ContentDigest.sha256(only.sha256())), List.of());
-            Path folder = key != null && HttpAddress.isKey(key)
-                    ? store(where, context).resolve(key)
-                    : folder(address, where, context);
-            HttpStoreLayout layout = new HttpStoreLayout(folder, record, false);
+            // Under the address that it names and no other: an archive vouches for nothing else.
+            HttpStoreLayout layout = new HttpStoreLayout(folder(address, where, context), record, false);
             return new DownloadPlan("http", address.toString(), null, null, List.of(file), layout);
         });
     }
