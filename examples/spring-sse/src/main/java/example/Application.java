@@ -29,6 +29,8 @@ public class Application {
         @GetMapping(path = "/pull", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<DownloadProgress>> pull(@RequestParam("model") String model) {
             return haul.download("huggingface", model)
+                    // The terminal state says what went wrong; the error after it would only reach the container's log.
+                    .takeUntil(state -> state.status().terminal())
                     .map(state -> ServerSentEvent.builder(state).event("progress").build());
         }
     }

@@ -1,5 +1,6 @@
 package io.modelhaul.server;
 
+import io.modelhaul.ErrorCode;
 import io.modelhaul.Version;
 import io.modelhaul.json.ModelCheckJson;
 import io.modelhaul.json.PlanJson;
@@ -66,6 +67,11 @@ public final class HttpApi {
      */
     public static HttpApi of(DownloadApi api, String root, Gate gate) {
         return new HttpApi(api, root, gate);
+    }
+
+    /** The HTTP status that fits a failure. */
+    public static int status(ErrorCode code) {
+        return Problem.status(code);
     }
 
     /** The bodies of requests on their way. */

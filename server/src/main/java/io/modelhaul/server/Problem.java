@@ -63,7 +63,7 @@ record Problem(
         return new Problem("about:blank", title(status), status, Redaction.text(told), code, Map.copyOf(headers));
     }
 
-    private static int status(ErrorCode code) {
+    static int status(ErrorCode code) {
         return switch (code) {
             case INVALID_REQUEST -> 400;
             case UNKNOWN_PROVIDER, NOT_FOUND -> 404;

@@ -61,9 +61,16 @@ class RunningApplicationTest {
             this.haul = haul;
         }
 
+        @GetMapping("/stored")
+        reactor.core.publisher.Mono<String> stored(@RequestParam String name) {
+            return haul.show("huggingface", name, io.modelhaul.DownloadOptions.none())
+                    .map(model -> model.path().toString());
+        }
+
         @GetMapping(path = "/models", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<DownloadProgress>> download(@RequestParam String name) {
             return haul.download("huggingface", name)
+                    .takeUntil(state -> state.status().terminal())
                     .map(state ->
                             ServerSentEvent.builder(state).event("progress").build());
         }
@@ -235,5 +242,20 @@ class RunningApplicationTest {
                     .startsWith("HTTP/1.1 421");
         }
         assertThat(status(server.resolve("/models?name=owner/name"))).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REACTIVE", "SERVLET"})
+    void aFailureIsAnEventOrAProblemAndNoError(WebApplicationType type) throws IOException, InterruptedException {
+        URI server = run(type);
+
+        List<String> data = lines(server.resolve("/models?name=owner/nothing")).stream()
+                .filter(line -> line.startsWith("data:"))
+                .toList();
+        assertThat(data.get(data.size() - 1)).contains("\"status\":\"ERROR\"").contains("\"error\":{\"code\"");
+        HttpResponse<String> wrong = get(server.resolve("/stored?name=owner/nothing"));
+        assertThat(wrong.statusCode()).as(wrong.body()).isEqualTo(404);
+        assertThat(wrong.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(wrong.body()).contains("\"code\":\"NOT_FOUND\"");
     }
 }
