@@ -37,6 +37,7 @@ enum Commands {
     /** The switch of every command that makes it tell more. */
     static final String VERBOSE = "-v";
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> aliases;
 
     Commands(String... aliases) {

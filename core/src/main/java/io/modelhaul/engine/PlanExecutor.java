@@ -146,7 +146,7 @@ final class PlanExecutor {
                         .collectList())
                 .flatMap(settled -> onDisk(() -> {
                     requireAllowed(plan, settled);
-                    requireOwnNames(plan, cache, settled);
+                    requireOwnNames(cache, settled);
                     DiskRoom.require(preflight(plan, settled));
                     setAside(plan, settled);
                     return settled;
@@ -202,7 +202,7 @@ final class PlanExecutor {
     }
 
     /** No name of book-keeping is written, and nothing of the user's is replaced unasked. */
-    private void requireOwnNames(DownloadPlan plan, FoundFiles cache, List<Found> settled) throws IOException {
+    private void requireOwnNames(FoundFiles cache, List<Found> settled) throws IOException {
         boolean overwrite = request.options().get(DownloadOptions.OVERWRITE, false);
         List<Path> foreign = new ArrayList<>();
         for (Found found : settled) {

@@ -57,11 +57,10 @@ final class DiskPlanner {
             }
             missing = attempt == null ? missing : attempt.missing();
         }
-        boolean some =
-                missing.isEmpty() && unlisted != null && !unlisted.files().isEmpty();
+        int found = missing.isEmpty() && unlisted != null ? unlisted.files().size() : 0;
         throw new DownloadException(
                 ErrorCode.OFFLINE,
-                (some ? unknownMessage(unlisted.files().size()) : offlineMessage(missing))
+                (found > 0 ? unknownMessage(found) : offlineMessage(missing))
                         + ", and no request may be made: go online, without cache-only and HF_HUB_OFFLINE, to fetch it.");
     }
 

@@ -82,9 +82,9 @@ final class RevisionReader {
         }
         String name = depth == 1 && token != JsonToken.PROPERTY_NAME ? parser.currentName() : null;
         if ("id".equals(name) && !token.isStructEnd()) {
-            id = text(token, name);
+            id = text(token, "id");
         } else if ("sha".equals(name) && !token.isStructEnd()) {
-            commit = commit(text(token, name));
+            commit = commit(text(token, "sha"));
         } else if (depth == 2
                 && token.isStructStart()
                 && "sha".equals(parser.streamReadContext().getParent().currentName())) {

@@ -38,8 +38,8 @@ public final class Gate {
      * @param apiKey what callers have to show; null or blank for nothing
      */
     public static Gate of(Collection<String> names, boolean anyAddress, @Nullable String apiKey) {
-        boolean open = apiKey == null || apiKey.isBlank();
-        return new Gate(names, anyAddress, open ? null : new ApiKey(apiKey.trim()));
+        ApiKey key = apiKey == null || apiKey.isBlank() ? null : new ApiKey(apiKey.trim());
+        return new Gate(names, anyAddress, key);
     }
 
     /** Refuses a call that may not come in. */
