@@ -17,6 +17,7 @@ class LinearPatternsTest {
                         "Origin.AUTHORITY",
                         "Proxy.ADDRESS",
                         "NoProxy.WITH_PORT",
+                        "LeftoverParts.OF_NAME",
                         "UnfinishedParts.OF_NAME"))
                 .isEmpty();
     }

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -58,7 +59,9 @@ final class MetadataPace {
                 .map(tick -> new DownloadException(
                         ErrorCode.TIMEOUT,
                         Origin.of(call.uri()) + " did not finish its answer within " + Seconds.of(limit)
-                                + ". Try again later."));
+                                + ". Try again later."))
+                // The client is closed, which the call itself says.
+                .onErrorComplete(RejectedExecutionException.class);
         return CutOff.by(alarm, exchange);
     }
 }

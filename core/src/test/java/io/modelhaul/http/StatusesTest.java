@@ -30,7 +30,7 @@ class StatusesTest {
     @ParameterizedTest
     @CsvSource({
         "400, PROTOCOL, false", "401, AUTH_REQUIRED, false", "403, FORBIDDEN, false", "404, NOT_FOUND, false",
-        "407, AUTH_REQUIRED, false", "408, TIMEOUT, true", "410, NOT_FOUND, false", "416, PROTOCOL, false",
+        "407, AUTH_REQUIRED, false", "408, TIMEOUT, true", "410, NOT_FOUND, false", "416, PROTOCOL, true",
         "418, PROTOCOL, false", "425, SERVER_ERROR, true", "429, RATE_LIMITED, true", "451, FORBIDDEN, false",
         "500, SERVER_ERROR, true", "502, SERVER_ERROR, true", "503, SERVER_ERROR, true", "599, SERVER_ERROR, true",
         "204, PROTOCOL, false", "302, PROTOCOL, false"
