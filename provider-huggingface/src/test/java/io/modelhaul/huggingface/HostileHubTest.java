@@ -71,13 +71,10 @@ class HostileHubTest {
                 "C:\\windows\\x",
                 "a\\..\\..\\b",
                 "\\\\host\\share\\x",
-                "nul",
-                "a/com1.txt",
                 "x\u0000y",
                 "",
                 ".",
-                "a//b",
-                "trailing."
+                "a//b"
             })
     void refusesNamesThatLeadElsewhere(String path) throws IOException {
         hub.faults().on(TREE).inject(HostileTree.withPath(path));
