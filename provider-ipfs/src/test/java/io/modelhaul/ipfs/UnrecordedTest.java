@@ -80,8 +80,10 @@ class UnrecordedTest {
         PullFolder own = PullFolder.of(store.folder(), address("/x.bin"));
         PullFolder other = PullFolder.of(store.folder(), address("/y.bin"));
         Files.createDirectories(own.parts());
-        Path mine = Files.writeString(own.parts().resolve("cid." + PullFolder.tag(own.folder()) + ".1.part"), "x");
-        Path theirs = Files.writeString(own.parts().resolve("cid." + PullFolder.tag(other.folder()) + ".1.part"), "y");
+        Path mine =
+                Files.writeString(own.parts().resolve("cid." + PullFolder.tag(own.folder()) + ".12345678.part"), "x");
+        Path theirs =
+                Files.writeString(own.parts().resolve("cid." + PullFolder.tag(other.folder()) + ".12345678.part"), "y");
 
         assertThat(store.removeUnfinished(address("/x.bin"))).isTrue();
 
