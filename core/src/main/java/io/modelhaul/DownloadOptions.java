@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +176,15 @@ public final class DownloadOptions {
     /** The options that are set, in the order of their names. */
     public List<Option<?>> options() {
         return entries.values().stream().<Option<?>>map(Entry::option).collect(Collectors.toUnmodifiableList());
+    }
+
+    /** The servers that the options name, such as an endpoint or gateways. */
+    public List<URI> addresses() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.value() instanceof List<?> list ? list.stream() : Stream.of(entry.value()))
+                .filter(URI.class::isInstance)
+                .map(URI.class::cast)
+                .toList();
     }
 
     /**

@@ -145,7 +145,9 @@ class HistoryCommandsTest {
 
     @Test
     void keepsNoQueryOfAnAddress() {
-        String address = hub.endpoint() + "/owner/name/resolve/main/config.json?X-Amz-Signature=verysecret";
+        // Under the Hub's own host it would mean the Hub's file, which takes no such query.
+        String address = hub.endpoint().toString().replace("127.0.0.1", "localhost")
+                + "/owner/name/resolve/main/config.json?X-Amz-Signature=verysecret";
         hub.faults().on("config.json").inject(Fault.status(500));
         assertThat(terminal.run("pull", address, "--retries", "0")).isEqualTo(6);
 

@@ -87,6 +87,7 @@ class StorePageTest {
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                 .replaceAll("01[0-9A-Z]{24}", "ID")
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "HUB")
+                .replaceAll("localhost:\\d+", "STORAGE")
                 .replaceAll("\\d+ ms", "MS")
                 .replaceAll("in \\d+ s", "in S")
                 .replaceAll(" +", " ");

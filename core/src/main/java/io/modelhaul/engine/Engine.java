@@ -238,7 +238,8 @@ public final class Engine implements AutoCloseable {
         List<URI> allowed = request.options().get(DownloadOptions.FOR_CALLER);
         return allowed == null
                 ? AddressPolicy.ANY
-                : AddressPolicy.publicAnd(new OwnServers(sources, environment).of(request), allowed);
+                : AddressPolicy.publicAnd(new OwnServers(sources, environment).of(request), allowed)
+                        .asking(request.options().addresses());
     }
 
     HttpTransport http(DownloadOptions options) {

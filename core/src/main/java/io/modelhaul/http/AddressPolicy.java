@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AddressPolicy {
     /** Anywhere. */
-    public static final AddressPolicy ANY = new AddressPolicy(true, Set.of(), Set.of());
+    public static final AddressPolicy ANY = new AddressPolicy(true, Set.of(), Set.of(), Set.of());
 
     private final boolean any;
     private final Set<String> own;
     private final Set<String> allowed;
+    private final Set<String> leading;
 
-    private AddressPolicy(boolean any, Set<String> own, Set<String> allowed) {
+    private AddressPolicy(boolean any, Set<String> own, Set<String> allowed, Set<String> leading) {
         this.any = any;
         this.own = own;
         this.allowed = allowed;
+        this.leading = leading;
     }
 
     /**
@@ -40,7 +43,18 @@ public final class AddressPolicy {
      * @param allowed servers that the operator allows besides
      */
     public static AddressPolicy publicAnd(Collection<URI> own, Collection<URI> allowed) {
-        return new AddressPolicy(false, hosts(own), hosts(allowed));
+        return new AddressPolicy(false, hosts(own), hosts(allowed), hosts(own));
+    }
+
+    /**
+     * The same policy for a call that asks these servers as its Hub, registry or gateway: those of them that are allowed
+     * keep their content where they say, as far as that is their own kind of network.
+     */
+    public AddressPolicy asking(Collection<URI> servers) {
+        Set<String> more = new HashSet<>(hosts(servers));
+        more.retainAll(allowed);
+        more.addAll(leading);
+        return new AddressPolicy(any, own, allowed, Set.copyOf(more));
     }
 
     private static Set<String> hosts(Collection<URI> servers) {
@@ -82,11 +96,11 @@ public final class AddressPolicy {
                 || !NetworkZone.of(address).inside()
                 || own.contains(server)
                 || allowed.contains(server)
-                || own.stream().anyMatch(each -> leadsTo(each, address));
+                || leading.stream().anyMatch(each -> leadsTo(each, address));
     }
 
-    private static boolean leadsTo(String own, InetAddress address) {
-        InetAddress written = written(own.substring(0, own.lastIndexOf(':')));
+    private static boolean leadsTo(String server, InetAddress address) {
+        InetAddress written = written(server.substring(0, server.lastIndexOf(':')));
         return written != null && NetworkZone.of(written).leadsTo(NetworkZone.of(address));
     }
 
@@ -117,11 +131,12 @@ public final class AddressPolicy {
         return other instanceof AddressPolicy that
                 && any == that.any
                 && own.equals(that.own)
-                && allowed.equals(that.allowed);
+                && allowed.equals(that.allowed)
+                && leading.equals(that.leading);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(any, own, allowed);
+        return Objects.hash(any, own, allowed, leading);
     }
 }

@@ -97,4 +97,19 @@ class AddressPolicyTest {
         assertThatThrownBy(() -> mirror.require(URI.create("http://127.0.0.1:2/x")))
                 .isInstanceOf(DownloadException.class);
     }
+
+    @Test
+    void anAllowedHubKeepsItsContentInItsOwnKindOfNetwork() {
+        URI hub = URI.create("http://127.0.0.1:1");
+        AddressPolicy allowed = AddressPolicy.publicAnd(List.of(), List.of(hub));
+        assertThatThrownBy(() -> allowed.require(URI.create("http://localhost:2/x")))
+                .isInstanceOf(DownloadException.class);
+        assertThatCode(() -> allowed.asking(List.of(hub)).require(URI.create("http://localhost:2/x")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> allowed.asking(List.of(hub)).require(URI.create("http://169.254.169.254/x")))
+                .isInstanceOf(DownloadException.class);
+        assertThatThrownBy(() -> allowed.asking(List.of(URI.create("http://127.0.0.1:9")))
+                        .require(URI.create("http://127.0.0.1:9/x")))
+                .isInstanceOf(DownloadException.class);
+    }
 }
