@@ -55,13 +55,17 @@ final class EveryStore implements AutoCloseable {
     private List<String> model(String provider) {
         return switch (provider) {
             case "hf" -> List.of("hf", "owner/name@main");
-            case "http" ->
-                List.of(hub.fileAddress("owner/name", "model.safetensors").toString());
+            case "http" -> List.of(address());
             case "rkllm" -> List.of("rkllm", "owner/npu");
             case "ollama" -> List.of("ollama", "ns/model:tag");
             case "ipfs" -> List.of("ipfs", "/ipfs/" + FOLDER.cid());
             default -> List.of("ipfs://" + FOLDER.cid() + "/w.bin");
         };
+    }
+
+    /** An address of a file that is not under the Hub's own name, where it would mean the Hub's file. */
+    String address() {
+        return hub.fileAddress("owner/name", "model.safetensors").toString().replace("127.0.0.1", "localhost");
     }
 
     /** What its commands need beside the model. */

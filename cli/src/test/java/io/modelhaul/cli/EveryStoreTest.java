@@ -180,7 +180,7 @@ class EveryStoreTest {
 
     @Test
     void anAddressWithAQueryIsRepairedByPullingItAgain() throws IOException {
-        String address = store.hub.fileAddress("owner/name", "model.safetensors") + "?version=1";
+        String address = store.address() + "?version=1";
         run("pull", address);
         Path content = content();
         Files.write(content, new byte[10]);
