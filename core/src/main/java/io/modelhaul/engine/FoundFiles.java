@@ -128,8 +128,12 @@ final class FoundFiles {
 
     /** Remembers that the file was verified; blocks on the disk. */
     void remember(PlannedFile file, Path path) throws IOException {
+        ContentDigest checked = file.wholeFileDigest().orElse(null);
         for (ContentDigest digest : file.digests()) {
-            verified.remember(path, digest.toString());
+            // Of several that somebody told of the whole, one was compared with the bytes.
+            if (!digest.coversWholeFile() || digest.equals(checked)) {
+                verified.remember(path, digest.toString());
+            }
         }
     }
 }

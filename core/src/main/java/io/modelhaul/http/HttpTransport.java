@@ -198,7 +198,9 @@ public final class HttpTransport implements AutoCloseable {
      * @param body its body, of which the first 8 KiB are read
      */
     public static <T> Mono<T> failed(StatusErrors errors, HttpAnswer answer, Flux<ByteBuf> body) {
-        return WholeBody.beginning(body).flatMap(words -> Mono.error(throughProxy(answer, errors.read(answer, words))));
+        // What comes with a success is content, which may be of any length, and no words about a failure.
+        Flux<ByteBuf> told = succeeded(answer) ? Flux.empty() : body;
+        return WholeBody.beginning(told).flatMap(words -> Mono.error(throughProxy(answer, errors.read(answer, words))));
     }
 
     /** The same failure, naming the proxy that the answer came through, which may have made it up. */

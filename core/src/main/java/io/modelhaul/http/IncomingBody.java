@@ -36,7 +36,7 @@ final class IncomingBody {
         Flux<ByteBuf> counted = content.doOnNext(buffer -> bytes.addAndGet(buffer.readableBytes()));
         Flux<ByteBuf> body = StallWatch.over(counted, stallTimeout, timer, this::stalled)
                 .onErrorMap(failure -> ConnectionFailures.inBody(failure, where, soFar()));
-        return answer.status() < 400 ? body : body.take(ERROR_PATIENCE, timer);
+        return answer.status() < 300 ? body : body.take(ERROR_PATIENCE, timer);
     }
 
     private DownloadException stalled() {

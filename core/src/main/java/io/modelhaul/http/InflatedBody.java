@@ -30,6 +30,10 @@ public final class InflatedBody {
     private static final int FEED_BYTES = 1 << 10;
 
     private static final int SHOWN = 40;
+    /** Compressed bytes that may come before any content does: empty blocks go on for ever. */
+    private static final int EMPTY_BYTES = 1 << 20;
+    /** After that, content is at least so small a part of the compressed bytes; honest compression makes it larger. */
+    private static final int EMPTY_SHARE = 16;
 
     /** The codings that there are; servers also send words that are none, such as a character set or {@code none}. */
     private static final Set<String> CODINGS = Set.of(
@@ -50,6 +54,8 @@ public final class InflatedBody {
     private final JdkZlibDecoder decoder;
     private final EmbeddedChannel channel;
     private boolean begun;
+    private long taken;
+    private long made;
 
     private InflatedBody(String host, ZlibWrapper wrapper) {
         this.host = host;
@@ -126,6 +132,11 @@ public final class InflatedBody {
         for (ByteBuf piece = channel.readInbound(); piece != null; piece = channel.readInbound()) {
             content.writeBytes(ByteBufUtil.getBytes(piece));
             piece.release();
+        }
+        taken += length;
+        made += content.size();
+        if (taken > EMPTY_BYTES && taken / EMPTY_SHARE > made) {
+            throw bad(host, "sends a compressed answer with nothing in it", null);
         }
         return content.toByteArray();
     }

@@ -1,10 +1,13 @@
 package io.modelhaul.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +78,26 @@ class SloppyServersTest {
                                     failure -> reactor.core.publisher.Mono.just(failure.code()))
                             .block(Http.PATIENCE))
                     .isEqualTo(ErrorCode.PROTOCOL);
+        }
+    }
+
+    /** Empty blocks are compressed bytes that never become content: such a body is silent at no moment, and has no end. */
+    @Test
+    void aCompressedAnswerWithNothingInItEnds() throws IOException {
+        byte[] nothing = "\0\0\0\u00ff\u00ff".repeat(1000).getBytes(StandardCharsets.ISO_8859_1);
+        try (RawServer server = RawServer.start(client -> {
+            client.request();
+            client.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+            client.say(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff});
+            while (true) {
+                client.say(nothing);
+            }
+        })) {
+            assertThatThrownBy(() -> http.exchange(HttpCall.get(server.uri("/")), InflatedBody::of)
+                            .then()
+                            .block(Http.PATIENCE))
+                    .isInstanceOf(DownloadException.class)
+                    .hasMessageContaining("nothing in it");
         }
     }
 

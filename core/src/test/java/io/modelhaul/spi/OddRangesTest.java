@@ -1,7 +1,9 @@
 package io.modelhaul.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.Environment;
 import io.modelhaul.http.HttpSettings;
 import io.modelhaul.http.HttpTransport;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +88,26 @@ class OddRangesTest {
                 answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Range: bytes 5-9/10\r\n\r\n56789")) {
             assertThat(read(server, secondHalf())).isEqualTo("5:56789");
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** Whoever drips a byte now and then is silent at no moment, and would never be done with his words. */
+    @ParameterizedTest
+    @ValueSource(ints = {201, 203, 206, 300, 304, 404})
+    void whatFollowsAnAnswerOfNoUseIsNotWaitedFor(int status) throws IOException {
+        try (RawServer server = RawServer.start(client -> {
+            client.request();
+            client.say("HTTP/1.1 " + status + " X\r\nTransfer-Encoding: chunked\r\n\r\n");
+            while (true) {
+                client.say("1\r\nx\r\n");
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        })) {
+            ContentRange all = new ContentRange(0, 10L, 10L, null, false);
+
+            assertThatThrownBy(() -> read(server, all))
+                    .isInstanceOf(DownloadException.class)
+                    .hasMessageContaining("answered " + status);
         }
     }
 

@@ -33,6 +33,8 @@ final class HubApi {
     private static final Logger log = LoggerFactory.getLogger(HubApi.class);
     private static final int MAX_PAGE_BYTES = 16 << 20;
     private static final int MAX_PAGES = 10_000;
+    /** Characters of the addresses of all pages together, which are kept to notice a loop. */
+    private static final int MAX_ADDRESSES = 16 << 20;
 
     private final HubEndpoint endpoint;
     private final ProviderContext context;
@@ -110,6 +112,7 @@ final class HubApi {
     private final class Listing {
         private final TreeCollector files = new TreeCollector();
         private final Set<URI> asked = new HashSet<>();
+        private long addresses;
         private final String path;
         private final StatusErrors errors;
 
@@ -136,7 +139,8 @@ final class HubApi {
         }
 
         private Mono<HttpBody> page(URI address) {
-            if (!asked.add(address) || asked.size() > MAX_PAGES) {
+            addresses += address.toString().length();
+            if (!asked.add(address) || asked.size() > MAX_PAGES || addresses > MAX_ADDRESSES) {
                 throw JsonFields.failure("the pages of the list do not end");
             }
             return http.fetch(endpoint.get(address).errors(errors), MAX_PAGE_BYTES);
@@ -177,7 +181,7 @@ final class HubApi {
         if (!ResolvedFile.isIn(answer)) {
             return HttpTransport.failed(call.errors(), answer, body);
         }
-        boolean little = call.method().equals("HEAD") || answer.status() == 206;
+        boolean little = call.method().equals("HEAD") || "1".equals(answer.header("Content-Length"));
         return (little ? body : body.take(0)).then(Mono.fromSupplier(() -> ResolvedFile.of(answer, path)));
     }
 

@@ -14,11 +14,13 @@ import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.ServedRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +87,35 @@ class IncompleteMirrorTest {
         hub.faults().onAll().method("HEAD").inject(Fault.status(403));
 
         assertThat(calls.pull("hf://owner/name/model.safetensors")).hasSize(300_000);
+    }
+
+    /** Asked for one byte, it sends all of them, a few a second: the head has told everything. */
+    @Test
+    @Timeout(120)
+    void whatIsSentBeyondTheFirstByteIsNotWaitedFor() {
+        hub.faults().on(API).inject(Fault.status(404));
+        hub.faults().onAll().method("HEAD").inject(Fault.status(403));
+        hub.faults().onAll().method("GET").inject(Fault.otherPart(0, 300_000).and(Fault.bytesPerSecond(300)));
+
+        assertThat(calls.plan("hf://owner/name/model.safetensors", DownloadOptions.builder())
+                        .totalBytes())
+                .isEqualTo(300_000);
+    }
+
+    /** The caller's digest fits the bytes, and the Hub's, which nobody compared, does not: it must not count later. */
+    @Test
+    void onlyTheDigestThatWasComparedIsRemembered() throws Exception {
+        byte[] other = "[]".getBytes(StandardCharsets.UTF_8);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(other));
+        hub.faults().on("/owner/name/resolve/**").inject(Fault.otherContent(Content.of(other)));
+        assertThat(calls.pull(
+                        "hf://owner/name/config.json", DownloadOptions.builder().sha256(sha256)))
+                .hasContent("[]");
+
+        hub.faults().clear();
+
+        assertThat(calls.pull("hf://owner/name/config.json")).hasContent("{}");
     }
 
     @Test

@@ -119,9 +119,9 @@ final class PullMeter {
         return tally.inLayer() ? Duration.ofNanos(now() - lastMove) : Duration.ZERO;
     }
 
-    /** How long nothing new has come, whatever the server did: counts that go up and down again bring nothing. */
+    /** How long nothing new has come, whatever the server said: neither counts that go up and down again nor words do. */
     synchronized Duration fruitlessFor() {
-        return tally.inLayer() ? Duration.ofNanos(now() - lastGrowth) : Duration.ZERO;
+        return Duration.ofNanos(now() - lastGrowth);
     }
 
     /** The most that the server ever had, in bytes. */

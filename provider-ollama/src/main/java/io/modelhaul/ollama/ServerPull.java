@@ -27,7 +27,7 @@ import reactor.util.retry.Retry;
 final class ServerPull {
     private static final Logger log = LoggerFactory.getLogger(ServerPull.class);
     private static final Duration TICK = Duration.ofMillis(500);
-    /** How long a server may say nothing at all: it looks large layers up and hashes them in silence. */
+    /** How long a server may bring nothing: it looks large layers up and hashes them, in silence or not. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(30);
 
     private static final int LOOKS_PER_LIMIT = 8;
@@ -136,8 +136,9 @@ final class ServerPull {
         if (meter.unansweredFor().compareTo(answer) >= 0) {
             return stalled("has not answered for " + seconds(answer));
         }
-        Duration limit = limits.stallTimeout();
-        return meter.stalledFor().compareTo(limit) >= 0 || meter.fruitlessFor().compareTo(LONGEST_SILENCE) >= 0
+        boolean stuck = meter.stalledFor().compareTo(limits.stallTimeout()) >= 0;
+        Duration limit = stuck ? limits.stallTimeout() : LONGEST_SILENCE;
+        return stuck || meter.fruitlessFor().compareTo(limit) >= 0
                 ? stalled("has brought no bytes for " + seconds(limit))
                 : null;
     }

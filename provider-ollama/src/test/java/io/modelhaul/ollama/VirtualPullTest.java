@@ -73,6 +73,26 @@ class VirtualPullTest {
         assertThat(tries).hasValue(1);
     }
 
+    /** A server that says something every second and brings nothing would keep a pull for ever. */
+    @Test
+    void wordsWithoutBytesAreAStallInTheEnd() {
+        Flux<String> lines = Flux.just(LAYER + "9}")
+                .concatWith(Flux.defer(() -> Flux.interval(Duration.ofSeconds(1)))
+                        .map(second -> second % 2 == 0
+                                ? "{\"status\":\"verifying sha256 digest\"}"
+                                : "{\"status\":\"pulling manifest\"}"));
+        StepVerifier.withVirtualTime(() -> pull(lines)
+                        .onErrorResume(DownloadException.class, failure -> Flux.empty())
+                        .last())
+                .thenAwait(Duration.ofHours(4))
+                .assertNext(state -> {
+                    assertThat(state.status()).isEqualTo(DownloadStatus.ERROR);
+                    assertThat(state.error().code()).isEqualTo(ErrorCode.STALLED);
+                    assertThat(state.message()).contains("no bytes for 1800 s");
+                })
+                .verifyComplete();
+    }
+
     @Test
     void silenceAtTheManifestIsNoStall() {
         Flux<String> lines = Flux.just("{\"status\":\"pulling manifest\"}")
