@@ -58,7 +58,7 @@ record HubWords(Set<String> lines) {
 
     private static @Nullable JsonNode json(String body) {
         try {
-            JsonNode node = body.stripLeading().startsWith("{") ? JsonFields.MAPPER.readTree(body) : null;
+            JsonNode node = body.stripLeading().startsWith("{") ? JsonFields.ANSWERS.readTree(body) : null;
             return node != null && node.isObject() ? node : null;
         } catch (JacksonException e) {
             return null;

@@ -47,7 +47,7 @@ final class SearchAnswer {
 
     private static JsonNode list(byte[] json) {
         try {
-            return JsonFields.MAPPER.readTree(json);
+            return JsonFields.ANSWERS.readTree(json);
         } catch (JacksonException e) {
             throw JsonFields.failure("the catalogue is not JSON");
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,15 +16,19 @@ import java.util.TreeSet;
 final class TreeCollector {
     static final int MAX_FILES = 200_000;
     private static final int MAX_EMPTY_PAGES = 5;
+    /** No file system has longer paths. */
+    private static final int MAX_PATH = 4096;
+    /** Characters of all paths together: three hundred for each of the most files. */
+    private static final int MAX_PATHS = 64 << 20;
 
     private final List<HubFile> files = new ArrayList<>();
-    private final Set<String> paths = new HashSet<>();
-    private final Set<String> filled = new HashSet<>();
+    private final NavigableSet<String> paths = new TreeSet<>();
     private final Set<String> folders = new TreeSet<>();
     private final Set<String> asked = new HashSet<>();
     private final Deque<String> unlisted = new ArrayDeque<>();
     private String current = "";
     private int emptyPages;
+    private int characters;
 
     TreeCollector add(TreePage page) {
         return add(page, "");
@@ -45,41 +50,43 @@ final class TreeCollector {
             throw JsonFields.failure("it lists more than " + MAX_FILES + " files");
         }
         for (HubFile file : page.files()) {
-            requireBelow(folder, file.path());
+            require(folder, file.path());
             if (!paths.add(file.path())) {
                 throw JsonFields.failure("the file '" + file.path() + "' is listed twice");
             }
             files.add(file);
-            fill(file.path());
         }
         for (String each : page.folders()) {
-            requireBelow(folder, each);
+            require(folder, each);
             folders.add(each);
         }
         return this;
     }
 
-    private static void requireBelow(String folder, String path) {
+    private void require(String folder, String path) {
+        characters += path.length();
+        if (path.length() > MAX_PATH || characters > MAX_PATHS) {
+            throw JsonFields.failure(
+                    path.length() > MAX_PATH
+                            ? "it lists a path of " + path.length() + " characters"
+                            : "its paths have more than " + MAX_PATHS + " characters");
+        }
         if (!folder.isEmpty() && !path.startsWith(folder + "/")) {
             throw JsonFields.failure("'" + path + "' is listed below the folder '" + folder + "'");
         }
     }
 
-    private void fill(String path) {
-        for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-            if (!filled.add(path.substring(0, slash))) {
-                return;
-            }
-        }
+    /** Whether a file below that folder is listed; asked for each folder, as a path may have thousands of folders in it. */
+    private boolean filled(String folder) {
+        String below = folder + "/";
+        String first = paths.ceiling(below);
+        return first != null && first.startsWith(below);
     }
 
     /** Whether there are folders of which nothing was listed yet, as where a server does not list recursively. */
     boolean hasUnlisted() {
         if (unlisted.isEmpty()) {
-            folders.stream()
-                    .filter(each -> !filled.contains(each))
-                    .filter(asked::add)
-                    .forEach(unlisted::add);
+            folders.stream().filter(each -> !filled(each)).filter(asked::add).forEach(unlisted::add);
             folders.clear();
         }
         return !unlisted.isEmpty();
@@ -91,17 +98,11 @@ final class TreeCollector {
     }
 
     HubTree tree() {
-        for (HubFile file : files) {
-            refuseFileAsFolder(file.path());
-        }
-        return new HubTree(files);
-    }
-
-    private void refuseFileAsFolder(String path) {
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (paths.contains(path.substring(0, slash))) {
-                throw JsonFields.failure("'" + path.substring(0, slash) + "' is listed as a file and as a folder");
+        for (String path : paths) {
+            if (filled(path)) {
+                throw JsonFields.failure("'" + path + "' is listed as a file and as a folder");
             }
         }
+        return new HubTree(files);
     }
 }

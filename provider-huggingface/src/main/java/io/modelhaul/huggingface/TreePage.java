@@ -20,7 +20,7 @@ record TreePage(List<HubFile> files, List<String> folders) {
     /** Reads a page entry by entry, so that memory follows what is kept. */
     static TreePage read(byte[] json) {
         TreePage page = new TreePage(new ArrayList<>(), new ArrayList<>());
-        try (JsonParser parser = JsonFields.MAPPER.createParser(json)) {
+        try (JsonParser parser = JsonFields.ANSWERS.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw JsonFields.failure("the list of files is not a list");
             }

@@ -77,6 +77,48 @@ class TreePageTest {
         assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(DownloadException.class);
     }
 
+    /** To keep each folder of each path would take gigabytes for a megabyte of them. */
+    @Test
+    void pathsOfManyFoldersCostNoMoreThanTheirLength() {
+        List<HubFile> page = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            page.add(HubFile.named(i + "/" + "a/".repeat(2_000) + "f", 1, SHA1));
+        }
+
+        TreeCollector collector = new TreeCollector().add(new TreePage(page, List.of("7/a/a", "b")));
+
+        assertThat(collector.hasUnlisted()).isTrue();
+        assertThat(collector.nextUnlisted()).isEqualTo("b");
+        assertThat(collector.hasUnlisted()).isFalse();
+        assertThat(collector.tree().files()).hasSize(3_000);
+    }
+
+    @Test
+    void refusesPathsThatNoFileSystemTakes() {
+        TreePage page = of(HubFile.named("a/".repeat(100_000) + "f", 1, SHA1));
+
+        assertThatThrownBy(() -> new TreeCollector().add(page)).hasMessageContaining("a path of 200001 characters");
+    }
+
+    @Test
+    void refusesMorePathsThanItCanHold() {
+        String long4k = "a".repeat(4_080);
+        List<HubFile> page = new ArrayList<>();
+        for (int i = 0; i < 17_000; i++) {
+            page.add(HubFile.named(long4k + i, 1, SHA1));
+        }
+
+        assertThatThrownBy(() -> new TreeCollector().add(new TreePage(page, List.of())))
+                .hasMessageContaining("its paths have more than");
+    }
+
+    @Test
+    void refusesAnEntryOfMillionsOfThings() {
+        String entry = "[{'type':'file','path':'a','oid':'SHA1','size':1,'x':[" + "{},".repeat(2_000_000) + "{}]}]";
+
+        assertThatThrownBy(() -> read(entry)).hasMessageContaining("not JSON");
+    }
+
     @Test
     void refusesAPathTwice() {
         TreeCollector collector = new TreeCollector().add(of(HubFile.named("a", 1, SHA1)));

@@ -149,7 +149,7 @@ final class ContentTree {
                 return;
             }
             if (name.contains("/")) {
-                throw Broken.block("the name '" + name + "' holds a slash");
+                throw Broken.block("the name of an entry holds a slash");
             }
             SafePath whole = new SafePath(path.isEmpty() ? name : path + "/" + name);
             add(link.cid(), whole.value(), depth + 1);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 record PbNode(List<Link> links, @Nullable ByteBuffer data) {
     private static final int DATA = 1;
     private static final int LINKS = 2;
+    /** More than any file system takes, and a place in front; a walk keeps the names of tens of thousands of blocks. */
+    private static final int MAX_NAME = 1024;
 
     /**
      * A link.
@@ -89,6 +91,9 @@ record PbNode(List<Link> links, @Nullable ByteBuffer data) {
     }
 
     private static String text(ByteBuffer bytes) {
+        if (bytes.remaining() > MAX_NAME) {
+            throw new IllegalArgumentException("the name of a link has " + bytes.remaining() + " bytes");
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {

@@ -59,6 +59,15 @@ class FormatsTest {
         assertThat(node.links().isEmpty() && node.data() == null).isEqualTo(block.length == 0);
     }
 
+    /** A walk keeps the names of all blocks that it has seen: two megabytes of each would be no bound. */
+    @Test
+    void refusesNamesThatNoFileCanHave() {
+        NodeWriter.Child long2k = new NodeWriter.Child("n".repeat(2_000), Cid.parse("bafkqaaa"), 0, 0);
+        byte[] block = NodeWriter.directory(List.of(long2k)).bytes();
+
+        assertThatThrownBy(() -> PbNode.decode(block, 100)).hasMessageContaining("name of a link has 2000 bytes");
+    }
+
     @Test
     void refusesImproperBlocks() throws IOException {
         JsonNode cases =

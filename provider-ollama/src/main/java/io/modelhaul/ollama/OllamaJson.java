@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON that a server, a registry or a catalogue wrote: bounded, and read field by field, a wrong type being no value. */
 final class OllamaJson {
     private static final int MAX_DEPTH = 64;
-    private static final int MAX_TOKENS = 8_000_000;
+    private static final int MAX_TOKENS = 1_000_000;
     private static final int MAX_TEXT = 4 << 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()

@@ -39,6 +39,11 @@ class PlainNamesTest {
     }
 
     @Test
+    void aManifestOfMillionsOfThingsIsNone() {
+        assertThatThrownBy(() -> names("{},".repeat(1_000_000) + "{}")).hasMessageContaining("no JSON object");
+    }
+
+    @Test
     void aLayerWithANameGetsIt() {
         assertThat(names(
                         layer(1, TENSOR, "transformer/layers.0.weight"),
