@@ -3,6 +3,7 @@ package io.modelhaul.server;
 import io.netty.channel.ChannelException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ import reactor.netty.http.server.HttpServerRequest;
 final class NettyRequest implements ApiRequest {
     /** The absolute form of a target (RFC 9112, section 3.2.2). */
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]*+)(.*+)", Pattern.DOTALL);
+
+    /** By this, Reactor finds in a context what becomes of an error that comes after the end. */
+    private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+    private static final Consumer<Throwable> KNOWN_ALREADY = failure -> {};
 
     private final HttpServerRequest request;
     private final RequestBodies bodies;
@@ -67,6 +73,8 @@ final class NettyRequest implements ApiRequest {
             return Mono.error(ApiException.tooLarge(limit));
         }
         return bodies.collect(request.receive().asByteArray(), limit)
+                // Reactor Netty fails a body once more when the answer to its failure is sent.
+                .contextWrite(context -> context.put(ON_ERROR_DROPPED, KNOWN_ALREADY))
                 .onErrorMap(ChannelException.class, late -> ApiException.tooSlow())
                 .onErrorMap(AbortedException.class, gone -> ApiException.badRequest("The body ends too early."));
     }

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Hooks;
 
 /** Nobody gets more than there is, and nobody is harmed by those who ask for it. */
 @Timeout(60)
@@ -174,6 +176,32 @@ class LimitsTest {
             assertThat(answer.status()).isEqualTo(408);
             assertThat(answer.code()).isEqualTo("TIMEOUT");
         }
+    }
+
+    @Test
+    void nothingIsDroppedWhenABodyDoesNotComeInTimeOrItsClientLeaves() throws IOException {
+        start(limits -> limits.withTimes(Duration.ofSeconds(15), Duration.ofMillis(300)));
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(failure -> dropped.add(new AssertionError("dropped here", failure)));
+        try {
+            for (String framing : List.of("Content-Length: 100\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\n")) {
+                try (Socket socket = client.connect()) {
+                    String head = client.head("POST", "/api/downloads") + framing + "{";
+                    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+                    assertThat(Client.answer(socket.getInputStream(), false).status())
+                            .isEqualTo(408);
+                    assertThat(ended(socket)).isTrue();
+                }
+            }
+            try (Socket socket = announced(100_000, "")) {
+                socket.getOutputStream().write(new byte[20_000]);
+                ServerRig.await(() -> rig.server.bodies().taken() > 0);
+            }
+            ServerRig.await(() -> rig.server.bodies().taken() == 0);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+        assertThat(dropped).isEmpty();
     }
 
     /** Reads until the other side has closed. */
