@@ -174,21 +174,31 @@ public final class HttpTransport implements AutoCloseable {
                 call, (answer, body) -> WholeBody.of(answer, body, maxBytes).map(bytes -> new HttpBody(answer, bytes)));
     }
 
-    /** One try of a call for something that is no content, with a bound on its time. */
     private <T> Mono<T> metadata(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Mono<T>> reader) {
-        return Flux.defer(() -> {
-                    MetadataPace pace = new MetadataPace(
-                            settings,
-                            offline ? Schedulers.parallel() : connections.get().timer());
-                    return pace.whole(
-                            call,
-                            exchange(
-                                    call,
-                                    (answer, body) -> succeeded(answer)
-                                            ? reader.apply(answer, pace.body(answer, body))
-                                            : HttpTransport.<T>failed(call.errors(), answer, body)));
-                })
+        return this.<T>ask(
+                        call,
+                        (answer, body) -> succeeded(answer)
+                                ? reader.apply(answer, body)
+                                : HttpTransport.<T>failed(call.errors(), answer, body))
                 .single();
+    }
+
+    /**
+     * One try of a call for something that is no content: {@link #exchange} with a bound on its time in all, and a least
+     * rate for the body of an answer of 200 to 299.
+     */
+    public <T> Flux<T> ask(HttpCall call, BiFunction<HttpAnswer, Flux<ByteBuf>, Publisher<T>> reader) {
+        return Flux.defer(() -> {
+            MetadataPace pace = new MetadataPace(
+                    settings,
+                    offline ? Schedulers.parallel() : connections.get().timer());
+            return pace.whole(
+                    call,
+                    exchange(
+                            call,
+                            (answer, body) ->
+                                    reader.apply(answer, succeeded(answer) ? pace.body(answer, body) : body)));
+        });
     }
 
     /**

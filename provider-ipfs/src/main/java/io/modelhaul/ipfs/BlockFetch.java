@@ -40,7 +40,7 @@ final class BlockFetch {
                                 gateways,
                                 http,
                                 () -> 0,
-                                gateway -> block(gateway, cid, http).flux())
+                                gateway -> http.ask(gateway.block(cid), (answer, body) -> block(cid, answer, body)))
                         .run()
                         .single())
                 .retryWhen(http.retry(() -> 0))
@@ -60,7 +60,7 @@ final class BlockFetch {
     }
 
     private Mono<Long> length(Gateway gateway, Cid cid) {
-        return http.exchange(gateway.blockHead(cid), (answer, body) -> length(answer, body))
+        return http.ask(gateway.blockHead(cid), (answer, body) -> length(answer, body))
                 .next();
     }
 
@@ -71,7 +71,7 @@ final class BlockFetch {
                 : HttpTransport.failed(GatewayErrors::read, answer, body);
     }
 
-    /** The block from one gateway, one try. */
+    /** The block from one gateway, one try; a block of a file may take its time. */
     static Mono<byte[]> block(Gateway gateway, Cid cid, HttpTransport http) {
         return http.exchange(gateway.block(cid), (answer, body) -> block(cid, answer, body))
                 .single();

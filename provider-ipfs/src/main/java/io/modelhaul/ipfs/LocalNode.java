@@ -52,7 +52,7 @@ final class LocalNode {
     private static Mono<Gateway> probe(Gateway gateway, ProviderContext context) {
         HttpSettings usual = context.http().settings();
         HttpTransport http = context.http().with(new HttpSettings(PATIENCE, PATIENCE, PATIENCE, usual.retry()));
-        return http.exchange(gateway.block(PROBE), LocalNode::answered)
+        return http.ask(gateway.block(PROBE), LocalNode::answered)
                 .onErrorResume(DownloadException.class, failure -> Mono.empty())
                 .next()
                 .map(empty -> gateway);

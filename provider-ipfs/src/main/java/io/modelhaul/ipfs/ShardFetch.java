@@ -32,7 +32,7 @@ final class ShardFetch {
         if (gateway == null || gateway.health().withoutCars()) {
             return Mono.empty();
         }
-        return http.exchange(gateway.entity(directory), this::keep)
+        return http.ask(gateway.entity(directory), this::keep)
                 .doOnError(DownloadException.class, gateway.health()::failed)
                 .onErrorComplete(DownloadException.class)
                 .then();

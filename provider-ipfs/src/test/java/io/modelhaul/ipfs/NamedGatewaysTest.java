@@ -134,6 +134,27 @@ class NamedGatewaysTest {
         }
     }
 
+    /** A byte now and then is no stall, and no answer either. */
+    @Test
+    void directoryThatDripsIsNotWaitedForForEver() {
+        Map<String, IpfsNode> entries = new LinkedHashMap<>();
+        for (int i = 0; i < 100; i++) {
+            entries.put("file-" + i, IpfsNode.leaf(new byte[] {(byte) i}));
+        }
+        IpfsNode root = IpfsNode.directory(entries);
+        first.add(root);
+        first.faults().onAll().inject(Fault.bytesPerSecond(20));
+        DownloadOptions options = options(first)
+                .set(DownloadOptions.RETRIES, 0)
+                .set(DownloadOptions.STALL_TIMEOUT, Duration.ofMillis(500))
+                .build();
+
+        assertThatThrownBy(() -> pull(root.cid(), options))
+                .isInstanceOfSatisfying(
+                        DownloadException.class,
+                        failure -> assertThat(failure.code()).isIn(ErrorCode.STALLED, ErrorCode.ALL_SOURCES_FAILED));
+    }
+
     private static DownloadOptions.Builder options(LocalGateway... gateways) {
         return DownloadOptions.builder()
                 .set(
