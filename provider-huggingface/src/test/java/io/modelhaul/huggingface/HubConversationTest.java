@@ -10,7 +10,9 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
+import io.modelhaul.store.Verdict;
 import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.RepositoryType;
@@ -153,6 +155,32 @@ class HubConversationTest {
 
         assertThat(file).hasContent("text").hasFileName("été #1?.txt");
         assertThat(hub.log().forContent()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ensureAndShowAgreeOnASingleFileWhichVerifies(boolean ownFolder) {
+        ModelSource file = ModelSource.parse("hf://owner/name/config.json");
+        DownloadOptions options = ownFolder
+                ? DownloadOptions.builder().localDir(home.resolve("out")).build()
+                : DownloadOptions.none();
+        try (Modelhaul haul = calls.haul()) {
+            StoredModel ensured =
+                    Objects.requireNonNull(haul.ensure(file, options).block(HubCalls.LIMIT));
+            StoredModel shown = Objects.requireNonNull(haul.show(file, options).block(HubCalls.LIMIT));
+
+            assertThat(ensured.revision()).isEqualTo(shown.revision()).isNotNull();
+            assertThat(ensured.files())
+                    .isEqualTo(shown.files())
+                    .extracting(StoredFile::path)
+                    .contains("config.json");
+            assertThat(ensured.sizeBytes()).isEqualTo(shown.sizeBytes()).isPositive();
+            assertThat(ensured.path()).isEqualTo(shown.path());
+            assertThat(ensured.complete()).isEqualTo(shown.complete());
+            assertThat(Objects.requireNonNull(haul.verify(ensured, options).block(HubCalls.LIMIT))
+                            .verdict())
+                    .isEqualTo(Verdict.RIGHT);
+        }
     }
 
     @Test

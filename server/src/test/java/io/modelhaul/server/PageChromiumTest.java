@@ -249,6 +249,44 @@ class PageChromiumTest {
                 .isEmpty();
     }
 
+    /** As wide as a phone: a long name without a space, and one that would turn the text behind it. */
+    @Test
+    void aNameOfAnyKindFitsOnAPhone() throws IOException {
+        open(server -> server);
+        // A window has a least width, the device that is shown has not.
+        browser.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+        String repository = "owner/" + "x".repeat(90);
+        String file = "w".repeat(180) + ".txt";
+        String turned = "cod\u202Egpj.exe";
+        rig.hub.model(repository).commit(files -> files.file(file, "x").file(turned, "y"));
+        choose(repository);
+        button("Show plan").click();
+        await().until(page -> page.findElement(By.id("plan-shown")).getText().contains("2 files"));
+        assertFits();
+        assertThat(browser.findElement(By.id("plan-shown")).getDomProperty("textContent"))
+                .contains(file, "cod\uFFFDgpj.exe");
+        button("Download").click();
+        awaitStatus("COMPLETE");
+        await().until(page -> page.findElement(By.id("models")).getText().contains(repository));
+        assertFits();
+        picture("page-phone-names.png");
+
+        choose("owner/a\u202Eb");
+        button("Download").click();
+        await().until(page -> page.findElement(By.id("get-error")).getText().contains("owner/a"));
+        assertFits();
+        assertThat(browser.findElement(By.tagName("body")).getDomProperty("textContent"))
+                .doesNotContain("\u202E");
+    }
+
+    private void assertFits() {
+        assertThat((Boolean) browser.executeScript("const page = document.documentElement;"
+                        + " return page.clientWidth === 390 && page.scrollWidth <= page.clientWidth"))
+                .isTrue();
+    }
+
     @Test
     void goesOnAfterAReloadAndInTwoWindows() throws IOException {
         open(server -> server);
