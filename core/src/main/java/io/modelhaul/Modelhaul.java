@@ -208,6 +208,14 @@ public final class Modelhaul implements AutoCloseable {
         return engine.pending();
     }
 
+    /**
+     * The pending download of what {@link #check} returned; empty when there is none. A download of the same goes on with
+     * it and keeps its id.
+     */
+    public Mono<PendingDownload> pending(DownloadRequest request) {
+        return engine.pending(request);
+    }
+
     /** Goes on with a pending download, under its own id, with the secrets that the provider finds in its environment. */
     public Flux<DownloadProgress> resume(String id) {
         return resume(id, ResumeCredentials.NONE);

@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -97,20 +96,26 @@ public final class Engine implements AutoCloseable {
         http.warmup();
     }
 
-    /** The download of that request; equal ones share one transfer. */
+    /**
+     * The download of that request; equal ones share one transfer, and one that is pending goes on under the name that it
+     * has.
+     */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
-        return download(provider, request, () -> DownloadId.next(clock));
+        return Mono.defer(() -> downloads.runs(request) ? Mono.<String>empty() : knownAs(request))
+                .switchIfEmpty(Mono.fromSupplier(() -> DownloadId.next(clock)))
+                .flatMapMany(id -> download(provider, request, id));
+    }
+
+    /** A journal that cannot be read is no reason to fail. */
+    private Mono<String> knownAs(DownloadRequest request) {
+        return pending(request).map(PendingDownload::id).onErrorResume(DownloadException.class, none -> Mono.empty());
     }
 
     /** The download of that request under a given name; equal ones share one transfer, and the name of the first. */
-    public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, String id) {
-        return download(provider, request, () -> id);
-    }
-
-    private Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, Supplier<String> ids) {
+    public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request, String wanted) {
         return downloads.share(
                 request,
-                ids,
+                () -> wanted,
                 id -> journalled.watch(id, request, storedName(provider, request), run(id, provider, request)));
     }
 
@@ -126,6 +131,11 @@ public final class Engine implements AutoCloseable {
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
     public Flux<PendingDownload> pending() {
         return blocking(journalled::unfinished).flatMapIterable(found -> found);
+    }
+
+    /** The download of an equal request that was begun and that nobody works on now; empty when there is none. */
+    public Mono<PendingDownload> pending(DownloadRequest request) {
+        return blocking(() -> journalled.unfinished(request));
     }
 
     /** Verifies, removes and prunes what is stored. */

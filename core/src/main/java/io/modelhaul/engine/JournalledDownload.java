@@ -76,7 +76,7 @@ final class JournalledDownload {
     }
 
     /** How a download is made, patiently or fast, does not make it another one. */
-    private static String key(DownloadRequest request) {
+    static String key(DownloadRequest request) {
         Map<String, List<String>> what = request.options().texts();
         DownloadOptions.OF_ENGINE.forEach(option -> what.remove(option.name()));
         return DownloadJournal.key(request.provider() + "\n" + request.model() + "\n" + what);

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** The running downloads that a later process could go on with, and what the journal tells of those of others. */
@@ -37,8 +38,7 @@ final class JournalledDownloads {
 
     /** What is not to touch the network, or goes to a folder that nobody finds again, cannot be gone on with. */
     Flux<DownloadProgress> watch(String id, DownloadRequest request, String storedAs, Flux<DownloadProgress> states) {
-        CachePolicy policy = request.options().policy();
-        if (policy == CachePolicy.CACHE_ONLY || policy == CachePolicy.NO_CACHE) {
+        if (!resumable(request)) {
             return states;
         }
         return Flux.defer(() -> {
@@ -47,6 +47,18 @@ final class JournalledDownloads {
             running.put(id, entry);
             return entry.of(states).doFinally(signal -> running.remove(id, entry));
         });
+    }
+
+    private static boolean resumable(DownloadRequest request) {
+        CachePolicy policy = request.options().policy();
+        return policy != CachePolicy.CACHE_ONLY && policy != CachePolicy.NO_CACHE;
+    }
+
+    /** What was begun of an equal request and nobody works on now; null when there is none. Blocks on the disk. */
+    @Nullable
+    PendingDownload unfinished(DownloadRequest request) throws IOException {
+        PendingDownload found = resumable(request) ? journal.unfinished(JournalledDownload.key(request)) : null;
+        return found == null || running.containsKey(found.id()) ? null : found;
     }
 
     /** What a running download brings is known now. */

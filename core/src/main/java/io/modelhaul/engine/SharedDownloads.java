@@ -5,6 +5,7 @@ import io.modelhaul.spi.DownloadRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import reactor.core.scheduler.Schedulers;
 /** The running downloads: equal requests share one. */
 public final class SharedDownloads {
     private final Map<DownloadRequest, SharedDownload> running = new ConcurrentHashMap<>();
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Clock clock;
 
     /** Nothing runs yet. */
@@ -25,7 +27,7 @@ public final class SharedDownloads {
     /**
      * A stream that joins the running download of an equal request, or starts one, when it is subscribed.
      *
-     * @param ids names a new download
+     * @param ids names a new download, which is called otherwise when that name is one of a running download
      * @param source makes the download out of its id
      */
     public Flux<DownloadProgress> share(
@@ -43,13 +45,26 @@ public final class SharedDownloads {
     }
 
     private SharedDownload newDownload(
-            DownloadRequest request, String id, Function<String, Flux<DownloadProgress>> source) {
+            DownloadRequest request, String wanted, Function<String, Flux<DownloadProgress>> source) {
+        String id = names.add(wanted) ? wanted : fresh();
         SharedDownload[] self = new SharedDownload[1];
         self[0] = new SharedDownload(
                 id, request, clock, Schedulers.parallel(), Flux.defer(() -> source.apply(id)), () -> {
+                    names.remove(id);
                     running.remove(request, self[0]);
                 });
         return self[0];
+    }
+
+    private String fresh() {
+        String id = DownloadId.next(clock);
+        names.add(id);
+        return id;
+    }
+
+    /** Whether a download of an equal request runs. */
+    public boolean runs(DownloadRequest request) {
+        return running.containsKey(request);
     }
 
     /** Cancels a download for all its watchers; false when none with that id runs. */

@@ -98,6 +98,12 @@ public record DownloadJournal(Path folder) {
         return entry == null ? null : entry.download();
     }
 
+    /** The entry of that key; null when there is none, or when another process works on it. */
+    public @Nullable PendingDownload unfinished(String key) throws IOException {
+        Entry entry = entry(file(key));
+        return entry == null || entry.inGoodHands() ? null : entry.download();
+    }
+
     /** The downloads that no other process works on, oldest first. */
     public List<PendingDownload> unfinished() throws IOException {
         List<PendingDownload> found = new ArrayList<>();

@@ -26,19 +26,19 @@ final class ChangeFeed {
         return Flux.defer(() -> changes(new HashMap<>()));
     }
 
-    private Flux<DownloadEvent> changes(Map<String, Long> seen) {
+    private Flux<DownloadEvent> changes(Map<String, DownloadEvent> seen) {
         return Ticks.fromNowOnEvery(LOOK_AGAIN)
                 .takeUntil(tick -> downloads.closed())
                 .concatMapIterable(tick -> changed(seen), 1);
     }
 
-    private List<DownloadEvent> changed(Map<String, Long> seen) {
+    private List<DownloadEvent> changed(Map<String, DownloadEvent> seen) {
         List<DownloadEvent> changed = new ArrayList<>();
         List<TrackedDownload> all = downloads.all();
         for (int i = all.size() - 1; i >= 0; i--) {
             DownloadEvent newest = all.get(i).newest();
-            Long before = seen.put(newest.progress().id(), newest.number());
-            if (before == null || before != newest.number()) {
+            // Not by its number: one that goes on under its id counts from 1 again.
+            if (seen.put(newest.progress().id(), newest) != newest) {
                 changed.add(newest);
             }
         }

@@ -1,5 +1,6 @@
 package io.modelhaul.server;
 
+import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.FileProgress;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +85,22 @@ public final class DownloadApi implements AutoCloseable {
      */
     public Mono<Started> start(DownloadCall call) {
         return checked(call)
-                .map(request -> downloads.start(DownloadWork.of(request), true))
+                .flatMap(request -> started(DownloadWork.of(request), true))
                 .flatMap(this::accepted);
+    }
+
+    /** What is pending of it keeps its name. */
+    private Mono<Downloads.Started> started(DownloadWork work, boolean kept) {
+        DownloadRequest request = work.request();
+        Mono<String> pending = request == null
+                ? Mono.justOrEmpty(work.pending())
+                : haul.pending(request)
+                        .map(PendingDownload::id)
+                        .onErrorResume(DownloadException.class, unreadable -> Mono.empty());
+        return pending.map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .publishOn(Schedulers.boundedElastic())
+                .map(id -> downloads.start(work, id.orElse(null), kept));
     }
 
     private Mono<Started> accepted(Downloads.Started started) {
@@ -113,7 +129,10 @@ public final class DownloadApi implements AutoCloseable {
             return events(before, lastSeen);
         }
         watchers.requirePlace();
-        Downloads.Started started = downloads.start(work, false);
+        return started(work, false).flatMap(this::watched);
+    }
+
+    private Mono<Flux<DownloadEvent>> watched(Downloads.Started started) {
         TrackedDownload download = started.download();
         Schedulers.parallel().schedule(download::stopIfUnwatched, FIRST_WATCHER.toMillis(), TimeUnit.MILLISECONDS);
         Flux<DownloadEvent> events = started.joined() ? download.watch() : download.watchFromStart();
@@ -151,9 +170,7 @@ public final class DownloadApi implements AutoCloseable {
 
     /** Starts a download that is over once more, with all that was asked then. */
     public Mono<Started> again(String id) {
-        return Mono.fromSupplier(() -> downloads.again(downloads.get(id)))
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(this::accepted);
+        return Mono.defer(() -> started(downloads.over(id), true)).flatMap(this::accepted);
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
@@ -167,7 +184,7 @@ public final class DownloadApi implements AutoCloseable {
                 .filter(pending -> pending.id().equals(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
-                .map(pending -> downloads.start(DownloadWork.of(pending), true))
+                .map(pending -> downloads.start(DownloadWork.of(pending), id, true))
                 .doOnNext(started -> started.download().accept())
                 .map(started -> told(started, true));
     }

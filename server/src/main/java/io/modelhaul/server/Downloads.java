@@ -43,9 +43,10 @@ final class Downloads {
     /**
      * Starts a download, or joins an equal one.
      *
+     * @param pending the name of what was begun of it; null when nothing was
      * @param kept whether it goes on when nobody watches
      */
-    Started start(DownloadWork work, boolean kept) {
+    Started start(DownloadWork work, @Nullable String pending, boolean kept) {
         TrackedDownload download;
         boolean runs;
         synchronized (this) {
@@ -58,7 +59,7 @@ final class Downloads {
             }
             requirePlace();
             runs = running < limits.running();
-            download = new TrackedDownload(name(work), work, clock, !runs, this::ended);
+            download = new TrackedDownload(name(pending), work, clock, !runs, this::ended);
             if (kept) {
                 download.keep();
             }
@@ -77,9 +78,10 @@ final class Downloads {
         return new Started(download, false);
     }
 
-    /** What is gone on with keeps its name. */
-    private String name(DownloadWork work) {
-        return work.pending() == null ? DownloadId.next(clock) : work.pending();
+    /** What is gone on with keeps its name, unless one that waits or runs bears it. */
+    private String name(@Nullable String pending) {
+        TrackedDownload namesake = pending == null ? null : known.get(pending);
+        return pending == null || (namesake != null && !namesake.ended()) ? DownloadId.next(clock) : pending;
     }
 
     private void requirePlace() {
@@ -169,12 +171,13 @@ final class Downloads {
         return waiting.size();
     }
 
-    /** Does the same once more, with all that was asked then. */
-    Started again(TrackedDownload download) {
+    /** What a download that is over consisted in. */
+    DownloadWork over(String id) {
+        TrackedDownload download = get(id);
         if (!download.ended()) {
             throw ApiException.conflict("This download is not over yet.");
         }
-        return start(download.work(), true);
+        return download.work();
     }
 
     synchronized boolean closed() {

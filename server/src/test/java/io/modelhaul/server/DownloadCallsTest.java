@@ -169,11 +169,40 @@ class DownloadCallsTest {
 
         Client.Answer again = client.post("/api/downloads/" + id + "/retry", "");
         assertThat(again.status()).isEqualTo(201);
-        String second = again.json().get("id").asString();
-        assertThat(second).isNotEqualTo(id);
-        rig.awaitEnd(second);
-        assertThat(rig.status(second)).isEqualTo("COMPLETE");
+        assertThat(again.json().get("id").asString()).isEqualTo(id);
+        rig.awaitEnd(id);
+        assertThat(rig.status(id)).isEqualTo("COMPLETE");
         assertThat(rig.hub.log().contentBytes("model.safetensors")).isLessThan(ServerRig.SIZE * 12L / 10);
+    }
+
+    @Test
+    void whatIsCancelledStaysPendingUnderItsIdAndGoesOnUnderIt() throws IOException {
+        rig.slowly();
+        String id = rig.start("owner/name");
+        try (EventStream events = client.events("/api/downloads/" + id + "/events")) {
+            events.until(event -> event.data().get("completedBytes").asLong(0) > 0);
+        }
+        client.delete("/api/downloads/" + id);
+        assertThat(rig.status(id)).isEqualTo("CANCELLED");
+        ServerRig.await(() -> pendingIds().equals(List.of(id)));
+        rig.hub.faults().clear();
+
+        try (EventStream all = client.events("/api/events")) {
+            all.until(event -> event.status().equals("CANCELLED"));
+            assertThat(rig.start("owner/name")).isEqualTo(id);
+            all.until(event -> event.status().equals("COMPLETE"));
+        }
+        assertThat(rig.status(id)).isEqualTo("COMPLETE");
+        assertThat(client.get("/api/downloads").json().findValuesAsString("id")).containsExactly(id);
+        assertThat(rig.start("owner/name")).isNotEqualTo(id);
+    }
+
+    private List<String> pendingIds() {
+        try {
+            return client.get("/api/pending").json().findValuesAsString("id");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

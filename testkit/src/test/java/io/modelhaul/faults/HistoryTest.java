@@ -207,6 +207,79 @@ class HistoryTest {
         }
     }
 
+    /** Begins a download, cancels it, and returns its id. */
+    private String cancelled() {
+        shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
+        DownloadWatcher watcher = shelf.watch(haul, folder, "large");
+        watcher.await(DownloadStatus.DOWNLOADING);
+        String id = haul.active().get(0).id();
+        assertThat(haul.cancel(id).block()).isTrue();
+        shelf.reset();
+        return id;
+    }
+
+    @Test
+    void theSamePulledAgainKeepsItsIdUntilItIsDone() {
+        String id = cancelled();
+        DownloadOptions faster = Shelf.options(folder).toBuilder()
+                .set(DownloadOptions.CONNECTIONS, 3)
+                .build();
+
+        assertThat(haul.download("shelf", "large", faster)
+                        .map(DownloadProgress::id)
+                        .distinct()
+                        .collectList()
+                        .block())
+                .containsExactly(id);
+        assertThat(pull("large").id()).isNotEqualTo(id);
+    }
+
+    @Test
+    void theSamePulledAgainLaterKeepsItsIdUnlessItWasForgotten() {
+        String id = cancelled();
+        haul.close();
+
+        try (Modelhaul later = shelf.modelhaul(folder)) {
+            String read = later.pending(later.check("shelf", "large", Shelf.options(folder)))
+                    .map(PendingDownload::id)
+                    .block();
+            assertThat(read).isEqualTo(id);
+            shelf.hub().faults().on("large").inject(Fault.status(500));
+            assertThat(ids(later, folder)).containsExactly(id);
+            shelf.reset();
+            assertThat(later.forget(id).block()).isTrue();
+            assertThat(ids(later, folder)).hasSize(1).doesNotContain(id);
+        }
+    }
+
+    private static List<String> ids(Modelhaul any, Path folder) {
+        return Objects.requireNonNull(any.download("shelf", "large", Shelf.options(folder))
+                .onErrorComplete()
+                .map(DownloadProgress::id)
+                .distinct()
+                .collectList()
+                .block());
+    }
+
+    /** They are one entry for those who go on with it, and two downloads while they run. */
+    @Test
+    void twoThatDifferInHowTheyAreMadeHaveTwoIds() {
+        String id = cancelled();
+        shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
+        DownloadWatcher first = shelf.watch(haul, folder, "large");
+        assertThat(first.await(DownloadStatus.DOWNLOADING).id()).isEqualTo(id);
+        DownloadWatcher second = shelf.watch(
+                haul,
+                Shelf.options(folder).toBuilder()
+                        .set(DownloadOptions.CONNECTIONS, 3)
+                        .build(),
+                "large");
+
+        assertThat(second.await(DownloadStatus.STARTING).id()).isNotEqualTo(id);
+        first.cancel();
+        second.cancel();
+    }
+
     @Test
     void forgettingARunningDownloadEndsIt() {
         shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
