@@ -90,6 +90,7 @@ class PythonHubInteropTest {
         assertThat(hub.log().toString()).contains("/revision/main", "/resolve/refs%2Fpr%2F1/", "/resolve/dev%2Fx/");
     }
 
+    /** Without a token, the Hub says 401 and no kind; the library takes that for an absent repository over https only. */
     @Test
     void tellsRefusalsApartByTheirKind() throws Exception {
         hub.model("owner/private").commit(files -> files.file("a", "a")).privateFor("hf_mine");
@@ -108,9 +109,9 @@ class PythonHubInteropTest {
                         """)).isEqualTo("""
                         RemoteEntryNotFoundError
                         RevisionNotFoundError
+                        HfHubHTTPError
                         RepositoryNotFoundError
-                        RepositoryNotFoundError
-                        RepositoryNotFoundError
+                        HfHubHTTPError
                         RepositoryNotFoundError
                         GatedRepoError
                         GatedRepoError
