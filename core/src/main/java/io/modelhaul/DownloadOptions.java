@@ -178,9 +178,10 @@ public final class DownloadOptions {
         return entries.values().stream().<Option<?>>map(Entry::option).collect(Collectors.toUnmodifiableList());
     }
 
-    /** The servers that the options name, such as an endpoint or gateways. */
+    /** The servers that the options ask, such as an endpoint or gateways. */
     public List<URI> addresses() {
         return entries.values().stream()
+                .filter(entry -> !entry.option().equals(FOR_CALLER))
                 .flatMap(entry -> entry.value() instanceof List<?> list ? list.stream() : Stream.of(entry.value()))
                 .filter(URI.class::isInstance)
                 .map(URI.class::cast)

@@ -82,7 +82,9 @@ final class LockOptions {
     private static boolean namesItsHost(LockedModel model) {
         int slash = model.model().indexOf('/');
         String first = model.model().substring(0, Math.max(0, slash));
+        boolean inThreeParts =
+                model.provider().equals("ollama") && model.model().indexOf('/', slash + 1) > 0;
         return !model.provider().equals("huggingface")
-                && (model.model().contains("://") || first.contains(".") || first.contains(":"));
+                && (model.model().contains("://") || first.contains(".") || first.contains(":") || inThreeParts);
     }
 }

@@ -246,10 +246,13 @@ public final class Engine implements AutoCloseable {
     /** Where a request may lead to: anywhere, unless it is somebody else's. */
     AddressPolicy reach(DownloadRequest request) {
         List<URI> allowed = request.options().get(DownloadOptions.FOR_CALLER);
-        return allowed == null
-                ? AddressPolicy.ANY
-                : AddressPolicy.publicAnd(new OwnServers(sources, environment).of(request), allowed)
-                        .asking(request.options().addresses());
+        if (allowed == null) {
+            return AddressPolicy.ANY;
+        }
+        OwnServers own = new OwnServers(sources, environment);
+        return AddressPolicy.publicAnd(own.of(request), allowed)
+                .withStandIns(own.ofStandIns(request))
+                .asking(request.options().addresses());
     }
 
     HttpTransport http(DownloadOptions options) {

@@ -12,9 +12,14 @@ import java.util.List;
 
 /** The servers that this machine is set up for, as far as a request has to do with them. */
 record OwnServers(Sources sources, Environment environment) {
-    /** Those of the request's provider and of the sources that stand in for it. */
+    /** Those of the request's provider. */
     List<URI> of(DownloadRequest request) {
-        List<URI> servers = new ArrayList<>(servers(sources.named(request.provider()), request));
+        return servers(sources.named(request.provider()), request);
+    }
+
+    /** Those of the sources that stand in for it. */
+    List<URI> ofStandIns(DownloadRequest request) {
+        List<URI> servers = new ArrayList<>();
         for (String fallback : request.options().get(DownloadOptions.FALLBACK, List.of())) {
             try {
                 servers.addAll(servers(sources.of(ModelSource.parse(fallback), request.options()), request));

@@ -57,6 +57,16 @@ public final class AddressPolicy {
         return new AddressPolicy(any, own, allowed, Set.copyOf(more));
     }
 
+    /**
+     * These servers too, which lead nowhere: a call says which ones may stand in, and must not open a network to another
+     * server that it names.
+     */
+    public AddressPolicy withStandIns(Collection<URI> servers) {
+        Set<String> more = new HashSet<>(hosts(servers));
+        more.addAll(own);
+        return any ? this : new AddressPolicy(false, Set.copyOf(more), allowed, leading);
+    }
+
     private static Set<String> hosts(Collection<URI> servers) {
         return servers.stream().map(server -> Origin.of(server).toString()).collect(Collectors.toUnmodifiableSet());
     }

@@ -46,12 +46,15 @@ enum NetworkZone {
         return shared || testing || protocols ? PRIVATE : first == 0 || first >= 240 ? ODD : PUBLIC;
     }
 
-    /** Unique local ones, and those that hold an IPv4 address (RFC 6052, RFC 3056, RFC 4291). */
+    /** Unique local ones, and those that hold an IPv4 address (RFC 6052, RFC 8215, RFC 3056, RFC 4291). */
     private static NetworkZone of6(byte[] bytes) {
         if ((bytes[0] & 0xfe) == 0xfc) {
             return PRIVATE;
         }
         boolean translated = bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == (byte) 0xff && bytes[3] == (byte) 0x9b;
+        if (translated && bytes[4] == 0 && bytes[5] == 1) {
+            return PRIVATE;
+        }
         boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
         boolean compatible = zero(bytes, 0, 12);
         int at = sixToFour ? 2 : translated || compatible ? 12 : -1;

@@ -38,6 +38,9 @@ public record DownloadJournal(Path folder) {
     private static final int VERSION = 1;
     private static final int MAX_BYTES = 256 << 10;
     private static final int MAX_ENTRIES = 10_000;
+    /** All entries are read at once. */
+    private static final long MAX_BYTES_IN_ALL = 32 << 20;
+
     private static final String ENDING = ".json";
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -73,9 +76,16 @@ public record DownloadJournal(Path folder) {
         }
     }
 
-    /** Writes an entry that this process works on. */
+    /**
+     * Writes an entry that this process works on.
+     *
+     * @throws IOException also when there are so many that a new one has no place
+     */
     public void write(String key, PendingDownload download) throws IOException {
         OwnerOnly.folder(folder);
+        if (!Files.exists(file(key)) && full()) {
+            throw new IOException("There are too many unfinished downloads: finish or remove some.");
+        }
         Path fresh = folder.resolve(key + "." + UUID.randomUUID() + ".tmp");
         try {
             OwnerOnly.write(
@@ -150,6 +160,15 @@ public record DownloadJournal(Path folder) {
             }
         }
         return any;
+    }
+
+    private boolean full() throws IOException {
+        List<Path> files = files();
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += file.toFile().length();
+        }
+        return files.size() >= MAX_ENTRIES || bytes >= MAX_BYTES_IN_ALL;
     }
 
     private List<Path> files() throws IOException {

@@ -32,6 +32,8 @@ class AddressPolicyTest {
         "fd12::1, PRIVATE",
         "fec0::1, PRIVATE",
         "64:ff9b::10.0.0.1, PRIVATE",
+        "64:ff9b:1:7f00:0:100::, PRIVATE",
+        "64:ff9b:1::127.0.0.1, PRIVATE",
         "2002:a00:1::, PRIVATE",
         "127.0.0.1, LOOPBACK",
         "127.255.0.9, LOOPBACK",
@@ -80,6 +82,16 @@ class AddressPolicyTest {
                 .containsExactly(inside);
         assertThatThrownBy(() -> allowed.permitted("models.internal", 8443, new InetAddress[] {inside}))
                 .isInstanceOf(DownloadException.class);
+    }
+
+    @Test
+    void aServerThatStandsInLeadsNowhere() {
+        AddressPolicy policy = PUBLIC.withStandIns(List.of(URI.create("http://127.0.0.1:1")));
+        assertThatCode(() -> policy.require(URI.create("http://127.0.0.1:1/x"))).doesNotThrowAnyException();
+        assertThat(policy.trusts(URI.create("http://127.0.0.1:1/x"))).isTrue();
+        assertThatThrownBy(() -> policy.require(URI.create("http://127.0.0.1:2/x")))
+                .isInstanceOf(DownloadException.class);
+        assertThat(AddressPolicy.ANY.withStandIns(List.of())).isSameAs(AddressPolicy.ANY);
     }
 
     @Test

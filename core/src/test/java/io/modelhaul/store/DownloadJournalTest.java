@@ -2,6 +2,7 @@ package io.modelhaul.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.DownloadStatus;
 import java.io.IOException;
@@ -55,6 +56,24 @@ class DownloadJournalTest {
         assertThat(journal().read("b")).isEqualTo(download("B"));
         journal().forget("huggingface", "owner/B");
         assertThat(journal().unfinished()).isEmpty();
+    }
+
+    @Test
+    void takesNoNewEntryWhenThereIsNoRoomForIt() throws IOException {
+        journal().write("mine", download("A"));
+        Path entry = journal().folder().resolve("mine.json");
+        byte[] large = Arrays.copyOf(Files.readAllBytes(entry), 256 << 10);
+        Arrays.fill(large, (int) Files.size(entry), large.length, (byte) ' ');
+        for (int i = 0; i < 128; i++) {
+            Files.write(journal().folder().resolve("other" + i + ".json"), large);
+        }
+
+        assertThatThrownBy(() -> journal().write("new", download("B"))).isInstanceOf(IOException.class);
+        journal().write("mine", download("C"));
+        assertThat(journal().read("mine")).isEqualTo(download("C"));
+        journal().remove("mine");
+        Files.delete(journal().folder().resolve("other1.json"));
+        journal().write("new", download("B"));
     }
 
     @ParameterizedTest

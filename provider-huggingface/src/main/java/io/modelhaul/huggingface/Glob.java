@@ -11,13 +11,21 @@ import java.util.List;
  * lengths.
  */
 final class Glob {
-    private final List<Step> steps = new ArrayList<>();
+    private static final int RUN = -1;
+    private static final int ANY = -2;
+    private static final int FIRST_SET = -3;
 
-    /** One place of the pattern: characters that fit, once or in a run of any length. */
-    private record Step(GlobSet set, boolean run) {}
+    /** The places of the pattern: a character, any one, a run of any, or one of a set, which counts down. */
+    private final int[] steps;
+
+    private final List<GlobSet> sets = new ArrayList<>();
+    private final int lastClosing;
+    private int size;
 
     Glob(String pattern) {
         int[] chars = pattern.codePoints().toArray();
+        steps = new int[chars.length];
+        lastClosing = last(chars, ']');
         int at = 0;
         while (at < chars.length) {
             at = step(chars, at);
@@ -32,28 +40,33 @@ final class Glob {
     /** Reads one step of the pattern and returns where the next one begins. */
     private int step(int[] chars, int at) {
         int close = chars[at] == '[' ? closing(chars, at + 1) : -1;
-        if (chars[at] == '*') {
-            steps.add(new Step(GlobSet.ANY, true));
-        } else if (chars[at] == '?') {
-            steps.add(new Step(GlobSet.ANY, false));
-        } else if (close > 0) {
-            steps.add(new Step(GlobSet.parse(chars, at + 1, close), false));
+        if (close > 0) {
+            steps[size++] = FIRST_SET - sets.size();
+            sets.add(GlobSet.parse(chars, at + 1, close));
             return close + 1;
-        } else {
-            steps.add(new Step(GlobSet.only(chars[at]), false));
         }
+        steps[size++] = chars[at] == '*' ? RUN : chars[at] == '?' ? ANY : chars[at];
         return at + 1;
     }
 
     /** Where the set that begins here is closed, or -1: a bracket right at the beginning belongs to the set. */
-    private static int closing(int[] chars, int start) {
+    private int closing(int[] chars, int start) {
         int at = start < chars.length && chars[start] == '!' ? start + 1 : start;
-        for (int i = at + 1; i < chars.length; i++) {
+        for (int i = at + 1; i <= lastClosing; i++) {
             if (chars[i] == ']') {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Beyond it no bracket is closed, and none is looked for. */
+    private static int last(int[] chars, int c) {
+        int at = chars.length - 1;
+        while (at >= 0 && chars[at] != c) {
+            at--;
+        }
+        return at;
     }
 
     boolean matches(String text) {
@@ -63,10 +76,10 @@ final class Glob {
         int star = -1;
         int starAt = 0;
         while (at < chars.length) {
-            if (step < steps.size() && steps.get(step).run()) {
+            if (step < size && steps[step] == RUN) {
                 star = step++;
                 starAt = at;
-            } else if (step < steps.size() && steps.get(step).set().contains(chars[at])) {
+            } else if (step < size && fits(steps[step], chars[at])) {
                 step++;
                 at++;
             } else if (star >= 0) {
@@ -76,6 +89,15 @@ final class Glob {
                 return false;
             }
         }
-        return steps.subList(step, steps.size()).stream().allMatch(Step::run);
+        while (step < size && steps[step] == RUN) {
+            step++;
+        }
+        return step == size;
+    }
+
+    private boolean fits(int step, int c) {
+        return step == ANY
+                || step == c
+                || (step <= FIRST_SET && sets.get(FIRST_SET - step).contains(c));
     }
 }

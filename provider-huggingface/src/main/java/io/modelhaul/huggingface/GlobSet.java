@@ -10,16 +10,10 @@ import java.util.List;
  * @param ranges from and to, both included
  */
 record GlobSet(boolean negated, List<Range> ranges) {
-    static final GlobSet ANY = new GlobSet(true, List.of());
-
     record Range(int from, int to) {
         boolean contains(int c) {
             return from <= c && c <= to;
         }
-    }
-
-    static GlobSet only(int c) {
-        return new GlobSet(false, List.of(new Range(c, c)));
     }
 
     /**

@@ -38,6 +38,13 @@ class HubPatternsTest {
         assertThat(glob.matches("a".repeat(4000))).isFalse();
     }
 
+    @Test
+    @Timeout(10)
+    void readsNoHostilePatternForLong() {
+        assertThat(new Glob("[".repeat(1 << 18)).matches("[[")).isFalse();
+        assertThat(new Glob("[[]" + "[".repeat(1 << 18)).matches("[[")).isFalse();
+    }
+
     private static List<Integer> selected(HubPatterns patterns, List<String> paths) {
         List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {

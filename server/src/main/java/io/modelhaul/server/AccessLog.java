@@ -2,6 +2,7 @@ package io.modelhaul.server;
 
 import io.modelhaul.Redaction;
 import java.net.InetSocketAddress;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,7 +11,10 @@ import org.slf4j.LoggerFactory;
 /** One line an answered call, in names and values; never a query, never a header. */
 final class AccessLog {
     /** A model named by an address lies in the path, and its query with it. */
-    private static final Pattern ENCODED_QUERY = Pattern.compile("(?i)%3f.*", Pattern.DOTALL);
+    private static final Pattern ENCODED_QUERY = Pattern.compile("(?i)%(?:3f|23).*", Pattern.DOTALL);
+
+    /** What can be written as it is, and need not be. */
+    private static final Pattern ENCODED = Pattern.compile("%([2-7][0-9A-Fa-f])");
 
     private static final int LONGEST = 512;
     /** Longer ones are cut before anything is looked for in them, so that no secret is cut in two near the end. */
@@ -32,7 +36,10 @@ final class AccessLog {
 
     static String path(String path) {
         String named = ENCODED_QUERY.matcher(cut(path, LONGEST_READ)).replaceAll("");
-        return cut(VisibleText.of(Redaction.text(named)), LONGEST);
+        String plain = ENCODED.matcher(named)
+                .replaceAll(each -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(each.group(1), 16))));
+        String clean = Redaction.text(plain);
+        return cut(VisibleText.of(clean.equals(plain) ? Redaction.text(named) : clean), LONGEST);
     }
 
     private static String cut(String text, int length) {

@@ -18,6 +18,8 @@ final class CallReader {
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_VALUE = 8_192;
     private static final int MOST_VALUES = 1_000;
+    /** As much as a request's head. It is kept as long as the download waits or is remembered. */
+    private static final int MOST_TEXT = 32 << 10;
 
     private CallReader() {}
 
@@ -44,13 +46,18 @@ final class CallReader {
         requireName("provider", call.provider(), LONGEST_PROVIDER);
         requireName("model", call.model(), LONGEST_MODEL);
         int values = 0;
+        int characters = 0;
         for (Map.Entry<String, List<String>> option : call.options().entrySet()) {
             requireShort("name of an option", option.getKey(), LONGEST_NAME);
             option.getValue().forEach(text -> requireShort("option '" + option.getKey() + "'", text, LONGEST_VALUE));
             values += option.getValue().size();
+            characters += option.getValue().stream().mapToInt(String::length).sum();
         }
         if (values > MOST_VALUES) {
             throw ApiException.badRequest("The options have more than " + MOST_VALUES + " values.");
+        }
+        if (characters > MOST_TEXT) {
+            throw ApiException.badRequest("The options have more than " + MOST_TEXT + " characters in all.");
         }
         return call;
     }

@@ -107,13 +107,19 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
         }
     }
 
-    /** What is no address is refused by the provider, in its own words. */
+    /**
+     * Refuses private networks, and the other folders of a server that is open to callers only below one. What is no address
+     * is refused by the provider, in its own words.
+     */
     private void checkReach(String model) {
         URI address;
         try {
             address = Values.address(model);
         } catch (IllegalArgumentException e) {
             return;
+        }
+        if (endpoints.stream().anyMatch(allowed -> sameServer(address, allowed)) && !below(address)) {
+            throw refused("model", "--allow-endpoint");
         }
         AddressPolicy.publicAnd(List.of(), endpoints).require(address);
     }
@@ -149,23 +155,27 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
     }
 
     private boolean allowed(String text) {
-        URI asked;
         try {
-            asked = Values.address(text).normalize();
+            URI asked = Values.address(text);
+            return asked.getRawUserInfo() == null && below(asked);
         } catch (IllegalArgumentException e) {
             return false;
         }
-        // An escaped dot may be one to the server.
-        boolean plain = asked.getRawUserInfo() == null
-                && !asked.getRawSchemeSpecificPart().toLowerCase(Locale.ROOT).contains("%2e");
-        return plain && endpoints.stream().anyMatch(allowed -> below(asked, allowed));
     }
 
-    private static boolean below(URI asked, URI allowed) {
+    private boolean below(URI asked) {
+        URI plain = asked.normalize();
+        // An escaped dot may be one to the server.
+        return !plain.getRawSchemeSpecificPart().toLowerCase(Locale.ROOT).contains("%2e")
+                && endpoints.stream()
+                        .anyMatch(allowed ->
+                                sameServer(plain, allowed) && folder(plain).startsWith(folder(allowed)));
+    }
+
+    private static boolean sameServer(URI asked, URI allowed) {
         return asked.getScheme().equalsIgnoreCase(allowed.getScheme())
                 && asked.getHost().equalsIgnoreCase(allowed.getHost())
-                && port(asked) == port(allowed)
-                && folder(asked).startsWith(folder(allowed));
+                && port(asked) == port(allowed);
     }
 
     private static int port(URI uri) {

@@ -76,7 +76,7 @@ public final class Gate {
 
     private static void checkOrigin(ApiRequest request, String host) {
         String site = request.header("Sec-Fetch-Site");
-        boolean foreign = "cross-site".equalsIgnoreCase(site) || "same-site".equalsIgnoreCase(site);
+        boolean foreign = site != null && !"same-origin".equalsIgnoreCase(site) && !"none".equalsIgnoreCase(site);
         String origin = request.header("Origin");
         boolean other = origin != null && !authority(origin).equalsIgnoreCase(host.trim());
         if (other || (foreign && !visit(request))) {

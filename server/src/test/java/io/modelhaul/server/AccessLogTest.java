@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reaches the log of calls. */
 class AccessLogTest {
@@ -18,6 +20,19 @@ class AccessLogTest {
     void cutsOffAQueryThatLiesInThePath() {
         assertThat(AccessLog.path("/api/models/http/https%3A%2F%2Fexample.org%2Fa%3Fsig%3Dsecret%0aX"))
                 .isEqualTo("/api/models/http/https%3A%2F%2Fexample.org%2Fa");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/models/http/https%3A%2F%2Fuser%3Apass-word%40example.org%2Fa",
+                "/api/models/http/https%3a//user:pass-word%40example.org/a",
+                "/api/models/http/https://user:pass-word@example.org/a",
+                "/api/models/http/https%3A%2F%2Fexample.org%2Fa%23pass-word",
+                "/api/models/http/https%3A%2F%2Fexample.org%2Fa%26token%3Dpass-word"
+            })
+    void hidesSecretsOfAnAddressThatLiesInThePath(String path) {
+        assertThat(AccessLog.path(path)).doesNotContain("pass-word").contains("example.org");
     }
 
     @Test

@@ -80,7 +80,7 @@ class GateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cross-site", "same-site"})
+    @ValueSource(strings = {"cross-site", "same-site", "none, cross-site", "unheard-of"})
     void refusesWhatBrowsersSayComesFromElsewhere(String site) throws IOException {
         Client client = open();
         String image = "/api/download?provider=hf&model=owner/name";

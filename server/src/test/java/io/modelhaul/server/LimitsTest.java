@@ -336,6 +336,22 @@ class LimitsTest {
         assertThat(client.get("/health").status()).isEqualTo(200);
     }
 
+    /** What a download was asked for is kept as long as it waits or is remembered. */
+    @Test
+    void muchTextInOptionsIsRefused() throws IOException {
+        start(limits -> limits);
+        String many = ("\"" + "*é".repeat(500) + "\",").repeat(40) + "\"x\"";
+        for (String call : new String[] {"/api/plan", "/api/downloads"}) {
+            Client.Answer answer = client.post(call, ServerRig.wanted("owner/name", "\"include\":[" + many + "]"));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("characters");
+        }
+        String some = ("\"" + "*é".repeat(50) + "\",").repeat(100) + "\"*\"";
+        assertThat(client.post("/api/plan", ServerRig.wanted("owner/name", "\"include\":[" + some + "]"))
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void manyValuesAreRefused() throws IOException {
         start(limits -> limits);

@@ -151,6 +151,30 @@ class ReachTest {
     }
 
     @Test
+    void aSourceThatStandsInWidensNothing() throws IOException {
+        Client client = open(server -> server.allowEndpoint(address(door)));
+        // The Hub of this machine is on loopback, and may lead to other servers there: when it is asked, and only then.
+        end(client.post(
+                "/api/downloads",
+                wanted(address(door) + "/elsewhere", "\"retries\":0,\"fallback\":[\"hf://owner/other\"]")));
+
+        assertThat(asked).isNotEmpty().noneMatch(call -> call.contains("/secret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/other/a.bin", "/modelsx/a.bin", "/models/../other/a.bin", "/models/%2e%2e/other/a.bin"})
+    void reachesNothingBesideTheFolderThatTheOperatorAllows(String path) throws IOException {
+        Client client = open(server -> server.allowEndpoint(URI.create(address(door) + "/models")));
+        Client.Answer answer = client.post("/api/downloads", wanted(address(door) + path, "\"retries\":0"));
+
+        assertThat(answer.status()).as(answer.text()).isIn(400, 403);
+        assertThat(asked).isEmpty();
+        assertThat(end(client.post("/api/downloads", wanted(address(door) + "/models/a.bin", "")))
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void doesNotRepeatWhatStrangersSay() throws IOException {
         Client client = open(server -> server.allowEndpoint(address(door)));
         Client.Answer answer = client.post("/api/downloads", wanted(address(door) + "/fails", "\"retries\":0"));
