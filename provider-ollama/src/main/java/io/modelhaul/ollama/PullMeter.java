@@ -3,6 +3,7 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.http.EndpointName;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;
@@ -22,6 +23,8 @@ import reactor.core.scheduler.Scheduler;
  */
 final class PullMeter {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
+    /** As many as layers: each change is told, so that a server could fill a log with them. */
+    private static final int MOST_CHANGES = 10_000;
 
     private final DownloadRequest request;
     private final ProviderContext context;
@@ -42,6 +45,7 @@ final class PullMeter {
     private long lastGrowth;
     private long lastMove;
     private boolean answered;
+    private int changes;
 
     PullMeter(DownloadRequest request, ProviderContext context, ServerAddress server, Scheduler scheduler) {
         this.request = request;
@@ -63,6 +67,7 @@ final class PullMeter {
     synchronized void begin() {
         attempt++;
         answered = false;
+        changes = 0;
         tally.begin();
         lastLayer = null;
         lastMove = now();
@@ -102,6 +107,13 @@ final class PullMeter {
     }
 
     private void change(DownloadStatus next, @Nullable String words) {
+        changes += next == status ? 0 : 1;
+        if (changes > MOST_CHANGES) {
+            throw new DownloadException(
+                    ErrorCode.PROTOCOL,
+                    "The server went back and forth between its steps more than " + MOST_CHANGES
+                            + " times. Is it Ollama?");
+        }
         if (next != status || !Objects.equals(words, message) || lastTold == 0) {
             status = next;
             message = words;

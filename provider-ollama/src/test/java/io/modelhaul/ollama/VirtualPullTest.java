@@ -94,6 +94,21 @@ class VirtualPullTest {
     }
 
     @Test
+    void aServerThatGoesBackAndForthIsLeft() {
+        Flux<String> lines = Flux.range(0, 50_000)
+                .map(line -> line % 2 == 0
+                        ? "{\"status\":\"verifying sha256 digest\"}"
+                        : "{\"status\":\"pulling manifest\"}");
+        StepVerifier.create(pull(lines)
+                        .onErrorResume(DownloadException.class, failure -> Flux.empty())
+                        .last())
+                .assertNext(state -> assertThat(state.error().code()).isEqualTo(ErrorCode.PROTOCOL))
+                .expectComplete()
+                .verify(Duration.ofSeconds(60));
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
     void silenceAtTheManifestIsNoStall() {
         Flux<String> lines = Flux.just("{\"status\":\"pulling manifest\"}")
                 .concatWith(
