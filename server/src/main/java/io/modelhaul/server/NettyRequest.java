@@ -19,8 +19,6 @@ final class NettyRequest implements ApiRequest {
     /** By this, Reactor finds in a context what becomes of an error that comes after the end. */
     private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
 
-    private static final Consumer<Throwable> KNOWN_ALREADY = failure -> {};
-
     private final HttpServerRequest request;
     private final RequestBodies bodies;
     private final @Nullable String authority;
@@ -74,8 +72,12 @@ final class NettyRequest implements ApiRequest {
         }
         return bodies.collect(request.receive().asByteArray(), limit)
                 // Reactor Netty fails a body once more when the answer to its failure is sent.
-                .contextWrite(context -> context.put(ON_ERROR_DROPPED, KNOWN_ALREADY))
+                .contextWrite(
+                        context -> context.put(ON_ERROR_DROPPED, (Consumer<Throwable>) NettyRequest::isKnownAlready))
                 .onErrorMap(ChannelException.class, late -> ApiException.tooSlow())
                 .onErrorMap(AbortedException.class, gone -> ApiException.badRequest("The body ends too early."));
     }
+
+    /** The same failure has ended the call before. */
+    private static void isKnownAlready(Throwable failure) {}
 }
