@@ -2,7 +2,6 @@ package io.modelhaul.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.DownloadException;
 import io.modelhaul.Environment;
 import io.modelhaul.http.HttpTransport;
 import io.modelhaul.spi.PlannedFile;
@@ -11,7 +10,6 @@ import io.modelhaul.transfer.SegmentPlan.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,31 +24,13 @@ class FileContentTest {
 
     private final Kept kept = new Kept();
 
-    private static final class Kept implements TransferObserver {
+    private static final class Kept extends SilentObserver {
         private long bytes;
 
         @Override
         public void kept(long more) {
             bytes += more;
         }
-
-        @Override
-        public void resumed(long bytes) {}
-
-        @Override
-        public void dropped(long bytes) {}
-
-        @Override
-        public void source(String layer, String endpoint) {}
-
-        @Override
-        public void retrying(int attempt, Duration delay, DownloadException failure) {}
-
-        @Override
-        public void verifying() {}
-
-        @Override
-        public void repairing(int round) {}
     }
 
     @Test
