@@ -1,8 +1,6 @@
 package io.modelhaul.ipfs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 final class KuboNode implements AutoCloseable {
     private final String program;
     private final Path folder;
-    private final int gatewayPort = freePort();
-    private final int apiPort = freePort();
-    private final int swarmPort = freePort();
     private final Process daemon;
 
     /** Starts a node; one that is alone serves only what it has. */
@@ -26,9 +21,10 @@ final class KuboNode implements AutoCloseable {
         this.folder = folder;
         Files.createDirectories(folder);
         run("init", "--profile=unixfs-v1-2025,test");
-        run("config", "Addresses.Gateway", "/ip4/127.0.0.1/tcp/" + gatewayPort);
-        run("config", "Addresses.API", "/ip4/127.0.0.1/tcp/" + apiPort);
-        run("config", "--json", "Addresses.Swarm", "[\"/ip4/127.0.0.1/tcp/" + swarmPort + "\"]");
+        // The node chooses its ports itself: one found free before it starts may be taken by then.
+        run("config", "Addresses.Gateway", "/ip4/127.0.0.1/tcp/0");
+        run("config", "Addresses.API", "/ip4/127.0.0.1/tcp/0");
+        run("config", "--json", "Addresses.Swarm", "[\"/ip4/127.0.0.1/tcp/0\"]");
         run("config", "--json", "Gateway.NoFetch", String.valueOf(alone));
         run("bootstrap", "rm", "--all");
         List<String> command = new ArrayList<>(List.of(program, "daemon"));
@@ -37,14 +33,6 @@ final class KuboNode implements AutoCloseable {
         }
         daemon = process(command).start();
         awaitReady();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private ProcessBuilder process(List<String> command) {
@@ -81,17 +69,18 @@ final class KuboNode implements AutoCloseable {
         return out;
     }
 
-    URI gateway() {
-        return URI.create("http://127.0.0.1:" + gatewayPort);
+    URI gateway() throws IOException {
+        return URI.create(Files.readString(folder.resolve("gateway")).trim());
     }
 
-    URI api() {
-        return URI.create("http://127.0.0.1:" + apiPort);
+    URI api() throws IOException {
+        String[] parts = Files.readString(folder.resolve("api")).trim().split("/", -1);
+        return URI.create("http://" + parts[2] + ":" + parts[4]);
     }
 
     /** Where other nodes reach this one. */
     String address() throws Exception {
-        return "/ip4/127.0.0.1/tcp/" + swarmPort + "/p2p/" + run("id", "-f", "<id>");
+        return run("id", "-f", "<addrs>").lines().findFirst().orElseThrow();
     }
 
     @Override
