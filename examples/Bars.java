@@ -2,10 +2,6 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
-import io.modelhaul.DownloadOptions;
-import io.modelhaul.DownloadProgress;
-import io.modelhaul.ModelSource;
-import io.modelhaul.Modelhaul;
 
 /** Downloads a model and draws a bar: {@code Bars hf://Qwen/Qwen3-0.6B}. */
 public class Bars {

@@ -2,11 +2,6 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
-import io.modelhaul.DownloadOptions;
-import io.modelhaul.ModelSource;
-import io.modelhaul.Modelhaul;
-import io.modelhaul.store.StoredModel;
-import java.nio.file.Path;
 
 /**
  * Makes sure that a model is here, and hands it to whatever runs it. With LangChain4j or Spring AI that is a model's

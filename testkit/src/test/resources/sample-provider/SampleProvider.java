@@ -1,29 +1,3 @@
-import io.modelhaul.CachePolicy;
-import io.modelhaul.DownloadException;
-import io.modelhaul.DownloadOptions;
-import io.modelhaul.ErrorCode;
-import io.modelhaul.http.Credentials;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.StatusErrors;
-import io.modelhaul.spi.ContentDigest;
-import io.modelhaul.spi.DownloadPlan;
-import io.modelhaul.spi.DownloadRequest;
-import io.modelhaul.spi.FolderLayout;
-import io.modelhaul.spi.HttpSource;
-import io.modelhaul.spi.ModelProvider;
-import io.modelhaul.spi.PlannedFile;
-import io.modelhaul.spi.ProviderContext;
-import io.modelhaul.spi.ProviderDescriptor;
-import io.modelhaul.store.SafePath;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import reactor.core.publisher.Mono;
 
 /**
  * A small provider, as somebody outside would write it: a model is a folder on a web server, with a list of its files in
@@ -61,7 +35,7 @@ public final class SampleProvider implements ModelProvider {
     }
 
     private static Mono<String> fetchList(DownloadRequest request, ProviderContext context, Path kept) {
-        HttpCall call = HttpCall.get(address(request, "files.txt")).credentials(credentials(request));
+        HttpRequest call = HttpRequest.get(address(request, "files.txt")).credentials(credentials(request));
         return context.http().fetch(call, LIST_BYTES).flatMap(body -> {
             String lines = new String(body.bytes(), StandardCharsets.UTF_8);
             boolean keeps = request.options().policy() != CachePolicy.NO_CACHE;

@@ -1,12 +1,12 @@
 package io.modelhaul;
 
-import io.modelhaul.engine.Engine;
-import io.modelhaul.engine.Housekeeping;
-import io.modelhaul.engine.Preflight;
-import io.modelhaul.engine.ProviderCall;
-import io.modelhaul.engine.PullQueue;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.RetryRules;
+import io.modelhaul.internal.ProviderCall;
+import io.modelhaul.internal.download.Engine;
+import io.modelhaul.internal.download.Housekeeping;
+import io.modelhaul.internal.download.PullQueue;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.retry.RetryRules;
+import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;

@@ -1,6 +1,6 @@
 package io.modelhaul;
 
-import io.modelhaul.engine.Sources;
+import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.security.CodeSource;

@@ -1,7 +1,6 @@
 package io.modelhaul;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -17,8 +16,6 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import java.util.Set;
 import org.reactivestreams.Publisher;
@@ -39,13 +36,19 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> VOCABULARY =
             describe("the vocabulary", type -> inRoot(type) && !FACADE_TYPES.contains(outermost(type)));
     private static final DescribedPredicate<JavaClass> SPI = room("spi");
-    private static final DescribedPredicate<JavaClass> ENGINE = room("engine");
-    private static final DescribedPredicate<JavaClass> TRANSFER = room("transfer");
-    private static final DescribedPredicate<JavaClass> HTTP = room("http");
     private static final DescribedPredicate<JavaClass> STORE = room("store");
     private static final DescribedPredicate<JavaClass> METRICS = room("metrics");
     private static final DescribedPredicate<JavaClass> BUILTIN = room("builtin");
-    private static final DescribedPredicate<JavaClass> JSON = room("json");
+    private static final DescribedPredicate<JavaClass> BASICS =
+            describe("internal itself", type -> type.getPackageName().equals("io.modelhaul.internal"));
+    private static final DescribedPredicate<JavaClass> DOWNLOAD = room("internal.download");
+    private static final DescribedPredicate<JavaClass> PLAN = room("internal.plan");
+    private static final DescribedPredicate<JavaClass> FALLBACK = room("internal.fallback");
+    private static final DescribedPredicate<JavaClass> PROGRESS = room("internal.progress");
+    private static final DescribedPredicate<JavaClass> TRANSFER = room("internal.transfer");
+    private static final DescribedPredicate<JavaClass> HTTP = room("internal.http");
+    private static final DescribedPredicate<JavaClass> STATE = room("internal.state");
+    private static final DescribedPredicate<JavaClass> JSON = room("internal.json");
 
     // The facade may use everything, so it has no rule.
 
@@ -53,28 +56,46 @@ class ArchitectureTest {
     static final ArchRule vocabularyStandsAlone = arrows(VOCABULARY, List.of());
 
     @ArchTest
-    static final ArchRule spi = arrows(SPI, List.of(VOCABULARY, HTTP, STORE));
+    static final ArchRule spi = arrows(SPI, List.of(VOCABULARY, STORE, HTTP));
 
     @ArchTest
-    static final ArchRule engine = arrows(ENGINE, List.of(VOCABULARY, SPI, TRANSFER, HTTP, STORE, METRICS));
+    static final ArchRule store = arrows(STORE, List.of(VOCABULARY, SPI, STATE));
 
     @ArchTest
-    static final ArchRule transfer = arrows(TRANSFER, List.of(VOCABULARY, SPI, HTTP, STORE, METRICS));
+    static final ArchRule metrics = arrows(METRICS, List.of(VOCABULARY, STATE));
 
     @ArchTest
-    static final ArchRule http = arrows(HTTP, List.of(VOCABULARY, METRICS));
+    static final ArchRule basics = arrows(BASICS, List.of(VOCABULARY, SPI));
 
     @ArchTest
-    static final ArchRule store = arrows(STORE, List.of(VOCABULARY));
+    static final ArchRule state = arrows(STATE, List.of(VOCABULARY, SPI, STORE, BASICS));
 
     @ArchTest
-    static final ArchRule metrics = arrows(METRICS, List.of(VOCABULARY, STORE));
+    static final ArchRule http = arrows(HTTP, List.of(VOCABULARY, SPI, METRICS, BASICS));
 
     @ArchTest
-    static final ArchRule builtin = arrows(BUILTIN, List.of(VOCABULARY, SPI, HTTP, STORE));
+    static final ArchRule transfer = arrows(TRANSFER, List.of(VOCABULARY, SPI, STORE, BASICS, HTTP, STATE));
 
     @ArchTest
-    static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, ENGINE, STORE));
+    static final ArchRule progress = arrows(PROGRESS, List.of(VOCABULARY, SPI, METRICS, BASICS, HTTP, TRANSFER));
+
+    @ArchTest
+    static final ArchRule fallback = arrows(FALLBACK, List.of(VOCABULARY, SPI, STORE, BASICS, HTTP));
+
+    @ArchTest
+    static final ArchRule plan =
+            arrows(PLAN, List.of(VOCABULARY, SPI, STORE, BASICS, HTTP, STATE, PROGRESS, FALLBACK, TRANSFER));
+
+    @ArchTest
+    static final ArchRule download = arrows(
+            DOWNLOAD,
+            List.of(VOCABULARY, SPI, STORE, METRICS, BASICS, HTTP, STATE, PROGRESS, FALLBACK, TRANSFER, PLAN));
+
+    @ArchTest
+    static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, STORE, PLAN));
+
+    @ArchTest
+    static final ArchRule builtin = arrows(BUILTIN, List.of(VOCABULARY, SPI, STORE, HTTP, STATE));
 
     @ArchTest
     static final ArchRule everyClassLivesInAKnownRoom = classes()
@@ -83,17 +104,22 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "io.modelhaul",
                     "io.modelhaul.spi",
-                    "io.modelhaul.engine",
-                    "io.modelhaul.transfer",
-                    "io.modelhaul.http",
                     "io.modelhaul.store",
                     "io.modelhaul.metrics",
                     "io.modelhaul.builtin",
-                    "io.modelhaul.json");
+                    "io.modelhaul.internal",
+                    "io.modelhaul.internal.download",
+                    "io.modelhaul.internal.plan",
+                    "io.modelhaul.internal.fallback",
+                    "io.modelhaul.internal.progress",
+                    "io.modelhaul.internal.transfer..",
+                    "io.modelhaul.internal.http..",
+                    "io.modelhaul.internal.state",
+                    "io.modelhaul.internal.json");
 
     @ArchTest
-    static final ArchRule packagesHaveNoCycles =
-            slices().assignedFrom(new Rooms()).should().beFreeOfCycles();
+    static final ArchRule internalRoomsHaveNoCycles =
+            slices().matching("io.modelhaul.internal.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule namesSayWhatAThingIs = classes()
@@ -169,22 +195,6 @@ class ArchitectureTest {
             case "block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream" -> publisher;
             default -> false;
         };
-    }
-
-    /** One slice a package, and the facade apart from the vocabulary it stands on. */
-    private static final class Rooms implements SliceAssignment {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            if (not(OURS).test(type)) {
-                return SliceIdentifier.ignore();
-            }
-            return FACADE.test(type) ? SliceIdentifier.of("facade") : SliceIdentifier.of(type.getPackageName());
-        }
-
-        @Override
-        public String getDescription() {
-            return "the rooms of core";
-        }
     }
 
     /** The gates of the test run lie on the same class path. */

@@ -1,6 +1,6 @@
 package io.modelhaul.cli;
 
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;

@@ -1,9 +1,9 @@
 package io.modelhaul.cli;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
-import io.modelhaul.testkit.StorageHost;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.hub.StorageHost;
 import java.nio.file.Path;
 
 /** The Hub of the demo, with one made-up model. */

@@ -2,7 +2,7 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.transfer.LocalFailures;
+import io.modelhaul.internal.IoErrors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,13 @@ final class Failures {
                 return known;
             }
             if (cause instanceof IOException) {
-                return LocalFailures.of(cause);
+                return IoErrors.of(cause);
             }
         }
         return thrown instanceof OutOfMemoryError
                 ? new DownloadException(
                         ErrorCode.IO, "Out of memory: give the JVM more with MODELHAUL_JAVA_OPTS=-Xmx512m.", thrown)
-                : LocalFailures.of(thrown);
+                : IoErrors.of(thrown);
     }
 
     static RuntimeException unchecked(Throwable thrown) {

@@ -3,7 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.TextTable;
-import io.modelhaul.json.StoredModelJson;
+import io.modelhaul.internal.json.StoredModelJson;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
 import java.util.List;

@@ -18,7 +18,7 @@ final class Logging {
         set("log.io.modelhaul", verbose ? "debug" : "warn");
         set("log.io.modelhaul.server.access", serves ? "info" : "off");
         // A command reports it itself.
-        set("log.io.modelhaul.engine.ProviderCall", serves ? "error" : "off");
+        set("log.io.modelhaul.internal.ProviderCall", serves ? "error" : "off");
         set("showThreadName", "false");
         set("showShortLogName", "true");
     }

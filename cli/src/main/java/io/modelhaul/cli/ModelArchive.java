@@ -9,7 +9,7 @@ import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.spi.FileSource;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.BufferedOutputStream;

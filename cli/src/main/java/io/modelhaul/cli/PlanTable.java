@@ -3,7 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
-import io.modelhaul.engine.Preflight;
+import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.PlannedFile;
 import java.io.PrintStream;

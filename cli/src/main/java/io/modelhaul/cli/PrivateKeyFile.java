@@ -1,6 +1,6 @@
 package io.modelhaul.cli;
 
-import io.modelhaul.store.OwnerOnly;
+import io.modelhaul.internal.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

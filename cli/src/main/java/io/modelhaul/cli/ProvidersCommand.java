@@ -3,7 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
-import io.modelhaul.json.ProviderJson;
+import io.modelhaul.internal.json.ProviderJson;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.io.PrintStream;
 import java.util.List;

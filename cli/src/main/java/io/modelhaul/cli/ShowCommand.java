@@ -4,7 +4,7 @@ import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
-import io.modelhaul.json.StoredModelJson;
+import io.modelhaul.internal.json.StoredModelJson;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
 import java.util.List;

@@ -9,11 +9,11 @@ import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
 import io.modelhaul.cli.output.SafeText;
-import io.modelhaul.json.ModelCheckJson;
+import io.modelhaul.internal.json.ModelCheckJson;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
+import io.modelhaul.store.VerificationStatus;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ final class VerifyCommand implements Command {
         String revision = model.revision() == null ? "" : " " + model.revision();
         String end = repaired
                 ? "repaired"
-                : check.verdict() == Verdict.UNKNOWN
+                : check.verdict() == VerificationStatus.UNKNOWN
                         ? "no digest known"
                         : check.verdict().toString();
         out.println(SafeText.clean(model.provider() + " " + model.model() + revision + ": " + end));

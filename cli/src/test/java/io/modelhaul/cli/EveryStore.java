@@ -1,11 +1,11 @@
 package io.modelhaul.cli;
 
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.IpfsNode;
 import io.modelhaul.testkit.LocalGateway;
 import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.LocalRegistry;
-import io.modelhaul.testkit.RegistryLayer;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.ipfs.IpfsNode;
+import io.modelhaul.testkit.ollama.RegistryLayer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

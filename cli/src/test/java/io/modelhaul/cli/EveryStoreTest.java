@@ -2,9 +2,9 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Fault;
-import io.modelhaul.testkit.Faults;
-import io.modelhaul.testkit.ServedRequest;
+import io.modelhaul.testkit.fault.Fault;
+import io.modelhaul.testkit.fault.Faults;
+import io.modelhaul.testkit.http.ServedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,8 +2,8 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

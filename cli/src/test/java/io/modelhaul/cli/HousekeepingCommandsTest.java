@@ -2,10 +2,10 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.store.NamedLock;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
+import io.modelhaul.internal.state.NamedLock;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

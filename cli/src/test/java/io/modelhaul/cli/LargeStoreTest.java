@@ -2,7 +2,7 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.content.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.modelhaul.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -1,6 +1,10 @@
 package io.modelhaul.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -13,13 +17,10 @@ class ModulesTest {
     private static final String[] CORE = {
         "io.modelhaul",
         "io.modelhaul.spi..",
-        "io.modelhaul.engine..",
-        "io.modelhaul.transfer..",
-        "io.modelhaul.http..",
         "io.modelhaul.store..",
         "io.modelhaul.metrics..",
         "io.modelhaul.builtin..",
-        "io.modelhaul.json.."
+        "io.modelhaul.internal.."
     };
     private static final String[] PROVIDERS = {
         "io.modelhaul.huggingface..",
@@ -62,7 +63,13 @@ class ModulesTest {
             .resideInAnyPackage(PROVIDERS)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.modelhaul.engine..", "io.modelhaul.transfer..", "io.modelhaul.builtin..");
+            .resideInAnyPackage(
+                    "io.modelhaul.internal.download..",
+                    "io.modelhaul.internal.plan..",
+                    "io.modelhaul.internal.fallback..",
+                    "io.modelhaul.internal.progress..",
+                    "io.modelhaul.internal.transfer..",
+                    "io.modelhaul.builtin..");
 
     @ArchTest
     static final ArchRule onlyRkllmStandsOnTheHub = noClasses()
@@ -71,6 +78,29 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.modelhaul.huggingface..");
+
+    /** Options are the vocabulary of a provider: all of it may use them. */
+    @ArchTest
+    static final ArchRule partsOfAProviderDoNotUseIt = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface.*",
+                    "io.modelhaul.ollama.*",
+                    "io.modelhaul.ipfs.*",
+                    "io.modelhaul.rkllm.*")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "io.modelhaul.huggingface",
+                            "io.modelhaul.ollama",
+                            "io.modelhaul.ipfs",
+                            "io.modelhaul.rkllm")
+                    .and(not(simpleNameEndingWith("Options"))));
+
+    @ArchTest
+    static final ArchRule partsOfAProviderHaveNoCycles = slices().matching(
+                    "io.modelhaul.(huggingface|ollama|ipfs|rkllm).(*)")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule registriesKnowNothingOfOllama = noClasses()

@@ -3,8 +3,8 @@ package io.modelhaul.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

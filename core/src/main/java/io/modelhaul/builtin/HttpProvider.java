@@ -7,22 +7,22 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
-import io.modelhaul.http.StatusErrors;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.internal.http.StatusErrors;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
-import io.modelhaul.spi.HttpSource;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.FileCheck;
-import io.modelhaul.store.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
+import io.modelhaul.store.VerificationStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -180,8 +180,8 @@ public final class HttpProvider implements ModelProvider {
     public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
         return ModelProvider.super
                 .verify(model, context)
-                .map(check -> check.verdict() == Verdict.UNKNOWN && Boolean.FALSE.equals(model.complete())
-                        ? new FileCheck(check.file(), Verdict.WRONG)
+                .map(check -> check.verdict() == VerificationStatus.UNKNOWN && Boolean.FALSE.equals(model.complete())
+                        ? new FileCheck(check.file(), VerificationStatus.WRONG)
                         : check);
     }
 

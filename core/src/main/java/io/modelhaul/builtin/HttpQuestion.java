@@ -2,15 +2,15 @@ package io.modelhaul.builtin;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.http.HttpAnswer;
-import io.modelhaul.http.HttpBody;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.HttpSettings;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.RangeAnswer;
-import io.modelhaul.http.RetryRules;
-import io.modelhaul.http.StatusErrors;
-import io.modelhaul.http.WebPage;
+import io.modelhaul.internal.http.HttpBody;
+import io.modelhaul.internal.http.HttpRequest;
+import io.modelhaul.internal.http.HttpResponse;
+import io.modelhaul.internal.http.HttpSettings;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.RangeResponse;
+import io.modelhaul.internal.http.StatusErrors;
+import io.modelhaul.internal.http.body.WebPage;
+import io.modelhaul.internal.http.retry.RetryRules;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ record HttpQuestion(HttpAddress address, DownloadOptions options) {
 
     Mono<HttpRecord> ask(HttpTransport http) {
         return hurried(http)
-                .fetch(call(HttpCall.head(address.uri())), 0)
+                .fetch(call(HttpRequest.head(address.uri())), 0)
                 .map(HttpBody::answer)
                 .filter(this::clear)
                 .onErrorResume(DownloadException.class, HttpQuestion::odd)
@@ -37,7 +37,7 @@ record HttpQuestion(HttpAddress address, DownloadOptions options) {
                 .map(this::told);
     }
 
-    private HttpCall call(HttpCall call) {
+    private HttpRequest call(HttpRequest call) {
         return call.credentials(address.credentials(options)).header("Accept-Encoding", "identity");
     }
 
@@ -53,35 +53,35 @@ record HttpQuestion(HttpAddress address, DownloadOptions options) {
                 new RetryRules(0, rules.budget(), rules.delays())));
     }
 
-    private boolean clear(HttpAnswer answer) {
+    private boolean clear(HttpResponse answer) {
         return !refused(answer) && !"0".equals(answer.header("Content-Length"));
     }
 
-    private boolean refused(HttpAnswer answer) {
+    private boolean refused(HttpResponse answer) {
         return WebPage.is(answer) && !options.has(DownloadOptions.SHA256) && !address.asksForWebPage();
     }
 
-    private static Mono<HttpAnswer> odd(DownloadException failure) {
+    private static Mono<HttpResponse> odd(DownloadException failure) {
         return switch (failure.code()) {
             case OFFLINE, CANCELLED, INVALID_REQUEST -> Mono.error(failure);
             default -> Mono.empty();
         };
     }
 
-    private Mono<HttpAnswer> firstByte(HttpTransport http) {
-        HttpCall call = call(HttpCall.get(address.uri())).header("Range", "bytes=0-0");
+    private Mono<HttpResponse> firstByte(HttpTransport http) {
+        HttpRequest call = call(HttpRequest.get(address.uri())).header("Range", "bytes=0-0");
         return http.exchange(call, this::head).single().retryWhen(http.retry(() -> 0));
     }
 
-    private Mono<HttpAnswer> head(HttpAnswer answer, Flux<ByteBuf> body) {
+    private Mono<HttpResponse> head(HttpResponse answer, Flux<ByteBuf> body) {
         if (answer.status() >= 300 && answer.status() != 416) {
             return HttpTransport.failed(StatusErrors.STANDARD, answer, body);
         }
         return refused(answer) ? Mono.error(WebPage.refused(answer)) : Mono.just(answer);
     }
 
-    private HttpRecord told(HttpAnswer answer) {
-        RangeAnswer range = RangeAnswer.of(answer);
+    private HttpRecord told(HttpResponse answer) {
+        RangeResponse range = RangeResponse.of(answer);
         Long size =
                 range.encoded() ? null : answer.status() == 200 && range.from() == null ? range.length() : range.size();
         return new HttpRecord(
@@ -93,7 +93,7 @@ record HttpQuestion(HttpAddress address, DownloadOptions options) {
                 options.get(DownloadOptions.SHA256));
     }
 
-    private static @Nullable String header(HttpAnswer answer, String name) {
+    private static @Nullable String header(HttpResponse answer, String name) {
         return answer.status() == 416 ? null : answer.header(name);
     }
 }

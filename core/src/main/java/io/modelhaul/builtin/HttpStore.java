@@ -1,8 +1,8 @@
 package io.modelhaul.builtin;
 
+import io.modelhaul.internal.state.UnfinishedParts;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,10 +1,10 @@
 package io.modelhaul.builtin;
 
+import io.modelhaul.internal.state.DurableFolders;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
-import io.modelhaul.store.DurableFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

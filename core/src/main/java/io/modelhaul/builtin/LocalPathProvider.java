@@ -11,7 +11,7 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

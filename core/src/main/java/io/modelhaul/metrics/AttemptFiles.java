@@ -1,8 +1,8 @@
 package io.modelhaul.metrics;
 
 import io.modelhaul.DownloadStatus;
-import io.modelhaul.store.NamedLock;
-import io.modelhaul.store.OwnerOnly;
+import io.modelhaul.internal.state.NamedLock;
+import io.modelhaul.internal.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

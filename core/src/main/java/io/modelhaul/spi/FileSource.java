@@ -1,6 +1,7 @@
 package io.modelhaul.spi;
 
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.internal.http.HttpTransport;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;

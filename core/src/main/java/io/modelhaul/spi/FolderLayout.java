@@ -1,6 +1,5 @@
 package io.modelhaul.spi;
 
-import io.modelhaul.store.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,6 +1,6 @@
 package io.modelhaul.spi;
 
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Objects;

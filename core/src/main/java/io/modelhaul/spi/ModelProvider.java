@@ -11,7 +11,7 @@ import io.modelhaul.ModelSource;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
+import io.modelhaul.store.VerificationStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,7 +158,7 @@ public interface ModelProvider {
     default Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
         return Flux.fromIterable(model.files())
                 .flatMapSequential(context::check, 2, 1)
-                .concatWith(missing(model, context).map(file -> new FileCheck(file, Verdict.MISSING)));
+                .concatWith(missing(model, context).map(file -> new FileCheck(file, VerificationStatus.MISSING)));
     }
 
     /**

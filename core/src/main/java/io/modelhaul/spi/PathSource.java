@@ -2,7 +2,7 @@ package io.modelhaul.spi;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.FileInputStream;

@@ -1,6 +1,5 @@
 package io.modelhaul.spi;
 
-import io.modelhaul.store.SafePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

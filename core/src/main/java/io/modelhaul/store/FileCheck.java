@@ -6,4 +6,4 @@ package io.modelhaul.store;
  * @param file the file
  * @param verdict what was found
  */
-public record FileCheck(StoredFile file, Verdict verdict) {}
+public record FileCheck(StoredFile file, VerificationStatus verdict) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
+import io.modelhaul.internal.state.SharedFile;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

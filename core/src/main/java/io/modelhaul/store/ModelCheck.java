@@ -22,13 +22,14 @@ public record ModelCheck(StoredModel model, List<FileCheck> files) {
                 .toList();
     }
 
-    /** The worst that was found; {@link Verdict#UNKNOWN} when no file could be compared with anything. */
-    public Verdict verdict() {
-        for (Verdict verdict : List.of(Verdict.WRONG, Verdict.MISSING, Verdict.RIGHT)) {
+    /** The worst that was found; {@link VerificationStatus#UNKNOWN} when no file could be compared with anything. */
+    public VerificationStatus verdict() {
+        for (VerificationStatus verdict :
+                List.of(VerificationStatus.WRONG, VerificationStatus.MISSING, VerificationStatus.RIGHT)) {
             if (files.stream().anyMatch(check -> check.verdict() == verdict)) {
                 return verdict;
             }
         }
-        return Verdict.UNKNOWN;
+        return VerificationStatus.UNKNOWN;
     }
 }

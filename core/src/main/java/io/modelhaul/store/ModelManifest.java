@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.internal.state.ManifestReader;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -57,7 +57,7 @@ public record StoredModel(
     }
 
     /** The same, of which only parts were asked for. */
-    StoredModel of(List<Map<String, List<String>>> parts, boolean allHere) {
+    public StoredModel of(List<Map<String, List<String>>> parts, boolean allHere) {
         return new StoredModel(provider, model, revision, path, files, allHere, lastUsed, source, parts);
     }
 

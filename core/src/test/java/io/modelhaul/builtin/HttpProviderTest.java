@@ -9,9 +9,9 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.http.HttpSettings;
-import io.modelhaul.http.RawServer;
-import io.modelhaul.http.RetryRules;
+import io.modelhaul.internal.http.HttpSettings;
+import io.modelhaul.internal.http.RawServer;
+import io.modelhaul.internal.http.retry.RetryRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -281,7 +281,7 @@ class HttpProviderTest {
         Path fresh = Files.writeString(parts.resolve("content"), "new");
         HttpStoreLayout layout = new HttpStoreLayout(folder.resolve("entry"), old, false);
         io.modelhaul.spi.PlannedFile file =
-                new io.modelhaul.spi.PlannedFile(new io.modelhaul.store.SafePath("m"), 3L, List.of(), List.of());
+                new io.modelhaul.spi.PlannedFile(new io.modelhaul.spi.SafePath("m"), 3L, List.of(), List.of());
 
         layout.place(file, fresh);
 

@@ -7,7 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.transfer.ChildJvm;
+import io.modelhaul.internal.transfer.ChildJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;

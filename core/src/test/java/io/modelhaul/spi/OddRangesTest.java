@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.Environment;
-import io.modelhaul.http.HttpSettings;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.RawServer;
-import io.modelhaul.http.RetryRules;
+import io.modelhaul.internal.http.HttpSettings;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.RawServer;
+import io.modelhaul.internal.http.retry.RetryRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,11 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.HubEndpoint;
+import io.modelhaul.huggingface.api.HubFile;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.cache.HubStore;
+import io.modelhaul.huggingface.cache.Snapshot;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
@@ -116,7 +121,7 @@ final class DiskPlanner {
 
     private Attempt attempt(String commit, HubTree known, @Nullable HubEndpoint endpoint) throws IOException {
         List<HubFile> wanted = request.selection().of(known, where());
-        Snapshot snapshot = Snapshot.of(request, commit, known, false);
+        Snapshot snapshot = request.snapshot(commit, known, false);
         ModelLayout layout = store.layout(snapshot);
         DownloadPlan plan = new HubPlan(request, snapshot, endpoint).of(wanted, layout);
         List<PlannedFile> missing = new ArrayList<>();

@@ -7,6 +7,11 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.api.HexName;
+import io.modelhaul.huggingface.api.HubFile;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.api.LfsPointer;
+import io.modelhaul.huggingface.cache.Snapshot;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import java.io.IOException;
@@ -41,7 +46,7 @@ final class ExportedSnapshot {
         }
         HubTree tree =
                 new HubTree(model.files().stream().map(ExportedSnapshot::file).toList());
-        Snapshot snapshot = Snapshot.of(request, commit, tree, complete);
+        Snapshot snapshot = request.snapshot(commit, tree, complete);
         return new HubPlan(request, snapshot, null)
                 .of(tree.files(), request.store().layout(snapshot));
     }

@@ -2,6 +2,8 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.PercentCoding;
+import io.modelhaul.huggingface.api.RepoType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the one file that is meant; null for all
  * @param quant the quantisation of the GGUF model that is meant; null when not said
  */
-record HubAddress(
+public record HubAddress(
         @Nullable RepoType type,
         String id,
         @Nullable String revision,

@@ -4,6 +4,12 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.HubApi;
+import io.modelhaul.huggingface.api.HubEndpoint;
+import io.modelhaul.huggingface.api.HubEnvironment;
+import io.modelhaul.huggingface.api.HubFile;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FileSource;
@@ -133,7 +139,7 @@ public final class HubOrigin {
     }
 
     private Chosen chosen(String commit, HubTree tree, UnaryOperator<List<String>> choice, HubEndpoint endpoint) {
-        HubPlan plan = new HubPlan(request, Snapshot.of(request, commit, tree, false), endpoint);
+        HubPlan plan = new HubPlan(request, request.snapshot(commit, tree, false), endpoint);
         List<String> paths = tree.files().stream().map(HubFile::path).toList();
         return new Chosen(
                 commit,

@@ -3,6 +3,7 @@ package io.modelhaul.huggingface;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.HubEnvironment;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;

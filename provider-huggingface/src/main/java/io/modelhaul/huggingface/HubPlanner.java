@@ -3,6 +3,13 @@ package io.modelhaul.huggingface;
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.HexName;
+import io.modelhaul.huggingface.api.HubApi;
+import io.modelhaul.huggingface.api.HubEndpoint;
+import io.modelhaul.huggingface.api.HubErrors;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.api.JsonFields;
+import io.modelhaul.huggingface.cache.Snapshot;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ProviderContext;
 import java.util.List;
@@ -103,7 +110,7 @@ final class HubPlanner {
     private Mono<DownloadPlan> plan(Listing listing, HubEndpoint endpoint) {
         String where = request.repo() + " at '" + request.revision() + "'";
         return context.blocking(() -> {
-            Snapshot snapshot = Snapshot.of(request, listing.commit(), listing.tree(), listing.record());
+            Snapshot snapshot = request.snapshot(listing.commit(), listing.tree(), listing.record());
             return new HubPlan(request, snapshot, endpoint)
                     .of(
                             request.selection().of(listing.tree(), where),

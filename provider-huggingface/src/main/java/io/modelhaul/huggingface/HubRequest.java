@@ -6,9 +6,20 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Option;
+import io.modelhaul.huggingface.api.HexName;
+import io.modelhaul.huggingface.api.HubEndpoint;
+import io.modelhaul.huggingface.api.HubEnvironment;
+import io.modelhaul.huggingface.api.HubFile;
+import io.modelhaul.huggingface.api.HubRepo;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.huggingface.cache.HubStore;
+import io.modelhaul.huggingface.cache.Snapshot;
 import io.modelhaul.spi.DownloadRequest;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the environment
  * @param base the Hub's address
  */
-record HubRequest(
+public record HubRequest(
         HubRepo repo,
         String revision,
         Selection selection,
@@ -76,7 +87,7 @@ record HubRequest(
     }
 
     /** The Hub that options and environment name. */
-    static URI base(DownloadOptions options, HubEnvironment environment) {
+    public static URI base(DownloadOptions options, HubEnvironment environment) {
         URI endpoint = options.get(DownloadOptions.ENDPOINT);
         return HubEndpoint.base(endpoint != null ? endpoint : environment.endpoint());
     }
@@ -139,5 +150,23 @@ record HubRequest(
     /** The endpoint with its credentials. May read the token file. */
     HubEndpoint endpoint() {
         return HubEndpoint.of(base, options, environment);
+    }
+
+    /**
+     * What this request finds in a commit.
+     *
+     * @param tree its files
+     * @param record whether the tree is worth recording
+     */
+    Snapshot snapshot(String commit, HubTree tree, boolean record) {
+        Map<String, HubFile> files = new LinkedHashMap<>();
+        tree.files().forEach(each -> files.put(each.path(), each));
+        return new Snapshot(
+                repo(),
+                revision(),
+                commit,
+                files,
+                record && tree.files().stream().allMatch(each -> each.gitSha1() != null) ? tree : null,
+                selection().file());
     }
 }

@@ -1,6 +1,12 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.huggingface.api.HubEnvironment;
+import io.modelhaul.huggingface.api.HubRepo;
+import io.modelhaul.huggingface.cache.HubCache;
+import io.modelhaul.huggingface.cache.HubStore;
+import io.modelhaul.huggingface.cache.RepoFolder;
+import io.modelhaul.huggingface.local.LocalFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.Option;
+import io.modelhaul.huggingface.api.RepoType;
 
 /** Options that only this provider understands. */
 public final class HuggingFaceOptions {

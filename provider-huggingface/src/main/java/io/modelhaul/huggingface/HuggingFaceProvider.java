@@ -8,6 +8,11 @@ import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.api.HubApi;
+import io.modelhaul.huggingface.api.HubEndpoint;
+import io.modelhaul.huggingface.api.HubEnvironment;
+import io.modelhaul.huggingface.api.HubRepo;
+import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -35,7 +40,7 @@ import reactor.core.publisher.Mono;
  * {@code @feature%2Fx}, except that {@code @refs/pr/N} may be written as it is.
  */
 public final class HuggingFaceProvider implements ModelProvider {
-    static final String ID = "huggingface";
+    public static final String ID = HubRepo.PROVIDER;
     private static final int SEARCH_LIMIT = 50;
     private static final int READ_AT_ONCE = 4;
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
@@ -152,7 +157,7 @@ public final class HuggingFaceProvider implements ModelProvider {
     @Override
     public Mono<Void> remove(StoredModel model, ProviderContext context) {
         return context.blocking(() -> {
-                    new StoredPlace(model).remove();
+                    new SnapshotLocation(model).remove();
                     return model;
                 })
                 .then();
@@ -170,7 +175,8 @@ public final class HuggingFaceProvider implements ModelProvider {
     /** Links whose content is gone; what nobody asked for is not missed. */
     @Override
     public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
-        return context.blocking(() -> new StoredPlace(model).withoutContent()).flatMapIterable(files -> files);
+        return context.blocking(() -> new SnapshotLocation(model).withoutContent())
+                .flatMapIterable(files -> files);
     }
 
     /** Exactly the bad files of exactly this commit. */

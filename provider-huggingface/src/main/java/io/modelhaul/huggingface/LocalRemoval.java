@@ -1,6 +1,11 @@
 package io.modelhaul.huggingface;
 
-import io.modelhaul.store.SafePath;
+import io.modelhaul.huggingface.api.HubRepo;
+import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.huggingface.cache.References;
+import io.modelhaul.huggingface.cache.SnapshotRemoval;
+import io.modelhaul.huggingface.local.LocalFolder;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.StoredFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,9 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.api.HubFile;
+import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.huggingface.api.PercentCoding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.huggingface.api.HubFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.huggingface.cache.HubStore;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.util.Comparator;

@@ -8,6 +8,8 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.api.HubRepo;
+import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.DownloadRequest;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

@@ -9,14 +9,15 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Modelhaul;
+import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.store.VerificationStatus;
 import io.modelhaul.testkit.LocalHub;
-import io.modelhaul.testkit.RepositoryType;
-import io.modelhaul.testkit.ServedRequest;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.http.ServedRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -179,7 +180,7 @@ class HubConversationTest {
             assertThat(ensured.complete()).isEqualTo(shown.complete());
             assertThat(Objects.requireNonNull(haul.verify(ensured, options).block(HubCalls.LIMIT))
                             .verdict())
-                    .isEqualTo(Verdict.RIGHT);
+                    .isEqualTo(VerificationStatus.RIGHT);
         }
     }
 

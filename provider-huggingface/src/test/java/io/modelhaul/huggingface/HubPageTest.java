@@ -8,6 +8,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelSource;
+import io.modelhaul.huggingface.api.RepoType;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

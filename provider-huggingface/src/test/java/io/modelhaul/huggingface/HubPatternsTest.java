@@ -2,6 +2,7 @@ package io.modelhaul.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.huggingface.api.JsonFields;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

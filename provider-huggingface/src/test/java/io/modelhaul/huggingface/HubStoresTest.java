@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
+import io.modelhaul.huggingface.api.HubEnvironment;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;

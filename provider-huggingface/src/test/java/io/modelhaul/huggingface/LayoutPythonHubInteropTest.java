@@ -6,6 +6,7 @@ import static io.modelhaul.huggingface.StoredFixture.small;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Files;
@@ -126,7 +127,7 @@ class LayoutPythonHubInteropTest {
                     .filter(each -> COMMIT.equals(each.revision()))
                     .findFirst()
                     .orElseThrow();
-            new StoredPlace(model).remove();
+            new SnapshotLocation(model).remove();
         }
 
         JsonNode scan = python.call("scan_cache_dir", "cache_dir", hub);

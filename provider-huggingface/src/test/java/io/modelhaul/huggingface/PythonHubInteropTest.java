@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
-import io.modelhaul.testkit.ServedRequest;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.http.ServedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

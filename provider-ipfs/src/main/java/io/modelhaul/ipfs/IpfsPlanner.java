@@ -4,9 +4,25 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.ipfs.ContentTree.Found;
-import io.modelhaul.ipfs.IpfsRecord.StoredPart;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.ipfs.codec.Cid;
+import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.ipfs.codec.MalformedContent;
+import io.modelhaul.ipfs.gateway.BlockCache;
+import io.modelhaul.ipfs.gateway.BlockFetch;
+import io.modelhaul.ipfs.gateway.ContentTree;
+import io.modelhaul.ipfs.gateway.ContentTree.Found;
+import io.modelhaul.ipfs.gateway.Gateway;
+import io.modelhaul.ipfs.gateway.GatewayList;
+import io.modelhaul.ipfs.gateway.Gateways;
+import io.modelhaul.ipfs.gateway.ShardFetch;
+import io.modelhaul.ipfs.store.IpfsRecord;
+import io.modelhaul.ipfs.store.IpfsRecord.StoredPart;
+import io.modelhaul.ipfs.store.IpfsStore;
+import io.modelhaul.ipfs.store.LocalFolder;
+import io.modelhaul.ipfs.store.PullFolder;
+import io.modelhaul.ipfs.store.PullLayout;
+import io.modelhaul.ipfs.store.RememberedPlans;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.DownloadPlan;
@@ -16,7 +32,7 @@ import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,7 +148,7 @@ final class IpfsPlanner {
     /** Where nobody serves blocks, a SHA-256 from elsewhere can check a plain file. */
     private Mono<DownloadPlan> plain(DownloadException failure, GatewayList gateways) {
         String sha256 = options.get(DownloadOptions.SHA256);
-        if (sha256 == null || Broken.is(failure) || DECIDED.contains(failure.code())) {
+        if (sha256 == null || MalformedContent.is(failure) || DECIDED.contains(failure.code())) {
             return Mono.error(failure);
         }
         List<FileSource> sources = new ArrayList<>();

@@ -1,6 +1,12 @@
 package io.modelhaul.ipfs;
 
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.ipfs.codec.Cid;
+import io.modelhaul.ipfs.gateway.AutoRelease;
+import io.modelhaul.ipfs.gateway.BlockCache;
+import io.modelhaul.ipfs.gateway.Gateway;
+import io.modelhaul.ipfs.gateway.GatewayList;
+import io.modelhaul.ipfs.gateway.RangeRead;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
@@ -93,7 +99,7 @@ final class IpfsSource implements FileSource {
             @Nullable Gateway first = ready.choose(gateway -> 0);
             String endpoint = first == null ? endpoint() : first.name();
             ContentHead head = new ContentHead(from, to, size, cid.canonical(), true, endpoint);
-            return reader.apply(head, Lent.from(read.bytes()));
+            return reader.apply(head, AutoRelease.from(read.bytes()));
         });
     }
 

@@ -1,7 +1,11 @@
 package io.modelhaul.ipfs;
 
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.ipfs.gateway.Gateway;
+import io.modelhaul.ipfs.gateway.GatewayErrors;
+import io.modelhaul.ipfs.gateway.GatewayList;
 import io.modelhaul.spi.FileSource;
-import io.modelhaul.spi.HttpSource;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,11 @@
 package io.modelhaul.ipfs;
 
-import io.modelhaul.ipfs.IpfsRecord.StoredPart;
+import io.modelhaul.ipfs.codec.Cid;
+import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.ipfs.publish.FileBlocks;
+import io.modelhaul.ipfs.store.IpfsRecord;
+import io.modelhaul.ipfs.store.IpfsRecord.StoredPart;
+import io.modelhaul.ipfs.store.IpfsStore;
 import io.modelhaul.spi.ContentNames;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ipfs.codec.BlockHash;
+import io.modelhaul.ipfs.codec.CarReader;
+import io.modelhaul.ipfs.codec.Cid;
+import io.modelhaul.ipfs.codec.Multibase;
+import io.modelhaul.ipfs.codec.Multihash;
+import io.modelhaul.ipfs.codec.PbNode;
+import io.modelhaul.ipfs.publish.NodeWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;

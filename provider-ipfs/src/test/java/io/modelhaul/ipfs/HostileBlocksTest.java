@@ -8,8 +8,21 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
-import io.modelhaul.ipfs.IpfsRecord.StoredPart;
-import io.modelhaul.ipfs.NodeWriter.Child;
+import io.modelhaul.ipfs.codec.Block;
+import io.modelhaul.ipfs.codec.BlockHash;
+import io.modelhaul.ipfs.codec.CarReader;
+import io.modelhaul.ipfs.codec.Cid;
+import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.ipfs.codec.Varint;
+import io.modelhaul.ipfs.gateway.BlockCache;
+import io.modelhaul.ipfs.gateway.CarBlocks;
+import io.modelhaul.ipfs.gateway.DagCursor;
+import io.modelhaul.ipfs.gateway.Gateway;
+import io.modelhaul.ipfs.gateway.RangeAssembler;
+import io.modelhaul.ipfs.publish.NodeWriter;
+import io.modelhaul.ipfs.publish.NodeWriter.Child;
+import io.modelhaul.ipfs.store.IpfsRecord;
+import io.modelhaul.ipfs.store.IpfsRecord.StoredPart;
 import io.modelhaul.spi.DownloadPlan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -47,7 +60,7 @@ class HostileBlocksTest {
         long innerSize = 3000L * data.length;
         Block root = NodeWriter.file(Collections.nCopies(3000, new Child("", inner.cid(), innerSize, innerSize)));
         long size = 3000L * innerSize;
-        try (Assembly assembly = new Assembly(new RangeWalk(root.cid(), size, 0, size), new BlockCache())) {
+        try (RangeAssembler assembly = new RangeAssembler(new DagCursor(root.cid(), size, 0, size), new BlockCache())) {
             assembly.take(root.cid(), root.bytes());
             assembly.take(inner.cid(), inner.bytes());
             long read = 0;
@@ -73,7 +86,7 @@ class HostileBlocksTest {
     @Test
     void blockOfAnotherSizeIsStillMissing() {
         Block leaf = Block.raw(new byte[10]);
-        RangeWalk walk = new RangeWalk(leaf.cid(), 11, 0, 11);
+        DagCursor walk = new DagCursor(leaf.cid(), 11, 0, 11);
         assertThatThrownBy(() -> walk.leaf(10))
                 .isInstanceOfSatisfying(
                         DownloadException.class,
@@ -85,7 +98,7 @@ class HostileBlocksTest {
     @Test
     void emptyBlocksWithoutEndAreNoAnswer() {
         Block wanted = Block.raw(new byte[10]);
-        Assembly assembly = new Assembly(new RangeWalk(wanted.cid(), 10, 0, 10), new BlockCache());
+        RangeAssembler assembly = new RangeAssembler(new DagCursor(wanted.cid(), 10, 0, 10), new BlockCache());
         byte[] strange = section(Block.raw(new byte[0]));
         try (CarBlocks car = new CarBlocks(assembly)) {
             DownloadException wrong =
@@ -102,7 +115,7 @@ class HostileBlocksTest {
         Block first = Block.raw(new byte[10]);
         Block second = Block.raw(new byte[11]);
         Block root = NodeWriter.file(List.of(new Child("", first.cid(), 10, 10), new Child("", second.cid(), 11, 11)));
-        Assembly assembly = new Assembly(new RangeWalk(root.cid(), 21, 0, 21), new BlockCache());
+        RangeAssembler assembly = new RangeAssembler(new DagCursor(root.cid(), 21, 0, 21), new BlockCache());
         assembly.take(root.cid(), root.bytes());
         byte[] early = section(second);
         try (CarBlocks car = new CarBlocks(assembly)) {
@@ -113,7 +126,7 @@ class HostileBlocksTest {
             }
             assertThat(wrong).hasMessageContaining("other blocks");
         }
-        assertThat(assembly.gap()).isEqualTo(new RangeWalk.Gap(1, 10));
+        assertThat(assembly.gap()).isEqualTo(new DagCursor.Gap(1, 10));
     }
 
     private static byte[] section(Block block) {
@@ -132,7 +145,7 @@ class HostileBlocksTest {
         head.position(51).put(payload);
         head.putLong(11 + 16, 51).putLong(11 + 24, payload.length);
         CarReader reader = new CarReader(new CarBlocks(
-                new Assembly(new RangeWalk(Block.raw(new byte[1]).cid(), 1, 0, 1), new BlockCache())));
+                new RangeAssembler(new DagCursor(Block.raw(new byte[1]).cid(), 1, 0, 1), new BlockCache())));
         reader.take(Unpooled.wrappedBuffer(head.array()));
         byte[] index = new byte[1 << 20];
         assertThatThrownBy(() -> {

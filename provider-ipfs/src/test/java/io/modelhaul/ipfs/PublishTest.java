@@ -11,6 +11,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Modelhaul;
+import io.modelhaul.ipfs.publish.Publication;
 import io.modelhaul.spi.PublishRequest;
 import java.io.IOException;
 import java.net.URI;

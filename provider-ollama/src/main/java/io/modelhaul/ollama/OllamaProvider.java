@@ -9,7 +9,18 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.ollama.catalogue.Catalogue;
+import io.modelhaul.ollama.server.OllamaServer;
+import io.modelhaul.ollama.server.PullMeter;
+import io.modelhaul.ollama.server.ServerAddress;
+import io.modelhaul.ollama.server.ServerPull;
+import io.modelhaul.ollama.shared.OllamaEnvironment;
+import io.modelhaul.ollama.shared.OllamaName;
+import io.modelhaul.ollama.shared.OllamaPage;
+import io.modelhaul.ollama.store.ArchivedManifest;
+import io.modelhaul.ollama.store.OllamaFolder;
+import io.modelhaul.ollama.store.OllamaStoreLayout;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -19,7 +30,7 @@ import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.store.Verdict;
+import io.modelhaul.store.VerificationStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +49,7 @@ import reactor.core.scheduler.Schedulers;
  * {@code hf.co/owner/repo:quantisation}; as a source {@code ollama://…}.
  */
 public final class OllamaProvider implements ModelProvider {
-    static final String ID = "ollama";
+    public static final String ID = "ollama";
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             ID,
             List.of(),
@@ -245,7 +256,7 @@ public final class OllamaProvider implements ModelProvider {
     @Override
     public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
         return ModelStores.isElsewhere(model)
-                ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, Verdict.UNKNOWN))
+                ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, VerificationStatus.UNKNOWN))
                 : ModelProvider.super.verify(model, context);
     }
 

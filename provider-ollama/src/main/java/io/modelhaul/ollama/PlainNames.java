@@ -2,7 +2,9 @@ package io.modelhaul.ollama;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.ollama.store.ManifestLayer;
+import io.modelhaul.ollama.store.OllamaManifest;
+import io.modelhaul.spi.SafePath;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;

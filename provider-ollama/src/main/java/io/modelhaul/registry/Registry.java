@@ -1,10 +1,10 @@
 package io.modelhaul.registry;
 
-import io.modelhaul.http.HttpBody;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.HttpSettings;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.RetryRules;
+import io.modelhaul.internal.http.HttpBody;
+import io.modelhaul.internal.http.HttpRequest;
+import io.modelhaul.internal.http.HttpSettings;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.FileSource;
 import java.net.URI;
 import java.util.Map;
@@ -54,7 +54,7 @@ public final class Registry {
         return access.ask(
                         once,
                         (address, credentials) -> once.fetch(
-                                        HttpCall.get(address.resolve(repository + "/manifests/" + reference))
+                                        HttpRequest.get(address.resolve(repository + "/manifests/" + reference))
                                                 .header("Accept", accept)
                                                 .credentials(credentials)
                                                 .errors(access.errors(address)),

@@ -2,10 +2,10 @@ package io.modelhaul.registry;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.Credentials;
-import io.modelhaul.http.HttpCall;
-import io.modelhaul.http.HttpTransport;
-import io.modelhaul.http.JsonBody;
+import io.modelhaul.internal.http.Credentials;
+import io.modelhaul.internal.http.HttpRequest;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.body.JsonBody;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -122,7 +122,7 @@ final class RegistryAccess {
         return Mono.defer(() -> {
             TokenRealm.of(challenge.address()).check(address);
             // The caller's headers go along to the registry's own origin only.
-            HttpCall call = HttpCall.get(challenge.address()).credentials(address.credentials(null));
+            HttpRequest call = HttpRequest.get(challenge.address()).credentials(address.credentials(null));
             return http.json(call, MAX_TOKEN_ANSWER)
                     .map(answer -> read(answer, address))
                     .doOnNext(token::set);

@@ -1,6 +1,6 @@
 package io.modelhaul.registry;
 
-import io.modelhaul.http.Credentials;
+import io.modelhaul.internal.http.Credentials;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.modelhaul.registry;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.http.HttpAnswer;
-import io.modelhaul.http.ServerWords;
-import io.modelhaul.http.StatusErrors;
+import io.modelhaul.internal.http.HttpResponse;
+import io.modelhaul.internal.http.StatusErrors;
+import io.modelhaul.internal.http.body.ErrorBody;
 
 /**
  * Reads a registry's failures.
@@ -15,7 +15,7 @@ import io.modelhaul.http.StatusErrors;
  */
 record RegistryErrors(RegistryAddress registry, String model, Runnable answered) implements StatusErrors {
     @Override
-    public DownloadException read(HttpAnswer answer, String body) {
+    public DownloadException read(HttpResponse answer, String body) {
         DownloadException standard = StatusErrors.STANDARD.read(answer, body);
         if (answer.status() == 400 && own(answer) && speaksTls(body)) {
             return new DownloadException(
@@ -23,7 +23,7 @@ record RegistryErrors(RegistryAddress registry, String model, Runnable answered)
         }
         answered.run();
         return switch (answer.status()) {
-            case 400 -> own(answer) ? refused(ServerWords.of(answer, body), standard) : standard;
+            case 400 -> own(answer) ? refused(ErrorBody.of(answer, body), standard) : standard;
             case 401 -> unauthorized(answer);
             case 412 ->
                 new DownloadException(
@@ -46,7 +46,7 @@ record RegistryErrors(RegistryAddress registry, String model, Runnable answered)
                 && (body.contains("HTTPS server") || body.contains("HTTPS port") || body.contains("requires TLS"));
     }
 
-    private DownloadException unauthorized(HttpAnswer answer) {
+    private DownloadException unauthorized(HttpResponse answer) {
         // What a storage host asks for is no business of the registry's tokens.
         BearerChallenge challenge = own(answer) ? BearerChallenge.read(answer.header("WWW-Authenticate")) : null;
         return new DownloadException(
@@ -56,7 +56,7 @@ record RegistryErrors(RegistryAddress registry, String model, Runnable answered)
                 challenge);
     }
 
-    private boolean own(HttpAnswer answer) {
+    private boolean own(HttpResponse answer) {
         return answer.uri().getRawAuthority().equals(registry.base().getRawAuthority());
     }
 

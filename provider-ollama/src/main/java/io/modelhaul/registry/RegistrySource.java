@@ -1,12 +1,12 @@
 package io.modelhaul.registry;
 
-import io.modelhaul.http.Credentials;
-import io.modelhaul.http.EndpointName;
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.Credentials;
+import io.modelhaul.internal.http.EndpointName;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
-import io.modelhaul.spi.HttpSource;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;

@@ -5,15 +5,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What is logged meanwhile; the log goes to standard error in tests. */
-final class CapturedWarnings implements AutoCloseable {
+public final class CapturedWarnings implements AutoCloseable {
     private final PrintStream usual = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    CapturedWarnings() {
+    public CapturedWarnings() {
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
-    String text() {
+    public String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 

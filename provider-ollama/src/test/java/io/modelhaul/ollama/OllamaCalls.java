@@ -7,7 +7,8 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.ollama.store.OllamaFolder;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.testkit.contract.DownloadWatcher;
@@ -23,42 +24,42 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Calls as a user makes them, in a home folder of their own. */
-final class OllamaCalls implements AutoCloseable {
-    static final Duration LIMIT = Duration.ofSeconds(60);
+public final class OllamaCalls implements AutoCloseable {
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path home;
     private final Map<String, String> variables = new HashMap<>();
     private @Nullable Modelhaul haul;
     private Clock clock = Clock.systemUTC();
 
-    OllamaCalls(Path home) {
+    public OllamaCalls(Path home) {
         this.home = home;
         variables.put("HOME", home.toString());
     }
 
-    OllamaCalls with(String variable, String value) {
+    public OllamaCalls with(String variable, String value) {
         variables.put(variable, value);
         return this;
     }
 
-    OllamaCalls at(Clock time) {
+    public OllamaCalls at(Clock time) {
         clock = time;
         return this;
     }
 
-    Path models() {
+    public Path models() {
         return home.resolve(".ollama/models");
     }
 
-    OllamaFolder folder() {
+    public OllamaFolder folder() {
         return new OllamaFolder(models());
     }
 
-    Environment environment() {
+    public Environment environment() {
         return Environment.of(variables);
     }
 
-    Modelhaul haul() {
+    public Modelhaul haul() {
         Modelhaul running = haul;
         if (running == null) {
             running = Modelhaul.builder()
@@ -73,53 +74,53 @@ final class OllamaCalls implements AutoCloseable {
     }
 
     /** Options that do not wait. */
-    static DownloadOptions.Builder options() {
+    public static DownloadOptions.Builder options() {
         return DownloadOptions.builder()
                 .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(20)))
                 .set(DownloadOptions.RETRIES, 3);
     }
 
-    static DownloadOptions.Builder server(URI endpoint) {
+    public static DownloadOptions.Builder server(URI endpoint) {
         return options().endpoint(endpoint);
     }
 
-    static DownloadOptions.Builder direct() {
+    public static DownloadOptions.Builder direct() {
         return options().set(OllamaOptions.DIRECT, true).set(DownloadOptions.INSECURE, true);
     }
 
-    DownloadWatcher watch(String model, DownloadOptions.Builder options) {
+    public DownloadWatcher watch(String model, DownloadOptions.Builder options) {
         return haul().download("ollama", model, options.build())
                 .subscribeWith(new DownloadWatcher(Long.MAX_VALUE, LIMIT));
     }
 
     /** Downloads; returns all states. */
-    List<DownloadProgress> pull(String model, DownloadOptions.Builder options) {
+    public List<DownloadProgress> pull(String model, DownloadOptions.Builder options) {
         DownloadWatcher watcher = watch(model, options);
         watcher.complete();
         StreamRules.check(watcher.states(), null);
         return watcher.states();
     }
 
-    DownloadException failure(String model, DownloadOptions.Builder options) {
+    public DownloadException failure(String model, DownloadOptions.Builder options) {
         return watch(model, options).failure();
     }
 
-    DownloadPlan plan(String model, DownloadOptions.Builder options) {
+    public DownloadPlan plan(String model, DownloadOptions.Builder options) {
         return Objects.requireNonNull(
                 haul().plan("ollama", model, options.build()).block(LIMIT));
     }
 
-    List<StoredModel> list(DownloadOptions.Builder options) {
+    public List<StoredModel> list(DownloadOptions.Builder options) {
         return Objects.requireNonNull(
                 haul().list("ollama", options.build()).collectList().block(LIMIT));
     }
 
-    StoredModel show(String model, DownloadOptions.Builder options) {
+    public StoredModel show(String model, DownloadOptions.Builder options) {
         return Objects.requireNonNull(
                 haul().show("ollama", model, options.build()).block(LIMIT));
     }
 
-    void remove(String model, DownloadOptions where) {
+    public void remove(String model, DownloadOptions where) {
         StoredModel stored = show(model, where.toBuilder());
         try (HttpTransport http = HttpTransport.builder(environment()).build()) {
             new OllamaProvider()

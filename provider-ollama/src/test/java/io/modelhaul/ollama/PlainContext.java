@@ -4,7 +4,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.FileProgress;
-import io.modelhaul.http.HttpTransport;
+import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderContext;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.ollama.store.OllamaManifest;
+import io.modelhaul.spi.SafePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

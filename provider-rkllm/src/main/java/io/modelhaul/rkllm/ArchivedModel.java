@@ -13,7 +13,7 @@ import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

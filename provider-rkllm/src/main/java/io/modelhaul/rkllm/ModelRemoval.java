@@ -16,13 +16,13 @@ import java.util.stream.Stream;
  * then the folders that are empty. Nothing else: what no download put there is somebody's own. The small files stay as long
  * as another model lies beside them. Blocks on the disk.
  */
-final class ModelRemoval {
+public final class ModelRemoval {
     private final StoredModel model;
     private final Path root;
     private final Path folder;
     private final boolean partial;
 
-    ModelRemoval(StoredModel model) {
+    public ModelRemoval(StoredModel model) {
         this.model = model;
         this.partial = !FileChoice.isModel(String.valueOf(model.path().getFileName()));
         this.root = up(model.path(), Path.of(ModelName.path(model)).getNameCount());

@@ -1,6 +1,6 @@
 package io.modelhaul.rkllm;
 
-import io.modelhaul.store.SharedFile;
+import io.modelhaul.internal.state.SharedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

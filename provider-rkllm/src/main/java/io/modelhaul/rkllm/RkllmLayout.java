@@ -2,11 +2,11 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.internal.state.DurableFolders;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
-import io.modelhaul.store.DurableFolders;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -12,7 +12,7 @@ import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 package io.modelhaul.rkllm;
 
 import io.modelhaul.rkllm.ModelRecord.RecordedFile;
-import io.modelhaul.store.SafePath;
+import io.modelhaul.spi.SafePath;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;

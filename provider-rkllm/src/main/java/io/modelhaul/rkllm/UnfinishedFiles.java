@@ -1,6 +1,6 @@
 package io.modelhaul.rkllm;
 
-import io.modelhaul.store.UnfinishedParts;
+import io.modelhaul.internal.state.UnfinishedParts;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

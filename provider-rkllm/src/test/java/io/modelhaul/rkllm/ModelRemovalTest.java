@@ -3,9 +3,9 @@ package io.modelhaul.rkllm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.store.StoredModel;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

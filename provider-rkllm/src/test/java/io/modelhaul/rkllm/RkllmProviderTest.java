@@ -1,7 +1,7 @@
 package io.modelhaul.rkllm;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.contract.LocalHubFixture;
 import io.modelhaul.testkit.contract.ProviderContractTest;
 import io.modelhaul.testkit.contract.ProviderFixture;

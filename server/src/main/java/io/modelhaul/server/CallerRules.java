@@ -6,7 +6,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.ModelSource;
 import io.modelhaul.Option;
 import io.modelhaul.Values;
-import io.modelhaul.http.AddressPolicy;
+import io.modelhaul.internal.http.connect.AddressPolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.modelhaul.server;
 
-import io.modelhaul.spi.Ticks;
+import io.modelhaul.internal.SafeInterval;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ final class ChangeFeed {
     }
 
     private Flux<DownloadEvent> changes(Map<String, DownloadEvent> seen) {
-        return Ticks.fromNowOnEvery(LOOK_AGAIN)
+        return SafeInterval.fromNowOnEvery(LOOK_AGAIN)
                 .takeUntil(tick -> downloads.closed())
                 .concatMapIterable(tick -> changed(seen), 1);
     }

@@ -5,7 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.FileProgress;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.engine.Preflight;
+import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadRequest;

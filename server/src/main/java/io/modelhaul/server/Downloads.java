@@ -2,7 +2,7 @@ package io.modelhaul.server;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.engine.DownloadId;
+import io.modelhaul.internal.progress.DownloadId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

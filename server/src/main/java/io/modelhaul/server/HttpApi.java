@@ -2,10 +2,10 @@ package io.modelhaul.server;
 
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Version;
-import io.modelhaul.json.ModelCheckJson;
-import io.modelhaul.json.PlanJson;
-import io.modelhaul.json.ProviderJson;
-import io.modelhaul.json.StoredModelJson;
+import io.modelhaul.internal.json.ModelCheckJson;
+import io.modelhaul.internal.json.PlanJson;
+import io.modelhaul.internal.json.ProviderJson;
+import io.modelhaul.internal.json.StoredModelJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,14 +34,14 @@ public final class HttpApi {
 
     private final DownloadApi api;
     private final String root;
-    private final @Nullable Gate gate;
+    private final @Nullable RequestGuard gate;
     private final RequestBodies bodies = RequestBodies.ofHeap();
     private final Page page;
     private final ApiResponse description;
     private final PrometheusText prometheus;
     private final Routes routes;
 
-    private HttpApi(DownloadApi api, String root, @Nullable Gate gate) {
+    private HttpApi(DownloadApi api, String root, @Nullable RequestGuard gate) {
         this.api = api;
         this.root = root;
         this.gate = gate;
@@ -65,7 +65,7 @@ public final class HttpApi {
      *
      * @param root the path that all others are below, as callers see it; empty, or beginning and not ending with a slash
      */
-    public static HttpApi of(DownloadApi api, String root, Gate gate) {
+    public static HttpApi of(DownloadApi api, String root, RequestGuard gate) {
         return new HttpApi(api, root, gate);
     }
 

@@ -54,7 +54,7 @@ public final class ModelhaulServer {
     private final AtomicInteger exchanges = new AtomicInteger();
     private @Nullable DisposableServer bound;
 
-    private ModelhaulServer(DownloadApi api, Gate gate) {
+    private ModelhaulServer(DownloadApi api, RequestGuard gate) {
         this.api = api;
         this.http = HttpApi.of(api, "", gate);
     }
@@ -235,7 +235,7 @@ public final class ModelhaulServer {
             }
             List<String> known = new ArrayList<>(names);
             known.add(host.contains(":") ? "[" + host + "]" : host);
-            Gate gate = Gate.of(known, !loopback, apiKey);
+            RequestGuard gate = RequestGuard.of(known, !loopback, apiKey);
             DownloadApi api = DownloadApi.of(haul, limits, folders, endpoints);
             return Mono.defer(() -> new ModelhaulServer(api, gate).bind(host, port));
         }

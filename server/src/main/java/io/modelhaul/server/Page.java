@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The page for eyes: one document with its style and its script in it, and a policy under which nothing else runs (CSP
  * Level 3, hashes).
  */
-final class Page {
+public final class Page {
     private static final String TYPE = "text/html;charset=utf-8";
 
     private final ApiResponse response;

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
  * @param path where
  * @param handler answers it
  */
-record Route(String method, PathTemplate path, Handler handler) {
+public record Route(String method, PathTemplate path, Handler handler) {
     /** Answers a call. */
     @FunctionalInterface
     interface Handler {

@@ -1,6 +1,6 @@
 package io.modelhaul.server;
 
-import io.modelhaul.spi.Ticks;
+import io.modelhaul.internal.SafeInterval;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import reactor.core.publisher.Flux;
@@ -15,7 +15,7 @@ final class SseStream {
     /** Asks for no state before the one before was taken in, so that a slow client gets the newest and not the oldest. */
     static Flux<byte[]> of(Flux<DownloadEvent> events, Duration heartbeat) {
         Flux<Signal<byte[]>> states = events.map(DownloadEvent::frame).materialize();
-        Flux<Signal<byte[]>> beats = Ticks.every(heartbeat).map(tick -> Signal.next(HEARTBEAT));
+        Flux<Signal<byte[]>> beats = SafeInterval.every(heartbeat).map(tick -> Signal.next(HEARTBEAT));
         return Flux.merge(1, states, beats).dematerialize();
     }
 }

@@ -2,8 +2,8 @@ package io.modelhaul.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

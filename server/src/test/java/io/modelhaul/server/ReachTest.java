@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.modelhaul.testkit.Content;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.modelhaul.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -2,7 +2,7 @@ package io.modelhaul.spring;
 
 import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.http.HttpSettings;
+import io.modelhaul.internal.http.HttpSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

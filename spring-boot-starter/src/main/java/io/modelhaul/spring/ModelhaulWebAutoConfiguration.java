@@ -3,8 +3,8 @@ package io.modelhaul.spring;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.server.ApiLimits;
 import io.modelhaul.server.DownloadApi;
-import io.modelhaul.server.Gate;
 import io.modelhaul.server.HttpApi;
+import io.modelhaul.server.RequestGuard;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,7 +47,7 @@ public class ModelhaulWebAutoConfiguration {
         String root = root(String.valueOf(properties.web().path()));
         ModelhaulProperties.Web web = properties.web();
         HttpApi calls = web.gate()
-                ? HttpApi.of(api, root, Gate.of(web.allowHosts(), true, web.apiKey()))
+                ? HttpApi.of(api, root, RequestGuard.of(web.allowHosts(), true, web.apiKey()))
                 : HttpApi.of(api, root);
         return new WebFluxCalls(calls, root).routes();
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;

@@ -1,5 +1,14 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.fault.Faults;
+import io.modelhaul.testkit.fault.HubHandler;
+import io.modelhaul.testkit.http.HubServer;
+import io.modelhaul.testkit.http.OpenConnections;
+import io.modelhaul.testkit.http.RequestLog;
+import io.modelhaul.testkit.http.ServedRequest;
+import io.modelhaul.testkit.ipfs.CarFault;
+import io.modelhaul.testkit.ipfs.GatewayRoutes;
+import io.modelhaul.testkit.ipfs.IpfsNode;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

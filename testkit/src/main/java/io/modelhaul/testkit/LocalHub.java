@@ -1,5 +1,20 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.fault.Faults;
+import io.modelhaul.testkit.fault.HubHandler;
+import io.modelhaul.testkit.http.HubServer;
+import io.modelhaul.testkit.http.LoopbackCertificate;
+import io.modelhaul.testkit.http.OpenConnections;
+import io.modelhaul.testkit.http.PercentEncoding;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.http.RequestLog;
+import io.modelhaul.testkit.http.SignedUrls;
+import io.modelhaul.testkit.hub.HubCatalogue;
+import io.modelhaul.testkit.hub.HubRepository;
+import io.modelhaul.testkit.hub.HubRoutes;
+import io.modelhaul.testkit.hub.ResolveRoute;
+import io.modelhaul.testkit.hub.StorageHost;
+import io.modelhaul.testkit.hub.StorageRoute;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

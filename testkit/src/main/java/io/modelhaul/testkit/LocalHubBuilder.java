@@ -1,5 +1,10 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.content.FileSet;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.hub.HubCatalogue;
+import io.modelhaul.testkit.hub.HubRepository;
+import io.modelhaul.testkit.hub.StorageHost;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,5 +1,8 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.fault.Fault;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.hub.StorageHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,14 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.http.HubServer;
+import io.modelhaul.testkit.http.LoopbackCertificate;
+import io.modelhaul.testkit.http.OpenConnections;
+import io.modelhaul.testkit.http.RequestLog;
+import io.modelhaul.testkit.ollama.OllamaHandler;
+import io.modelhaul.testkit.ollama.OllamaShelf;
+import io.modelhaul.testkit.ollama.PullFaults;
+import io.modelhaul.testkit.ollama.RegistryLayer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

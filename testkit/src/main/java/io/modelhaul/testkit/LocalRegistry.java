@@ -1,5 +1,16 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Faults;
+import io.modelhaul.testkit.fault.HubHandler;
+import io.modelhaul.testkit.http.HubServer;
+import io.modelhaul.testkit.http.LoopbackCertificate;
+import io.modelhaul.testkit.http.OpenConnections;
+import io.modelhaul.testkit.http.RequestLog;
+import io.modelhaul.testkit.http.SignedUrls;
+import io.modelhaul.testkit.ollama.RegistryLayer;
+import io.modelhaul.testkit.ollama.RegistryManifest;
+import io.modelhaul.testkit.ollama.RegistryRoutes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,8 @@
 package io.modelhaul.testkit;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
+import io.modelhaul.testkit.ollama.RegistryLayer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;

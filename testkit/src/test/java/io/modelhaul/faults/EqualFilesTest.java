@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
-import io.modelhaul.testkit.ServedRequest;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
+import io.modelhaul.testkit.http.ServedRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -15,9 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.contract.DownloadWatcher;
+import io.modelhaul.testkit.fault.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

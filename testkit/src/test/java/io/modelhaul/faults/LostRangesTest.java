@@ -3,8 +3,8 @@ package io.modelhaul.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
-import io.modelhaul.testkit.Fault;
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

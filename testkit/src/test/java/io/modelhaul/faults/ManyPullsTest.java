@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.content.Content;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

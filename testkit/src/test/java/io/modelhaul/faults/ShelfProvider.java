@@ -1,17 +1,17 @@
 package io.modelhaul.faults;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.internal.http.HttpSource;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
-import io.modelhaul.spi.HttpSource;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
-import io.modelhaul.store.SafePath;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.spi.SafePath;
+import io.modelhaul.testkit.content.Content;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

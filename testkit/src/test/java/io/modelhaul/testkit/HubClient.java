@@ -9,48 +9,51 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A plain client that follows no redirect and retries nothing. */
-final class HubClient {
+public final class HubClient {
 
     private final HttpClient http;
 
-    HubClient() {
+    public HubClient() {
         this(HttpClient.newBuilder());
     }
 
-    HubClient(HttpClient.Builder builder) {
+    public HubClient(HttpClient.Builder builder) {
         this.http = builder.version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(Duration.ofSeconds(10))
                 .build();
     }
 
-    HttpResponse<byte[]> get(URI uri, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> get(URI uri, String... headers) throws IOException, InterruptedException {
         return send("GET", uri, headers);
     }
 
-    HttpResponse<byte[]> get(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> get(LocalHub hub, String path, String... headers)
+            throws IOException, InterruptedException {
         return get(URI.create(hub.endpoint() + path), headers);
     }
 
-    HttpResponse<byte[]> head(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> head(LocalHub hub, String path, String... headers)
+            throws IOException, InterruptedException {
         return send("HEAD", URI.create(hub.endpoint() + path), headers);
     }
 
-    String text(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
+    public String text(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
         return new String(get(hub, path, headers).body(), StandardCharsets.UTF_8);
     }
 
     /** Asks the Hub for a file, and the storage host if it redirects. */
-    HttpResponse<byte[]> file(LocalHub hub, String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<byte[]> file(LocalHub hub, String path, String... headers)
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get(hub, path, headers);
         return answer.statusCode() == 302 ? get(location(answer), headers) : answer;
     }
 
-    static URI location(HttpResponse<?> answer) {
+    public static URI location(HttpResponse<?> answer) {
         return URI.create(header(answer, "Location"));
     }
 
-    static String header(HttpResponse<?> answer, String name) {
+    public static String header(HttpResponse<?> answer, String name) {
         return answer.headers().firstValue(name).orElse("");
     }
 

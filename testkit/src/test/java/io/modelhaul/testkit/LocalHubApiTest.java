@@ -3,6 +3,11 @@ package io.modelhaul.testkit;
 import static io.modelhaul.testkit.HubClient.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.content.ContentHash;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.http.ServedRequest;
+import io.modelhaul.testkit.hub.HubRepository;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package io.modelhaul.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.http.ServedRequest;
+import io.modelhaul.testkit.hub.StorageHost;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;

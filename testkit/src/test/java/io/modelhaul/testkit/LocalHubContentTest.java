@@ -4,6 +4,11 @@ import static io.modelhaul.testkit.HubClient.header;
 import static io.modelhaul.testkit.HubClient.location;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.content.ContentHash;
+import io.modelhaul.testkit.content.ContentReader;
+import io.modelhaul.testkit.http.LoopbackCertificate;
+import io.modelhaul.testkit.hub.StorageHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -2,6 +2,11 @@ package io.modelhaul.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.testkit.content.Content;
+import io.modelhaul.testkit.fault.Fault;
+import io.modelhaul.testkit.http.RepositoryType;
+import io.modelhaul.testkit.hub.HubRepository;
+import io.modelhaul.testkit.hub.StorageHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.modelhaul.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.testkit.content.Content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;

@@ -1,7 +1,7 @@
 package io.modelhaul.testkit.contract;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.content.Content;
 import java.nio.file.Path;
 import java.util.Map;
 

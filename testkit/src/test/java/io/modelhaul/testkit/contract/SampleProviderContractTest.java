@@ -2,7 +2,7 @@ package io.modelhaul.testkit.contract;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.testkit.Content;
+import io.modelhaul.testkit.content.Content;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLClassLoader;

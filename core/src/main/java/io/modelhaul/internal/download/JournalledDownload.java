@@ -1,0 +1,210 @@
+package io.modelhaul.internal.download;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.DownloadStatus;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Redaction;
+import io.modelhaul.Timestamps;
+import io.modelhaul.internal.IoErrors;
+import io.modelhaul.internal.state.DownloadJournal;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.store.PendingDownload;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Keeps the journal's entry of one running download: written when it starts, at changes of status and every few seconds,
+ * removed when it is done.
+ *
+ * <p>A download that fails stays in the journal, unless the call itself was wrong and nothing had arrived: going on would
+ * help nobody. A journal that cannot be written is no reason to fail.
+ */
+final class JournalledDownload {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalledDownload.class);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final Set<ErrorCode> POINTLESS = EnumSet.of(
+            ErrorCode.INVALID_REQUEST,
+            ErrorCode.UNKNOWN_PROVIDER,
+            ErrorCode.UNSUPPORTED_PROVIDER,
+            ErrorCode.NOT_FOUND,
+            ErrorCode.PROTOCOL,
+            ErrorCode.OFFLINE,
+            ErrorCode.AUTH_REQUIRED,
+            ErrorCode.GATED,
+            ErrorCode.FORBIDDEN);
+
+    private final DownloadJournal journal;
+    private final String key;
+    private final Executor disk;
+    private final Scheduler files;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile PendingDownload newest;
+    private volatile long writtenAt;
+    private boolean begunBefore;
+    private boolean ended;
+
+    JournalledDownload(
+            String id,
+            DownloadRequest request,
+            String storedAs,
+            DownloadJournal journal,
+            Clock clock,
+            Executor disk,
+            Scheduler files) {
+        this.journal = journal;
+        this.disk = disk;
+        this.files = files;
+        this.newest = entry(id, request, storedAs, Timestamps.text(clock.instant()));
+        this.key = key(request);
+    }
+
+    /** How a download is made, patiently or fast, does not make it another one. */
+    static String key(DownloadRequest request) {
+        Map<String, List<String>> what = request.options().texts();
+        DownloadOptions.OF_ENGINE.forEach(option -> what.remove(option.name()));
+        return DownloadJournal.key(request.provider() + "\n" + request.model() + "\n" + what);
+    }
+
+    private static PendingDownload entry(String id, DownloadRequest request, String storedAs, String now) {
+        String model = Redaction.model(request.model());
+        List<String> withheld = new ArrayList<>(request.options().withheld());
+        if (!model.equals(request.model())) {
+            withheld.add("model");
+        }
+        return new PendingDownload(
+                id,
+                request.provider(),
+                model,
+                storedAs,
+                null,
+                request.options().texts(),
+                withheld,
+                DownloadStatus.STARTING,
+                null,
+                null,
+                null,
+                now,
+                now);
+    }
+
+    /** The states of the download; the terminal one comes when the journal knows of it. */
+    Flux<DownloadProgress> of(Flux<DownloadProgress> states) {
+        return onDisk(this::begin)
+                .thenMany(states)
+                .concatMap(state -> seen(state).thenReturn(state))
+                .onErrorResume(failure -> failed(IoErrors.of(failure)).then(Mono.error(failure)))
+                .doOnCancel(this::later);
+    }
+
+    private Mono<Void> seen(DownloadProgress state) {
+        if (state.status() == DownloadStatus.COMPLETE) {
+            return onDisk(this::remove);
+        }
+        boolean changed = state.status() != newest.status();
+        newest = newest.at(state);
+        if (!state.status().terminal() && (changed || System.nanoTime() - writtenAt > PAUSE_NANOS)) {
+            later();
+        }
+        return Mono.empty();
+    }
+
+    private Mono<Void> failed(DownloadException failure) {
+        return onDisk(() -> {
+            Long bytes = newest.completedBytes();
+            boolean nothingHere = (bytes == null || bytes == 0) && !begunBefore;
+            if (POINTLESS.contains(failure.code()) && nothingHere) {
+                remove();
+            } else {
+                newest = newest.failed(DownloadProgress.Failure.of(failure));
+                write();
+            }
+        });
+    }
+
+    /** What an earlier process knew of the same download is not lost. */
+    private synchronized void begin() throws IOException {
+        PendingDownload before = journal.read(key);
+        if (before != null) {
+            begunBefore = true;
+            newest = newest.after(before);
+        }
+        write();
+    }
+
+    private synchronized void write() throws IOException {
+        if (!ended) {
+            writtenAt = System.nanoTime();
+            journal.write(key, newest);
+        }
+    }
+
+    private synchronized void remove() throws IOException {
+        ended = true;
+        journal.remove(key);
+    }
+
+    /** What it brings is known now. */
+    synchronized void planned(@Nullable String commit) {
+        newest = newest.of(commit);
+    }
+
+    /** What is known of it now. */
+    PendingDownload newest() {
+        return newest;
+    }
+
+    /** Nobody wants it any more: it is not pending. */
+    void forget() {
+        execute(this::remove);
+    }
+
+    private void later() {
+        if (scheduled.compareAndSet(false, true)) {
+            execute(() -> {
+                scheduled.set(false);
+                write();
+            });
+        }
+    }
+
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    private void execute(DiskWork work) {
+        try {
+            disk.execute(() -> quietly(work));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed before the journal was written.");
+        }
+    }
+
+    private Mono<Void> onDisk(DiskWork work) {
+        return Mono.<Void>fromRunnable(() -> quietly(work)).subscribeOn(files);
+    }
+
+    private void quietly(DiskWork work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Could not keep the journal {}: {}", journal.folder(), e.toString());
+        }
+    }
+}

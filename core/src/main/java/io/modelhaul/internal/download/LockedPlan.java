@@ -1,0 +1,77 @@
+package io.modelhaul.internal.download;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.LockedModel.LockedFile;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.PlannedFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Holds a plan against what a lockfile says: exactly that, or a refusal that names the difference. */
+public final class LockedPlan {
+    private final LockedModel locked;
+
+    public LockedPlan(LockedModel locked) {
+        this.locked = locked;
+    }
+
+    /**
+     * The plan with the locked digests, which the engine then verifies.
+     *
+     * @throws DownloadException {@link ErrorCode#CHECKSUM_MISMATCH} naming what differs
+     */
+    public DownloadPlan enforce(DownloadPlan plan) {
+        if (locked.commit() != null && !locked.commit().equals(plan.commit())) {
+            throw differs("its revision is " + plan.commit() + ", locked is " + locked.commit());
+        }
+        Map<String, LockedFile> expected = new HashMap<>();
+        locked.files().forEach(file -> expected.put(file.path(), file));
+        List<PlannedFile> files = new ArrayList<>();
+        for (PlannedFile file : plan.files()) {
+            LockedFile known = expected.remove(file.path().value());
+            if (known == null) {
+                throw differs(file.path() + " is not locked");
+            }
+            files.add(enforce(file, known));
+        }
+        if (!expected.isEmpty()) {
+            throw differs(String.join(
+                            ", ", expected.keySet().stream().sorted().limit(3).toList()) + " is locked and not there");
+        }
+        return new DownloadPlan(plan.provider(), plan.model(), plan.revision(), plan.commit(), files, plan.layout());
+    }
+
+    private PlannedFile enforce(PlannedFile file, LockedFile known) {
+        String name = file.path().value();
+        if (file.size() != null && file.size() != known.size()) {
+            throw differs(name + " has " + file.size() + " bytes, locked are " + known.size());
+        }
+        compare(name, file.digest(ContentDigest.Algorithm.SHA256), known.sha256());
+        compare(name, file.digest(ContentDigest.Algorithm.GIT_SHA1), known.gitSha1());
+        compare(name, file.digest(ContentDigest.Algorithm.CID), known.cid());
+        List<ContentDigest> digests = new ArrayList<>(file.digests());
+        if (file.digest(ContentDigest.Algorithm.SHA256) == null) {
+            digests.add(ContentDigest.sha256(known.sha256()));
+        }
+        return new PlannedFile(file.path(), known.size(), digests, file.sources());
+    }
+
+    private void compare(String name, @Nullable String there, @Nullable String known) {
+        if (there != null && known != null && !there.equals(known)) {
+            throw differs(name + " is " + there + ", locked is " + known);
+        }
+    }
+
+    private DownloadException differs(String how) {
+        return new DownloadException(
+                ErrorCode.CHECKSUM_MISMATCH,
+                locked.model() + " is not what is locked: " + how
+                        + ". Nothing was kept. Lock it anew if that change is wanted.");
+    }
+}

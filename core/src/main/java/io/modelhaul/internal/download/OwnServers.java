@@ -1,0 +1,41 @@
+package io.modelhaul.internal.download;
+
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
+import io.modelhaul.ModelSource;
+import io.modelhaul.internal.fallback.Sources;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The servers that this machine is set up for, as far as a request has to do with them. */
+record OwnServers(Sources sources, Environment environment) {
+    /** Those of the request's provider. */
+    List<URI> of(DownloadRequest request) {
+        return servers(sources.named(request.provider()), request);
+    }
+
+    /** Those of the sources that stand in for it. */
+    List<URI> ofStandIns(DownloadRequest request) {
+        List<URI> servers = new ArrayList<>();
+        for (String fallback : request.options().get(DownloadOptions.FALLBACK, List.of())) {
+            try {
+                servers.addAll(servers(sources.of(ModelSource.parse(fallback), request.options()), request));
+            } catch (DownloadException unknown) {
+                // It is refused where it is needed, with the reason.
+            }
+        }
+        return servers;
+    }
+
+    private List<URI> servers(ModelProvider provider, DownloadRequest request) {
+        try {
+            return provider.servers(request, environment);
+        } catch (DownloadException misconfigured) {
+            return List.of();
+        }
+    }
+}

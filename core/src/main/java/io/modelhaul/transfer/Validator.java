@@ -1,9 +1,0 @@
-package io.modelhaul.transfer;
-
-/**
- * The name that one source gives to a state of a file's content. Another source may call the same bytes something else.
- *
- * @param source which source
- * @param value its name for the content, such as a strong ETag
- */
-record Validator(String source, String value) {}
