@@ -103,12 +103,16 @@ class ModulesTest {
             .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule registriesKnowNothingOfOllama = noClasses()
+    static final ArchRule registriesKnowNoProvider = noClasses()
             .that()
             .resideInAPackage("io.modelhaul.registry..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.modelhaul.ollama..");
+            .resideInAnyPackage(
+                    "io.modelhaul.huggingface..",
+                    "io.modelhaul.ollama..",
+                    "io.modelhaul.rkllm..",
+                    "io.modelhaul.ipfs..");
 
     @ArchTest
     static final ArchRule testkitKnowsOnlyCore = noClasses()

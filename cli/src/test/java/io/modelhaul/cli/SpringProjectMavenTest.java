@@ -40,6 +40,7 @@ class SpringProjectMavenTest {
             "provider-huggingface",
             "provider-ipfs",
             "provider-ollama",
+            "registry",
             "provider-rkllm");
 
     @TempDir

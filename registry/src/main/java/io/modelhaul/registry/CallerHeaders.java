@@ -1,4 +1,4 @@
-package io.modelhaul.ollama.shared;
+package io.modelhaul.registry;
 
 import io.modelhaul.DownloadOptions;
 import java.nio.charset.StandardCharsets;
