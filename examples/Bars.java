@@ -6,7 +6,7 @@
 /** Downloads a model and draws a bar: {@code Bars hf://Qwen/Qwen3-0.6B}. */
 public class Bars {
     public static void main(String[] args) {
-        ModelSource source = ModelSource.parse(args[0]);
+        ModelRef source = ModelRef.parse(args[0]);
         try (Modelhaul haul = Modelhaul.create()) {
             DownloadProgress last = haul.download(source, DownloadOptions.none())
                     .doOnNext(Bars::draw)

@@ -10,7 +10,7 @@
  */
 public class HandOver {
     public static void main(String[] args) {
-        ModelSource source = ModelSource.parse(args[0]);
+        ModelRef source = ModelRef.parse(args[0]);
         DownloadOptions options = DownloadOptions.builder()
                 .include("*.json", "*.safetensors")
                 .build();

@@ -12,7 +12,7 @@ public class ShelfProvider implements ModelProvider {
     }
 
     @Override
-    public DownloadRequest request(ModelSource source, io.modelhaul.DownloadOptions options) {
+    public DownloadRequest request(ModelRef.Source source, io.modelhaul.DownloadOptions options) {
         return new DownloadRequest("shelf", source.location(), options);
     }
 

@@ -272,7 +272,7 @@ public final class DownloadOptions {
 
     private static String source(String text) {
         try {
-            ModelSource.parse(text);
+            ModelRef.parse(text);
         } catch (DownloadException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

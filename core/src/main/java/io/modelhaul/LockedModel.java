@@ -36,7 +36,8 @@ public record LockedModel(
         @JsonProperty("revision") @Nullable String revision,
         @JsonProperty("commit") @Nullable String commit,
         @JsonProperty("options") Map<String, List<String>> options,
-        @JsonProperty("files") List<LockedFile> files) {
+        @JsonProperty("files") List<LockedFile> files)
+        implements ModelRef {
     private static final int MAX_FILES = 200_000;
     private static final int MAX_TEXT = 4096;
     private static final int MAX_OPTIONS = 100;

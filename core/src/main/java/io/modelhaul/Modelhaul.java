@@ -102,7 +102,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** Downloads a model from a source. */
-    public Flux<DownloadProgress> download(ModelSource source, DownloadOptions options) {
+    public Flux<DownloadProgress> download(ModelRef.Source source, DownloadOptions options) {
         return Flux.defer(() -> resolve(source, options).with(engine::download));
     }
 
@@ -110,7 +110,7 @@ public final class Modelhaul implements AutoCloseable {
      * Downloads several models side by side, each with its own provider, cache and failure. The states of each tell its own
      * id; one that fails does not stop the others, and its error comes after all have ended.
      */
-    public Flux<DownloadProgress> downloadAll(List<ModelSource> sources, DownloadOptions options) {
+    public Flux<DownloadProgress> downloadAll(List<ModelRef.Source> sources, DownloadOptions options) {
         return Flux.fromIterable(sources)
                 .flatMapDelayError(source -> download(source, options), Math.max(1, sources.size()), 1);
     }
@@ -132,7 +132,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** The files that a download would consist of; moves no content byte. */
-    public Mono<DownloadPlan> plan(ModelSource source, DownloadOptions options) {
+    public Mono<DownloadPlan> plan(ModelRef.Source source, DownloadOptions options) {
         return Mono.defer(() -> resolve(source, options).with(engine::plan));
     }
 
@@ -155,7 +155,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** Makes sure that a model is here, and tells where. */
-    public Mono<StoredModel> ensure(ModelSource source, DownloadOptions options) {
+    public Mono<StoredModel> ensure(ModelRef.Source source, DownloadOptions options) {
         return Mono.defer(() -> ensure(resolve(source, options)));
     }
 
@@ -263,7 +263,7 @@ public final class Modelhaul implements AutoCloseable {
      * Downloads into a temporary folder of its own, leaving every cache alone; whoever gets the model closes it, which
      * removes the folder. A download that fails leaves nothing.
      */
-    public Mono<TemporaryModel> temporary(ModelSource source, DownloadOptions options) {
+    public Mono<TemporaryModel> temporary(ModelRef.Source source, DownloadOptions options) {
         DownloadOptions uncached =
                 options.toBuilder().policy(CachePolicy.NO_CACHE).build();
         return download(source, uncached).last().map(state -> {
@@ -287,7 +287,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
-    public Mono<LockedModel> lock(ModelSource source, DownloadOptions options) {
+    public Mono<LockedModel> lock(ModelRef.Source source, DownloadOptions options) {
         return Mono.defer(() -> resolve(source, options).with(engine.locking()::lock));
     }
 
@@ -339,16 +339,16 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
-    public Flux<ModelSource> companions(String provider, String model, DownloadOptions options) {
+    public Flux<ModelRef.Source> companions(String provider, String model, DownloadOptions options) {
         return Flux.defer(() -> companions(resolve(provider, model, options)));
     }
 
     /** What goes well with a model that is here, such as the projector of a vision model. Asks nobody. */
-    public Flux<ModelSource> companions(ModelSource source, DownloadOptions options) {
+    public Flux<ModelRef.Source> companions(ModelRef.Source source, DownloadOptions options) {
         return Flux.defer(() -> companions(resolve(source, options)));
     }
 
-    private Flux<ModelSource> companions(Call call) {
+    private Flux<ModelRef.Source> companions(Call call) {
         return ProviderCall.many(
                 call.provider(), () -> call.provider().companions(call.request(), engine.context(call.request())));
     }
@@ -367,8 +367,8 @@ public final class Modelhaul implements AutoCloseable {
         return resolve(provider, model, options).request();
     }
 
-    /** The request of a source; errors like {@link #download(ModelSource, DownloadOptions)} when the call is wrong. */
-    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+    /** The request of a source; errors like {@link #download(ModelRef.Source, DownloadOptions)} when the call is wrong. */
+    public DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         return resolve(source, options).request();
     }
 
@@ -401,7 +401,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** One stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
-    public Mono<StoredModel> show(ModelSource source, DownloadOptions where) {
+    public Mono<StoredModel> show(ModelRef.Source source, DownloadOptions where) {
         return Mono.defer(() -> show(resolve(source, where)));
     }
 
@@ -435,7 +435,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** Hashes one stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
-    public Mono<ModelCheck> verify(ModelSource source, DownloadOptions where) {
+    public Mono<ModelCheck> verify(ModelRef.Source source, DownloadOptions where) {
         return Mono.defer(() -> verify(resolve(source, where)));
     }
 
@@ -461,7 +461,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     /** Removes the model of a source; see {@link #remove(String, String, DownloadOptions)}. */
-    public Mono<Void> remove(ModelSource source, DownloadOptions where) {
+    public Mono<Void> remove(ModelRef.Source source, DownloadOptions where) {
         return Mono.defer(() -> remove(resolve(source, where)));
     }
 
@@ -566,7 +566,7 @@ public final class Modelhaul implements AutoCloseable {
         return new Call(found, engine.normal(found, asked)).checked(registry);
     }
 
-    private Call resolve(ModelSource source, DownloadOptions options) {
+    private Call resolve(ModelRef.Source source, DownloadOptions options) {
         engine.requireOpen();
         ModelProvider found = registry.of(source, options);
         return new Call(found, engine.request(found, source, options)).checked(registry);

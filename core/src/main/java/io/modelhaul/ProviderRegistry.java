@@ -94,14 +94,14 @@ final class ProviderRegistry implements Sources {
 
     /** The provider that claims the source's scheme. */
     @Override
-    public ModelProvider of(ModelSource source) {
+    public ModelProvider of(ModelRef.Source source) {
         requireNoConflict();
         ModelProvider provider = byScheme.get(source.scheme());
         return provider != null ? provider : unknown("No provider claims '" + source.scheme() + "://'.");
     }
 
     @Override
-    public ModelProvider of(ModelSource source, DownloadOptions options) {
+    public ModelProvider of(ModelRef.Source source, DownloadOptions options) {
         requireNoConflict();
         return providers.stream()
                 .filter(each -> each.recognizes(source, options, environment))
@@ -118,8 +118,7 @@ final class ProviderRegistry implements Sources {
     Set<Option<?>> optionsOfFallbacks(DownloadOptions options) {
         Set<Option<?>> understood = new HashSet<>();
         for (String source : options.get(DownloadOptions.FALLBACK, List.of())) {
-            understood.addAll(
-                    of(ModelSource.parse(source), options).descriptor().options());
+            understood.addAll(of(ModelRef.parse(source), options).descriptor().options());
         }
         ModelProvider ipfs = byScheme.get(IPFS);
         if (options.has(DownloadOptions.MANIFEST) && ipfs != null) {

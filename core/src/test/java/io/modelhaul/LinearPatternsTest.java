@@ -13,11 +13,11 @@ class LinearPatternsTest {
     void tenTimesTheTextCostsAboutTenTimesAsMuch() {
         assertThat(PatternGrowth.quadratic(
                         Redaction.class,
-                        "ModelSource.SCHEME",
+                        "Source.SCHEME",
                         "Origin.AUTHORITY",
                         "Proxy.ADDRESS",
                         "NoProxy.WITH_PORT",
-                        "LeftoverParts.OF_NAME",
+                        "PartFileRecovery.OF_NAME",
                         "UnfinishedParts.OF_NAME"))
                 .isEmpty();
     }
@@ -26,7 +26,7 @@ class LinearPatternsTest {
     void namesLongerThanAnyRealOneAreRefusedBeforeAnythingReadsThem() {
         String name = "a".repeat(9_000);
 
-        assertThatThrownBy(() -> ModelSource.parse("hf://" + name)).hasMessageContaining("9005 characters");
+        assertThatThrownBy(() -> ModelRef.parse("hf://" + name)).hasMessageContaining("9005 characters");
         assertThatThrownBy(() -> new DownloadRequest("huggingface", name, DownloadOptions.none()))
                 .hasMessageContaining("9000 characters");
     }

@@ -4,7 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.LockedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -44,10 +44,10 @@ final class ModelArgument {
         return words.size() == 1;
     }
 
-    private ModelSource source() {
+    private ModelRef.Source source() {
         String text = words.get(0);
         try {
-            return ModelSource.parse(text);
+            return ModelRef.parse(text);
         } catch (DownloadException e) {
             throw BareName.of(text).map(name -> name.refused(command)).orElse(e);
         }
@@ -87,7 +87,7 @@ final class ModelArgument {
         return isSource() ? haul.lock(source(), options) : haul.lock(words.get(0), words.get(1), options);
     }
 
-    Flux<ModelSource> companions(Modelhaul haul, DownloadOptions options) {
+    Flux<ModelRef.Source> companions(Modelhaul haul, DownloadOptions options) {
         return isSource() ? haul.companions(source(), options) : haul.companions(words.get(0), words.get(1), options);
     }
 

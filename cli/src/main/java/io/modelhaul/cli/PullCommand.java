@@ -5,7 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
@@ -128,7 +128,7 @@ final class PullCommand implements Command {
     }
 
     private void propose(ModelArgument model, DownloadOptions given) {
-        List<ModelSource> proposed =
+        List<ModelRef.Source> proposed =
                 Await.all(model.companions(context.haul(), given).onErrorComplete());
         proposed.forEach(source -> context.streams()
                 .err()

@@ -3,7 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.OutputFormat;
@@ -81,7 +81,7 @@ final class VerifyCommand implements Command {
         if (words.size() == 2) {
             models = List.of(Await.value(haul.show(words.get(0), words.get(1), where)));
         } else if (words.size() == 1 && !namesProvider(words.get(0))) {
-            models = List.of(Await.value(haul.show(ModelSource.parse(words.get(0)), where)));
+            models = List.of(Await.value(haul.show(ModelRef.parse(words.get(0)), where)));
         } else {
             models = Await.all(haul.list(words.isEmpty() ? null : words.get(0), where));
         }

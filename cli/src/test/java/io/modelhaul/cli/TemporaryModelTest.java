@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.TemporaryModel;
 import io.modelhaul.testkit.LocalHub;
@@ -57,7 +57,7 @@ class TemporaryModelTest {
     }
 
     private Mono<TemporaryModel> temporary(String source) {
-        return haul.temporary(ModelSource.parse(source), DownloadOptions.none());
+        return haul.temporary(ModelRef.parse(source), DownloadOptions.none());
     }
 
     private List<Path> stored() throws IOException {
@@ -115,7 +115,7 @@ class TemporaryModelTest {
         DownloadOptions once =
                 DownloadOptions.builder().set(DownloadOptions.RETRIES, 0).build();
 
-        StepVerifier.create(haul.temporary(ModelSource.parse("hf://owner/name"), once))
+        StepVerifier.create(haul.temporary(ModelRef.parse("hf://owner/name"), once))
                 .verifyError(DownloadException.class);
 
         assertThat(left()).isEmpty();

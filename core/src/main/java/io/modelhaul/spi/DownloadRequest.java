@@ -3,7 +3,7 @@ package io.modelhaul.spi;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Redaction;
 import java.util.Objects;
 
@@ -19,7 +19,7 @@ public record DownloadRequest(String provider, String model, DownloadOptions opt
     public DownloadRequest {
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(options, "options");
-        ModelSource.checkedLength(model);
+        ModelRef.checkedLength(model);
         if (model.isBlank() || model.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST, "The model's name is empty or holds control characters.");

@@ -7,7 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
@@ -35,18 +35,18 @@ public interface ModelProvider {
      *
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when the source names no model
      */
-    default DownloadRequest request(ModelSource source, DownloadOptions options) {
+    default DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         return new DownloadRequest(descriptor().id(), source.location(), options);
     }
 
     /**
      * Whether an address that has none of this provider's schemes means one of its models all the same, such as the web page
-     * of a model. {@link #request(ModelSource, DownloadOptions)} and {@link #normal} must be able to read it then. Asks nobody
+     * of a model. {@link #request(ModelRef.Source, DownloadOptions)} and {@link #normal} must be able to read it then. Asks nobody
      * and reads no file.
      *
      * @param options what the caller asked for
      */
-    default boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+    default boolean recognizes(ModelRef.Source source, DownloadOptions options, Environment environment) {
         return false;
     }
 
@@ -203,7 +203,7 @@ public interface ModelProvider {
     }
 
     /** What goes well with a model that is here, such as its projector; by default nothing. Asks nobody. */
-    default Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+    default Flux<ModelRef.Source> companions(DownloadRequest request, ProviderContext context) {
         return Flux.empty();
     }
 

@@ -6,7 +6,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.api.HexName;
 import io.modelhaul.huggingface.api.HubFile;
 import io.modelhaul.huggingface.api.HubTree;
@@ -55,7 +55,7 @@ final class ExportedSnapshot {
         String source = model.source();
         String revision = source == null
                 ? null
-                : HubAddress.ofSource(ModelSource.parse(source).location()).revision();
+                : HubAddress.ofSource(ModelRef.parse(source).location()).revision();
         return Objects.requireNonNullElse(revision, commit);
     }
 

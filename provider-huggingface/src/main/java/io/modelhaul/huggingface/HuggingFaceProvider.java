@@ -7,7 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.api.HubApi;
 import io.modelhaul.huggingface.api.HubEndpoint;
 import io.modelhaul.huggingface.api.HubEnvironment;
@@ -83,13 +83,13 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
-    public boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+    public boolean recognizes(ModelRef.Source source, DownloadOptions options, Environment environment) {
         boolean web = source.scheme().equals("https") || source.scheme().equals("http");
         return web && HubPage.recognizes(source.location(), options, new HubEnvironment(environment));
     }
 
     @Override
-    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+    public DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         if (HubPage.looksLikeOne(source.location())) {
             return new DownloadRequest(ID, source.location(), options);
         }
@@ -205,7 +205,7 @@ public final class HuggingFaceProvider implements ModelProvider {
 
     /** The projectors that lie beside a GGUF model. */
     @Override
-    public Flux<ModelSource> companions(DownloadRequest request, ProviderContext context) {
+    public Flux<ModelRef.Source> companions(DownloadRequest request, ProviderContext context) {
         return Flux.defer(() -> {
             HubRequest brought = HubRequest.of(request, context.environment());
             return context.blocking(() -> new Projectors(brought).proposed()).flatMapIterable(sources -> sources);

@@ -1,6 +1,6 @@
 package io.modelhaul.huggingface;
 
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.api.HubFile;
 import io.modelhaul.huggingface.api.HubTree;
 import io.modelhaul.huggingface.api.PercentCoding;
@@ -22,8 +22,8 @@ final class Projectors {
     }
 
     /** Sources of those that the request did not bring itself; none when it brought no GGUF model. */
-    List<ModelSource> proposed() throws IOException {
-        List<ModelSource> proposed = new ArrayList<>();
+    List<ModelRef.Source> proposed() throws IOException {
+        List<ModelRef.Source> proposed = new ArrayList<>();
         for (String commit : request.store().commits(request.revision())) {
             HubTree tree = request.store().tree(commit);
             if (tree == null || !request.selection().answeredBy(tree, null)) {
@@ -51,11 +51,11 @@ final class Projectors {
         return GgufName.of(file.path()).isProjector();
     }
 
-    private ModelSource source(HubFile file) {
+    private ModelRef.Source source(HubFile file) {
         String path = Arrays.stream(file.path().split("/", -1))
                 .map(PercentCoding::encode)
                 .collect(Collectors.joining("/"));
-        return ModelSource.parse(
+        return ModelRef.parse(
                 "hf://" + request.repo().name() + "@" + PercentCoding.encode(request.revision()) + "/" + path);
     }
 }

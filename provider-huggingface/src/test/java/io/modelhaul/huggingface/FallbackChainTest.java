@@ -9,7 +9,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.internal.http.HttpSource;
 import io.modelhaul.spi.DownloadPlan;
@@ -85,9 +85,7 @@ class FallbackChainTest {
                 Map.of("HOME", home.toString(), "HF_ENDPOINT", mirror.endpoint().toString()));
         Modelhaul.Builder builder = Modelhaul.builder().environment(environment);
         try (Modelhaul haul = (ipfs == null ? builder : builder.provider(ipfs)).build()) {
-            haul.download(ModelSource.parse(source), given)
-                    .doOnNext(states::add)
-                    .blockLast(LIMIT);
+            haul.download(ModelRef.parse(source), given).doOnNext(states::add).blockLast(LIMIT);
             return Path.of(states.get(states.size() - 1).path());
         } catch (DownloadException failure) {
             return failure;

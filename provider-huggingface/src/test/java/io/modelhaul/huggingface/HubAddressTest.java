@@ -7,7 +7,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.api.HubRepo;
 import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.DownloadRequest;
@@ -145,7 +145,7 @@ class HubAddressTest {
     }
 
     private static HubRequest read(String source, DownloadOptions options) {
-        DownloadRequest request = new HuggingFaceProvider().request(ModelSource.parse(source), options);
+        DownloadRequest request = new HuggingFaceProvider().request(ModelRef.parse(source), options);
         return HubRequest.of(request, Environment.of(Map.of("HOME", "/home/none")));
     }
 

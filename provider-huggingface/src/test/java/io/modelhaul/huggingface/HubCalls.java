@@ -7,7 +7,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
 import java.net.URI;
@@ -52,7 +52,7 @@ final class HubCalls {
     /** Downloads, and returns the path that the last state tells. */
     Path pull(String source, DownloadOptions.Builder options) {
         try (Modelhaul haul = haul()) {
-            List<DownloadProgress> states = haul.download(ModelSource.parse(source), options.build())
+            List<DownloadProgress> states = haul.download(ModelRef.parse(source), options.build())
                     .collectList()
                     .block(LIMIT);
             DownloadProgress last = Objects.requireNonNull(states).get(states.size() - 1);
@@ -68,14 +68,14 @@ final class HubCalls {
     DownloadPlan plan(String source, DownloadOptions.Builder options) {
         try (Modelhaul haul = haul()) {
             return Objects.requireNonNull(
-                    haul.plan(ModelSource.parse(source), options.build()).block(LIMIT));
+                    haul.plan(ModelRef.parse(source), options.build()).block(LIMIT));
         }
     }
 
     /** Why a download fails. */
     DownloadException failure(String source, DownloadOptions.Builder options) {
         try (Modelhaul haul = haul()) {
-            Throwable failure = haul.download(ModelSource.parse(source), options.build())
+            Throwable failure = haul.download(ModelRef.parse(source), options.build())
                     .then()
                     .<Throwable>thenReturn(new AssertionError("did not fail"))
                     .onErrorResume(Mono::just)

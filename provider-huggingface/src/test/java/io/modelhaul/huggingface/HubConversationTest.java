@@ -7,7 +7,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
@@ -161,7 +161,7 @@ class HubConversationTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void ensureAndShowAgreeOnASingleFileWhichVerifies(boolean ownFolder) {
-        ModelSource file = ModelSource.parse("hf://owner/name/config.json");
+        ModelRef.Source file = ModelRef.parse("hf://owner/name/config.json");
         DownloadOptions options = ownFolder
                 ? DownloadOptions.builder().localDir(home.resolve("out")).build()
                 : DownloadOptions.none();
@@ -364,7 +364,7 @@ class HubConversationTest {
                 assertThat(model.model()).isEqualTo("owner/name");
                 assertThat(model.complete()).isTrue();
             });
-            StoredModel shown = haul.show(ModelSource.parse("hf://owner/name@main"), DownloadOptions.none())
+            StoredModel shown = haul.show(ModelRef.parse("hf://owner/name@main"), DownloadOptions.none())
                     .block(HubCalls.LIMIT);
             assertThat(shown).isEqualTo(models.get(0));
         }

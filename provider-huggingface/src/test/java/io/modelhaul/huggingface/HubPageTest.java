@@ -7,7 +7,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.api.RepoType;
 import java.net.URI;
 import java.util.Map;
@@ -114,7 +114,7 @@ class HubPageTest {
     private static boolean recognized(String address, DownloadOptions options) {
         Environment environment =
                 Environment.of(Map.of("HOME", "/home/none", "HF_ENDPOINT", "http://mirror.test:8080/hub/"));
-        return new HuggingFaceProvider().recognizes(ModelSource.parse(address), options, environment);
+        return new HuggingFaceProvider().recognizes(ModelRef.parse(address), options, environment);
     }
 
     @ParameterizedTest

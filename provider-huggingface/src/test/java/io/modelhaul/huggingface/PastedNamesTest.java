@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -120,7 +120,7 @@ class PastedNamesTest {
         try (Modelhaul haul = calls.haul()) {
             DownloadRequest named = haul.request("hf", "hf.co/owner/name:Q8_0", DownloadOptions.none());
 
-            assertThat(haul.request(ModelSource.parse("hf.co/owner/name:Q8_0"), DownloadOptions.none()))
+            assertThat(haul.request(ModelRef.parse("hf.co/owner/name:Q8_0"), DownloadOptions.none()))
                     .isEqualTo(named);
             assertThat(haul.request("huggingface", "owner/name:Q8_0", DownloadOptions.none()))
                     .isEqualTo(named);
@@ -133,7 +133,7 @@ class PastedNamesTest {
         DownloadProgress last;
         try (Modelhaul haul = calls.haul()) {
             last = Objects.requireNonNull(haul.download(
-                            ModelSource.parse("hf://owner/absent/README.md"),
+                            ModelRef.parse("hf://owner/absent/README.md"),
                             DownloadOptions.builder()
                                     .parse(
                                             DownloadOptions.FALLBACK,

@@ -7,7 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Option;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.ollama.catalogue.Catalogue;
@@ -95,13 +95,13 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     @Override
-    public boolean recognizes(ModelSource source, DownloadOptions options, Environment environment) {
+    public boolean recognizes(ModelRef.Source source, DownloadOptions options, Environment environment) {
         boolean web = source.scheme().equals("https") || source.scheme().equals("http");
         return web && !options.has(DownloadOptions.SHA256) && OllamaPage.model(source.location()) != null;
     }
 
     @Override
-    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+    public DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         return OllamaPage.meant(new DownloadRequest(ID, source.location(), options));
     }
 

@@ -4,7 +4,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.HubOrigin;
 import io.modelhaul.rkllm.ModelRecord.RecordedFile;
 import io.modelhaul.spi.ContentDigest;
@@ -62,7 +62,7 @@ record ArchivedModel(ExportedModel exported, ModelFolders folders) {
         if (record == null || !same) {
             throw exported.refused("its record is not that of its files");
         }
-        ModelSource source = ModelSource.parse(record.source());
+        ModelRef.Source source = ModelRef.parse(record.source());
         String repository = HubOrigin.of(HubOrigin.request(RkllmProvider.ID, source.location(), where), context)
                 .id();
         return plan(repository, record.revision(), new RkllmLayout(folders, repository, record));

@@ -7,7 +7,7 @@ import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.HubOrigin;
 import io.modelhaul.huggingface.HuggingFaceProvider;
 import io.modelhaul.spi.CatalogueEntry;
@@ -74,7 +74,7 @@ public final class RkllmProvider implements ModelProvider {
     }
 
     @Override
-    public DownloadRequest request(ModelSource source, DownloadOptions options) {
+    public DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         return HubOrigin.request(ID, source.location(), options);
     }
 

@@ -6,7 +6,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.store.StoredModel;
@@ -46,7 +46,7 @@ final class RkllmCalls {
                 .build();
         try (Modelhaul haul = haul()) {
             return Objects.requireNonNull(
-                    haul.download(ModelSource.parse(source), impatient).blockLast(LIMIT));
+                    haul.download(ModelRef.parse(source), impatient).blockLast(LIMIT));
         }
     }
 

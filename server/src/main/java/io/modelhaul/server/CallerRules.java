@@ -3,7 +3,7 @@ package io.modelhaul.server;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Option;
 import io.modelhaul.Values;
 import io.modelhaul.internal.http.connect.AddressPolicy;
@@ -133,9 +133,9 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
     }
 
     private void checkSource(String name, String text) {
-        ModelSource source;
+        ModelRef.Source source;
         try {
-            source = ModelSource.parse(text);
+            source = ModelRef.parse(text);
         } catch (DownloadException e) {
             throw refused(name, "--allow-endpoint");
         }

@@ -7,7 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Redaction;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.fallback.FallbackRequest;
@@ -166,7 +166,7 @@ public final class Engine implements AutoCloseable {
      *
      * @throws DownloadException {@link io.modelhaul.ErrorCode#INVALID_REQUEST} when the source names no model
      */
-    public DownloadRequest request(ModelProvider provider, ModelSource source, DownloadOptions options) {
+    public DownloadRequest request(ModelProvider provider, ModelRef.Source source, DownloadOptions options) {
         return FallbackRequest.of(provider, source, options, this::context);
     }
 

@@ -3,7 +3,7 @@ package io.modelhaul.internal.download;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
@@ -23,7 +23,7 @@ record OwnServers(Sources sources, Environment environment) {
         List<URI> servers = new ArrayList<>();
         for (String fallback : request.options().get(DownloadOptions.FALLBACK, List.of())) {
             try {
-                servers.addAll(servers(sources.of(ModelSource.parse(fallback), request.options()), request));
+                servers.addAll(servers(sources.of(ModelRef.parse(fallback), request.options()), request));
             } catch (DownloadException unknown) {
                 // It is refused where it is needed, with the reason.
             }

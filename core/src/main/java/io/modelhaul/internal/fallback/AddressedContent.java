@@ -2,7 +2,7 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.ContentAddressing;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
@@ -21,7 +21,7 @@ record AddressedContent(Sources sources) {
 
     private Optional<ContentAddressing> naming() {
         return sources.claims(LayerName.IPFS)
-                        && sources.of(new ModelSource(LayerName.IPFS, "cid")) instanceof ContentAddressing naming
+                        && sources.of(new ModelRef.Source(LayerName.IPFS, "cid")) instanceof ContentAddressing naming
                 ? Optional.of(naming)
                 : Optional.empty();
     }

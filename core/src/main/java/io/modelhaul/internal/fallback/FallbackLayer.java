@@ -2,7 +2,7 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FailedSource;
@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 
 /** Another source of a model's files. It is planned when it is first needed, once. */
 final class FallbackLayer {
-    private final ModelSource source;
+    private final ModelRef.Source source;
     private final ModelProvider provider;
     private final DownloadRequest request;
     private final ProviderContext context;
@@ -34,7 +34,7 @@ final class FallbackLayer {
      * @param inTheClear whether what it sends must be checked, as others could change it on the way
      */
     FallbackLayer(
-            ModelSource source,
+            ModelRef.Source source,
             ModelProvider provider,
             DownloadRequest request,
             boolean inTheClear,

@@ -4,7 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FailedSource;
@@ -97,7 +97,7 @@ public final class FallbackPlanner {
                 ? List.of()
                 : request.options().get(DownloadOptions.FALLBACK, List.of());
         return texts.stream()
-                .map(ModelSource::parse)
+                .map(ModelRef::parse)
                 .map(source -> new FallbackRequest(request, sources).of(source, context))
                 .toList();
     }

@@ -1,7 +1,7 @@
 package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Option;
 import io.modelhaul.internal.http.connect.Loopback;
 import io.modelhaul.spi.DownloadRequest;
@@ -31,7 +31,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
     /** What a source means to a provider; a page that has none of its schemes is read with the environment at hand. */
     public static DownloadRequest of(
             ModelProvider provider,
-            ModelSource source,
+            ModelRef.Source source,
             DownloadOptions options,
             Function<DownloadRequest, ProviderContext> context) {
         DownloadRequest request = provider.request(source, options);
@@ -40,7 +40,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
                 : provider.normal(request, context.apply(request));
     }
 
-    FallbackLayer of(ModelSource source, ProviderContext context) {
+    FallbackLayer of(ModelRef.Source source, ProviderContext context) {
         return of(source, sources.of(source, request.options()), null, context);
     }
 
@@ -49,12 +49,12 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
      *
      * @param sha256 what its bytes hash to, which lets a provider ask those that nothing else can check; null when unknown
      */
-    FallbackLayer of(ModelSource source, @Nullable String sha256, ProviderContext context) {
+    FallbackLayer of(ModelRef.Source source, @Nullable String sha256, ProviderContext context) {
         return of(source, sources.of(source), sha256, context);
     }
 
     private FallbackLayer of(
-            ModelSource source, ModelProvider provider, @Nullable String sha256, ProviderContext context) {
+            ModelRef.Source source, ModelProvider provider, @Nullable String sha256, ProviderContext context) {
         DownloadOptions.Builder options = options(source, provider).toBuilder();
         if (sha256 != null && provider.descriptor().options().contains(DownloadOptions.SHA256)) {
             options.set(DownloadOptions.SHA256, sha256);
@@ -74,7 +74,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
                 && !request.options().get(DownloadOptions.INSECURE, false);
     }
 
-    private DownloadOptions options(ModelSource source, ModelProvider provider) {
+    private DownloadOptions options(ModelRef.Source source, ModelProvider provider) {
         DownloadOptions.Builder options = request.options().toBuilder();
         ModelProvider first = sources.named(request.provider());
         for (Option<?> option : request.options().options()) {

@@ -1,7 +1,7 @@
 package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.internal.http.EndpointName;
 import io.modelhaul.spi.ModelProvider;
 import java.net.URI;
@@ -32,7 +32,7 @@ public final class LayerName {
     }
 
     /** The host that will be asked, where the caller named it; else the source. */
-    static String endpoint(ModelSource source, DownloadOptions options) {
+    static String endpoint(ModelRef.Source source, DownloadOptions options) {
         String host = host(source.location(), options);
         return host != null ? host : source.toString();
     }

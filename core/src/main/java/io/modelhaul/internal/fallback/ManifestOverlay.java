@@ -4,7 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.DownloadPlan;
@@ -207,18 +207,18 @@ record ManifestOverlay(
         return file.withSources(all);
     }
 
-    private FallbackLayer layer(ModelSource source, Entry entry) {
+    private FallbackLayer layer(ModelRef.Source source, Entry entry) {
         return new FallbackRequest(request, sources).of(source, entry.sha256(), context);
     }
 
-    private List<ModelSource> sources(Entry entry) {
-        List<ModelSource> places = new ArrayList<>();
+    private List<ModelRef.Source> sources(Entry entry) {
+        List<ModelRef.Source> places = new ArrayList<>();
         String ipfs = Objects.requireNonNull(manifest).ipfsPath(entry);
         if (ipfs != null && sources.claims(LayerName.IPFS)) {
-            places.add(new ModelSource(LayerName.IPFS, ipfs));
+            places.add(new ModelRef.Source(LayerName.IPFS, ipfs));
         }
         for (URI url : entry.urls()) {
-            places.add(ModelSource.parse(url.toString()));
+            places.add(ModelRef.parse(url.toString()));
         }
         return places;
     }

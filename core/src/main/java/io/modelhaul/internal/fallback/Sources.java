@@ -1,7 +1,7 @@
 package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.ModelProvider;
 
 /** The providers, as far as the engine must know them to plan sources of other providers. */
@@ -14,7 +14,7 @@ public interface Sources {
      *
      * @throws io.modelhaul.DownloadException {@link io.modelhaul.ErrorCode#UNKNOWN_PROVIDER} when none does
      */
-    ModelProvider of(ModelSource source);
+    ModelProvider of(ModelRef.Source source);
 
     /**
      * The provider that {@linkplain ModelProvider#recognizes recognizes} the address, else the one that claims its scheme.
@@ -22,7 +22,7 @@ public interface Sources {
      * @param options what the caller asked for
      * @throws io.modelhaul.DownloadException {@link io.modelhaul.ErrorCode#UNKNOWN_PROVIDER} when none does
      */
-    ModelProvider of(ModelSource source, DownloadOptions options);
+    ModelProvider of(ModelRef.Source source, DownloadOptions options);
 
     /** Whether a provider claims that scheme. */
     boolean claims(String scheme);

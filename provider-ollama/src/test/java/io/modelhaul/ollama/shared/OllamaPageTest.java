@@ -3,7 +3,7 @@ package io.modelhaul.ollama.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.ModelSource;
+import io.modelhaul.ModelRef;
 import io.modelhaul.ollama.OllamaCalls;
 import io.modelhaul.testkit.LocalOllama;
 import io.modelhaul.testkit.content.Content;
@@ -66,7 +66,7 @@ class OllamaPageTest {
                 OllamaCalls calls = new OllamaCalls(home.resolve("home"))) {
             server.offer("tiny", RegistryLayer.of("model", Content.of("weights")));
             DownloadOptions there = OllamaCalls.server(server.endpoint()).build();
-            ModelSource page = ModelSource.parse("ollama.com/library/tiny");
+            ModelRef.Source page = ModelRef.parse("ollama.com/library/tiny");
 
             calls.haul().download(page, there).blockLast(OllamaCalls.LIMIT);
             assertThat(server.pulls())

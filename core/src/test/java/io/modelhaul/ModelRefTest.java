@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModelSourceTest {
+class ModelRefTest {
     @ParameterizedTest
     @CsvSource({
         "hf://owner/repo, hf, owner/repo",
@@ -34,7 +34,7 @@ class ModelSourceTest {
         "xhf.co/owner/repo, file, xhf.co/owner/repo",
     })
     void readsSources(String text, String scheme, String location) {
-        assertThat(ModelSource.parse(text)).isEqualTo(new ModelSource(scheme, location));
+        assertThat(ModelRef.parse(text)).isEqualTo(new ModelRef.Source(scheme, location));
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class ModelSourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"owner/repo", "llama3", "llama3:8b", "Qwen/Qwen3-0.6B"})
     void asksWhereABareNameComesFrom(String text) {
-        assertThatThrownBy(() -> ModelSource.parse(text)).hasMessageContaining("hf://" + text);
+        assertThatThrownBy(() -> ModelRef.parse(text)).hasMessageContaining("hf://" + text);
         assertInvalid(text);
     }
 
@@ -55,24 +55,24 @@ class ModelSourceTest {
         Path file = Files.createFile(folder.resolve("model"));
         Path relative = Path.of("").toAbsolutePath().relativize(file);
 
-        assertThat(ModelSource.parse(relative.toString()).scheme()).isEqualTo("file");
+        assertThat(ModelRef.parse(relative.toString()).scheme()).isEqualTo("file");
     }
 
     @Test
     void showsNoSecretAsText() {
-        assertThat(ModelSource.parse("https://u:secret@h/f?sig=secret")).hasToString("https://***@h/f");
-        assertThat(ModelSource.parse("hf://u:secret@h/f?sig=secret")).hasToString("hf://***@h/f");
-        assertThat(ModelSource.parse("hf://owner/repo@main")).hasToString("hf://owner/repo@main");
-        assertThat(ModelSource.parse("/a/b")).hasToString("/a/b");
+        assertThat(ModelRef.parse("https://u:secret@h/f?sig=secret")).hasToString("https://***@h/f");
+        assertThat(ModelRef.parse("hf://u:secret@h/f?sig=secret")).hasToString("hf://***@h/f");
+        assertThat(ModelRef.parse("hf://owner/repo@main")).hasToString("hf://owner/repo@main");
+        assertThat(ModelRef.parse("/a/b")).hasToString("/a/b");
     }
 
     @Test
     void namesAScheme() {
-        assertThatThrownBy(() -> ModelSource.parse("hf:// ")).hasMessageContaining("'hf://'");
+        assertThatThrownBy(() -> ModelRef.parse("hf:// ")).hasMessageContaining("'hf://'");
     }
 
     private static void assertInvalid(String text) {
-        assertThatThrownBy(() -> ModelSource.parse(text))
+        assertThatThrownBy(() -> ModelRef.parse(text))
                 .isInstanceOfSatisfying(
                         DownloadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
     }
