@@ -3,6 +3,7 @@ package io.modelhaul.testkit.http;
 import io.modelhaul.testkit.hub.HubAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,24 @@ public record HubRequest(
         return values.stream().findFirst();
     }
 
+    /** A cookie, if one of that name was sent. */
+    public Optional<String> cookie(String name) {
+        return header("Cookie").stream()
+                .flatMap(line -> Arrays.stream(line.split(";")))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    /** The same request without its range. */
+    public HubRequest withoutRange() {
+        Map<String, String> others = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        others.putAll(headers);
+        others.remove("Range");
+        return new HubRequest(method, rawPath, rawQuery, others, baseUrl, address);
+    }
+
     public boolean isTrue(String parameter) {
         return parameter(parameter)
                 .filter(value -> value.equalsIgnoreCase("true") || value.equals("1"))
@@ -71,7 +90,7 @@ public record HubRequest(
     }
 
     /** A number among the parameters; the default where it is absent or no number. */
-    int number(String parameter, int otherwise) {
+    public int number(String parameter, int otherwise) {
         return parameter(parameter)
                 .filter(value -> value.matches("\\d{1,9}"))
                 .map(Integer::parseInt)
@@ -80,9 +99,10 @@ public record HubRequest(
 
     public ServedRequest.Target target() {
         return switch (address.kind()) {
-            case WHO_AM_I, SEARCH, INFO, REFS, XET_TOKEN, MANIFEST -> ServedRequest.Target.API;
-            case TREE -> ServedRequest.Target.TREE;
-            case RESOLVE, RESOLVE_CACHE, BLOB -> ServedRequest.Target.RESOLVE;
+            case WHO_AM_I, SEARCH, INFO, REFS, XET_TOKEN, MANIFEST, DETAILS, REVISIONS, CATALOGUE ->
+                ServedRequest.Target.API;
+            case TREE, FILES -> ServedRequest.Target.TREE;
+            case RESOLVE, RESOLVE_CACHE, BLOB, FILE -> ServedRequest.Target.RESOLVE;
             case STORAGE -> ServedRequest.Target.STORAGE;
             case UNKNOWN -> ServedRequest.Target.UNKNOWN;
         };
@@ -96,7 +116,8 @@ public record HubRequest(
     @Nullable
     String file() {
         return switch (target()) {
-            case RESOLVE -> address.path();
+            case RESOLVE ->
+                address.kind() == HubAddress.Kind.FILE ? parameter("FilePath").orElse(null) : address.path();
             case STORAGE -> parameter("key").orElse(null);
             default -> null;
         };

@@ -34,6 +34,13 @@ public record HubAddress(
         STORAGE,
         MANIFEST,
         BLOB,
+        /** A repository at ModelScope. */
+        DETAILS,
+        REVISIONS,
+        FILES,
+        /** A file at ModelScope; which one stands in the query. */
+        FILE,
+        CATALOGUE,
         UNKNOWN
     }
 
@@ -50,6 +57,7 @@ public record HubAddress(
             return switch (segments.get(0)) {
                 case "api" -> api(tail(segments, 1));
                 case "storage" -> storage(tail(segments, 1));
+                case "openapi" -> modelScopeCatalogue(tail(segments, 1));
                 case "v2" -> registry(tail(segments, 1));
                 default -> page(segments);
             };
@@ -59,6 +67,9 @@ public record HubAddress(
     }
 
     private static HubAddress api(List<String> segments) {
+        if (segments.get(0).equals("v1")) {
+            return modelScope(type(segments.get(1)), tail(segments, 2));
+        }
         if (segments.equals(List.of("whoami-v2"))) {
             return new HubAddress(Kind.WHO_AM_I, RepositoryType.MODEL, "", null, "");
         }
@@ -85,6 +96,26 @@ public record HubAddress(
             case "tree" -> file(Kind.TREE, type, join(id, tail(call, 1)), 1);
             default -> new HubAddress(Kind.UNKNOWN, type, id, null, "");
         };
+    }
+
+    /** {@code /api/v1/models/owner/name/...} of ModelScope. */
+    private static HubAddress modelScope(RepositoryType type, List<String> segments) {
+        String id = segments.get(0) + "/" + segments.get(1);
+        Kind kind =
+                switch (String.join("/", tail(segments, 2))) {
+                    case "" -> Kind.DETAILS;
+                    case "revisions" -> Kind.REVISIONS;
+                    case "repo/files", "repo/tree" -> Kind.FILES;
+                    case "repo" -> Kind.FILE;
+                    default -> Kind.UNKNOWN;
+                };
+        return new HubAddress(kind, type, id, null, "");
+    }
+
+    private static HubAddress modelScopeCatalogue(List<String> segments) {
+        return segments.size() == 2 && segments.get(0).equals("v1")
+                ? new HubAddress(Kind.CATALOGUE, type(segments.get(1)), "", null, "")
+                : UNKNOWN;
     }
 
     private static HubAddress storage(List<String> segments) {

@@ -19,11 +19,11 @@ public final class HubCatalogue {
         return repositories.computeIfAbsent(key(type, id), unknown -> new HubRepository(type, id));
     }
 
-    Optional<HubRepository> find(RepositoryType type, String id) {
+    public Optional<HubRepository> find(RepositoryType type, String id) {
         return Optional.ofNullable(repositories.get(key(type, id)));
     }
 
-    List<HubRepository> all(RepositoryType type) {
+    public List<HubRepository> all(RepositoryType type) {
         return repositories.values().stream()
                 .filter(repository -> repository.type() == type)
                 .toList();
@@ -46,7 +46,7 @@ public final class HubCatalogue {
     }
 
     /** A token that some repository admits is known too: tests need not name it twice. */
-    boolean knowsToken(String token) {
+    public boolean knowsToken(String token) {
         return tokens.contains(token)
                 || repositories.values().stream()
                         .anyMatch(repository -> repository.access().tokens().contains(token));

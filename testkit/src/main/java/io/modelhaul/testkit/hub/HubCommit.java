@@ -8,11 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** An immutable state of a repository. The id follows from parent, title and files, so it is the same in every run. */
-record HubCommit(String id, String title, Instant date, SortedMap<String, HubFile> files) {
+public record HubCommit(String id, String title, Instant date, SortedMap<String, HubFile> files) {
 
     private static final Instant FIRST_DATE = Instant.parse("2024-01-01T00:00:00Z");
 
-    HubCommit {
+    public HubCommit {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 

@@ -119,21 +119,21 @@ public final class HubRepository {
         return type.pagePrefix() + id;
     }
 
-    Optional<HubCommit> find(String revision) {
+    public Optional<HubCommit> find(String revision) {
         return Optional.ofNullable(branches.get(revision))
                 .or(() -> Optional.ofNullable(tags.get(revision)))
                 .or(() -> byPrefix(revision));
     }
 
-    RepositoryAccess access() {
+    public RepositoryAccess access() {
         return access;
     }
 
-    Map<String, HubCommit> branches() {
+    public Map<String, HubCommit> branches() {
         return new TreeMap<>(branches);
     }
 
-    Map<String, HubCommit> tags() {
+    public Map<String, HubCommit> tags() {
         return new TreeMap<>(tags);
     }
 

@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who may see a repository and fetch its files. */
-record RepositoryAccess(Level level, List<String> tokens) {
+public record RepositoryAccess(Level level, List<String> tokens) {
 
     static final RepositoryAccess PUBLIC = new RepositoryAccess(Level.PUBLIC, List.of());
 
-    boolean admits(@Nullable String token) {
+    public boolean admits(@Nullable String token) {
         return level == Level.PUBLIC || (token != null && tokens.contains(token));
     }
 
-    boolean visibleTo(@Nullable String token) {
+    public boolean visibleTo(@Nullable String token) {
         return level != Level.PRIVATE || admits(token);
     }
 
@@ -21,7 +21,7 @@ record RepositoryAccess(Level level, List<String> tokens) {
         return level.toString();
     }
 
-    enum Level {
+    public enum Level {
         PUBLIC,
         GATED,
         PRIVATE,

@@ -33,15 +33,17 @@ public final class StorageRoute {
     }
 
     /** A fresh signed address of a file. */
-    String location(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
+    public String location(HubRequest request, HubRepository repository, HubCommit commit, HubFile file) {
         String path = "/storage/" + repository.type().apiName() + "/" + PercentEncoding.component(repository.id()) + "/"
                 + file.sha256();
         objects.put(path, new StoredObject(file, commit));
         return base(request) + path + "?" + signatures.query(path, file.path());
     }
 
-    Answer answer(HubRequest request) {
-        if (host == StorageHost.OTHER_NAME && request.header("Authorization").isPresent()) {
+    public Answer answer(HubRequest request) {
+        if (host == StorageHost.OTHER_NAME
+                && (request.header("Authorization").isPresent()
+                        || request.header("Cookie").isPresent())) {
             return HubErrors.storage(400, "InvalidArgument", "Only one auth mechanism allowed");
         }
         return switch (signatures.check(request)) {

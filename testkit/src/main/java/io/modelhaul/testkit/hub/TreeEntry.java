@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path path in the repository
  * @param file the file, null for a folder
  */
-record TreeEntry(String path, @Nullable HubFile file) {
+public record TreeEntry(String path, @Nullable HubFile file) {
 
     /** The git id; a folder's is made up from its path, as nothing can be fetched by it. */
     String oid() {
@@ -27,7 +27,7 @@ record TreeEntry(String path, @Nullable HubFile file) {
      * @param folder the folder, empty for the root
      * @param recursive whether to list what lies in its folders too
      */
-    static List<TreeEntry> list(HubCommit commit, String folder, boolean recursive) {
+    public static List<TreeEntry> list(HubCommit commit, String folder, boolean recursive) {
         String prefix = folder.isEmpty() ? "" : folder + "/";
         Map<String, TreeEntry> entries = new TreeMap<>();
         for (HubFile file : commit.files().values()) {
