@@ -34,6 +34,9 @@ public final class DownloadOptions {
             Option.listOf("exclude", String.class, text -> text).lockable();
     /** The one file to take. */
     public static final Option<String> FILE = Option.text("file").lockable();
+    /** Whether a name means a model (the default), a dataset or a space. */
+    public static final Option<RepoType> REPO_TYPE =
+            Option.of("repoType", RepoType.class, RepoType::parse).lockable();
     /** A bearer token for the endpoint, and for nobody else. */
     public static final Option<String> TOKEN =
             Option.text("token").checked(DownloadOptions::token).secret();

@@ -2,8 +2,8 @@ package io.modelhaul.huggingface;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.RepoType;
 import io.modelhaul.huggingface.api.PercentCoding;
-import io.modelhaul.huggingface.api.RepoType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.Option;
-import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.RepoType;
 
 /** Options that only this provider understands. */
 public final class HuggingFaceOptions {
     /** Whether a name means a model (the default), a dataset or a space. */
-    public static final Option<RepoType> REPO_TYPE =
-            Option.of("repoType", RepoType.class, RepoType::parse).lockable();
+    public static final Option<RepoType> REPO_TYPE = DownloadOptions.REPO_TYPE;
 
     /**
      * The quantisation of the GGUF model to take, such as {@code Q4_K_M}: all its parts, and the projector beside it. Letter

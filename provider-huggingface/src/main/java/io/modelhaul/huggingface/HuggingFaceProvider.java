@@ -8,14 +8,15 @@ import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelRef;
+import io.modelhaul.RepoType;
 import io.modelhaul.huggingface.api.HubApi;
 import io.modelhaul.huggingface.api.HubEndpoint;
 import io.modelhaul.huggingface.api.HubEnvironment;
 import io.modelhaul.huggingface.api.HubRepo;
-import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FilePatterns;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
@@ -191,7 +192,7 @@ public final class HuggingFaceProvider implements ModelProvider {
                         .set(HuggingFaceOptions.QUANT, null)
                         .set(DownloadOptions.REVISION, model.revision())
                         .include(bad.stream()
-                                .map(file -> Glob.literal(file.path()))
+                                .map(file -> FilePatterns.literal(file.path()))
                                 .toArray(String[]::new))
                         .policy(CachePolicy.REFRESH)
                         .build()));

@@ -1,7 +1,7 @@
 package io.modelhaul.huggingface;
 
+import io.modelhaul.RepoType;
 import io.modelhaul.huggingface.api.HubRepo;
-import io.modelhaul.huggingface.api.RepoType;
 import io.modelhaul.huggingface.cache.References;
 import io.modelhaul.huggingface.cache.SnapshotRemoval;
 import io.modelhaul.huggingface.local.LocalFolder;

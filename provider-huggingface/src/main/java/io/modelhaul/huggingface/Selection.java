@@ -5,6 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.huggingface.api.HubFile;
 import io.modelhaul.huggingface.api.HubTree;
+import io.modelhaul.spi.FilePatterns;
 import io.modelhaul.spi.SafePath;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Selection(
         @Nullable String file,
-        HubPatterns patterns,
+        FilePatterns patterns,
         @Nullable Quantization quantization,
         boolean companions) {
     private static final int NEAR_MATCHES = 5;
@@ -47,7 +48,7 @@ record Selection(
         }
         return new Selection(
                 file == null ? null : checked(file),
-                new HubPatterns(options.get(DownloadOptions.INCLUDE), options.get(DownloadOptions.EXCLUDE, List.of())),
+                new FilePatterns(options.get(DownloadOptions.INCLUDE), options.get(DownloadOptions.EXCLUDE, List.of())),
                 quant == null ? null : new Quantization(quant),
                 !options.get(HuggingFaceOptions.NO_COMPANIONS, false));
     }

@@ -9,7 +9,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;

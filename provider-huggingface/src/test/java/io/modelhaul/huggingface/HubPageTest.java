@@ -8,7 +8,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelRef;
-import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.RepoType;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import static io.modelhaul.huggingface.StoredFixture.small;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
-import io.modelhaul.huggingface.api.RepoType;
+import io.modelhaul.RepoType;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Files;

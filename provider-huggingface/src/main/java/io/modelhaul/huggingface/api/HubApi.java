@@ -2,6 +2,7 @@ package io.modelhaul.huggingface.api;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.RepoType;
 import io.modelhaul.internal.http.HttpBody;
 import io.modelhaul.internal.http.HttpRequest;
 import io.modelhaul.internal.http.HttpResponse;

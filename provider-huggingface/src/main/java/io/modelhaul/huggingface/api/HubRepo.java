@@ -2,6 +2,7 @@ package io.modelhaul.huggingface.api;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.RepoType;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package io.modelhaul.huggingface.api;
 
+import io.modelhaul.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.RepoType;
 import io.modelhaul.internal.http.Credentials;
 import io.modelhaul.internal.http.HttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;

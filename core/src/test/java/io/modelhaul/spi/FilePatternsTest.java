@@ -1,8 +1,7 @@
-package io.modelhaul.huggingface;
+package io.modelhaul.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelhaul.huggingface.api.JsonFields;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,8 +12,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-class HubPatternsTest {
+class FilePatternsTest {
 
     /** The table was written by {@code src/test/python/patterns.py} with the real Python library. */
     @Test
@@ -22,7 +22,7 @@ class HubPatternsTest {
         List<JsonNode> table = table();
         List<String> paths = texts(table.get(0).get("paths"));
         for (JsonNode row : table.subList(1, table.size())) {
-            HubPatterns patterns = new HubPatterns(
+            FilePatterns patterns = new FilePatterns(
                     row.get("allow").isNull() ? null : texts(row.get("allow")),
                     row.get("ignore").isNull() ? List.of() : texts(row.get("ignore")));
             List<Integer> taken = new ArrayList<>();
@@ -46,7 +46,7 @@ class HubPatternsTest {
         assertThat(new Glob("[[]" + "[".repeat(1 << 18)).matches("[[")).isFalse();
     }
 
-    private static List<Integer> selected(HubPatterns patterns, List<String> paths) {
+    private static List<Integer> selected(FilePatterns patterns, List<String> paths) {
         List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             if (patterns.select(paths.get(i))) {
@@ -59,9 +59,9 @@ class HubPatternsTest {
     private static List<JsonNode> table() throws IOException {
         List<JsonNode> rows = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(HubPatternsTest.class.getResourceAsStream("patterns.jsonl")),
+                Objects.requireNonNull(FilePatternsTest.class.getResourceAsStream("patterns.jsonl")),
                 StandardCharsets.UTF_8))) {
-            lines.lines().forEach(line -> rows.add(JsonFields.MAPPER.readTree(line)));
+            lines.lines().forEach(line -> rows.add(JsonMapper.shared().readTree(line)));
         }
         return rows;
     }

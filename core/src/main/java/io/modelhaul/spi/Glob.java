@@ -1,4 +1,4 @@
-package io.modelhaul.huggingface;
+package io.modelhaul.spi;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.modelhaul.huggingface;
+package io.modelhaul.spi;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A pattern is matched against the whole path with {@link Glob}; a backslash, in pattern or path, counts as a slash; a
  * pattern that ends in a slash means everything under it; ignoring wins.
  */
-final class HubPatterns {
+public final class FilePatterns {
     private final @Nullable List<Glob> include;
     private final List<Glob> exclude;
 
@@ -20,10 +20,16 @@ final class HubPatterns {
      * @param include null to take all; an empty list takes nothing
      * @param exclude what to leave out
      */
-    HubPatterns(@Nullable List<String> include, List<String> exclude) {
-        this.include =
-                include == null ? null : include.stream().map(HubPatterns::glob).toList();
-        this.exclude = exclude.stream().map(HubPatterns::glob).toList();
+    public FilePatterns(@Nullable List<String> include, List<String> exclude) {
+        this.include = include == null
+                ? null
+                : include.stream().map(FilePatterns::glob).toList();
+        this.exclude = exclude.stream().map(FilePatterns::glob).toList();
+    }
+
+    /** A pattern that only this text fits. */
+    public static String literal(String text) {
+        return Glob.literal(text);
     }
 
     private static Glob glob(String pattern) {
@@ -31,7 +37,8 @@ final class HubPatterns {
         return new Glob(slashed.endsWith("/") ? slashed + "*" : slashed);
     }
 
-    boolean select(String path) {
+    /** Whether a file with that path is to be taken. */
+    public boolean select(String path) {
         String slashed = path.replace('\\', '/');
         boolean included = include == null || include.stream().anyMatch(glob -> glob.matches(slashed));
         return included && exclude.stream().noneMatch(glob -> glob.matches(slashed));

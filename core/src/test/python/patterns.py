@@ -1,6 +1,6 @@
 """Writes the table that HubPatternsTest checks against, as the installed huggingface_hub decides it.
 
-    python patterns.py > ../resources/io/modelhaul/huggingface/patterns.jsonl
+    python patterns.py > ../resources/io/modelhaul/spi/patterns.jsonl
 """
 
 import json

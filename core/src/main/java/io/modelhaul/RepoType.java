@@ -1,4 +1,4 @@
-package io.modelhaul.huggingface.api;
+package io.modelhaul;
 
 import java.util.Locale;
 
@@ -36,7 +36,7 @@ public enum RepoType {
     }
 
     /** What comes before the id in page and content addresses, and in names: nothing for models. */
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 
