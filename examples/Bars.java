@@ -2,11 +2,15 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.ModelRef;
+import io.modelhaul.Modelhaul;
 
 /** Downloads a model and draws a bar: {@code Bars hf://Qwen/Qwen3-0.6B}. */
 public class Bars {
     public static void main(String[] args) {
-        ModelRef source = ModelRef.parse(args[0]);
+        ModelRef.Source source = ModelRef.parse(args[0]);
         try (Modelhaul haul = Modelhaul.create()) {
             DownloadProgress last = haul.download(source, DownloadOptions.none())
                     .doOnNext(Bars::draw)

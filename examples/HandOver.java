@@ -2,6 +2,11 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelRef;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.store.StoredModel;
+import java.nio.file.Path;
 
 /**
  * Makes sure that a model is here, and hands it to whatever runs it. With LangChain4j or Spring AI that is a model's
@@ -10,7 +15,7 @@
  */
 public class HandOver {
     public static void main(String[] args) {
-        ModelRef source = ModelRef.parse(args[0]);
+        ModelRef.Source source = ModelRef.parse(args[0]);
         DownloadOptions options = DownloadOptions.builder()
                 .include("*.json", "*.safetensors")
                 .build();

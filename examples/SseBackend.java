@@ -2,6 +2,14 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
+import io.modelhaul.DownloadProgress;
+import io.modelhaul.Modelhaul;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Server-sent events in a backend of your own, without Spring: {@code curl -N localhost:8080/pull?model=owner/name}. Watchers

@@ -1,3 +1,18 @@
+import io.modelhaul.ModelRef;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.SafePath;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import reactor.core.publisher.Mono;
 
 /**
  * A provider of your own: models on a company's shelf, one file each. It only plans; the engine gives it resume, ranges,

@@ -1,3 +1,29 @@
+import io.modelhaul.CachePolicy;
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.internal.http.Credentials;
+import io.modelhaul.internal.http.HttpRequest;
+import io.modelhaul.internal.http.HttpSource;
+import io.modelhaul.internal.http.StatusErrors;
+import io.modelhaul.spi.ContentDigest;
+import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.ProviderContext;
+import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.SafePath;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Mono;
 
 /**
  * A small provider, as somebody outside would write it: a model is a folder on a web server, with a list of its files in

@@ -1,5 +1,6 @@
 package io.modelhaul;
 
+import io.modelhaul.internal.Abilities;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.download.Engine;
 import io.modelhaul.internal.download.Housekeeping;
@@ -9,10 +10,14 @@ import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.Companions;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FileSource;
+import io.modelhaul.spi.ModelCatalogue;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ModelPublisher;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.store.ModelCheck;
@@ -122,7 +127,7 @@ public final class Modelhaul implements AutoCloseable {
      */
     public DownloadRequest check(String provider, String model, DownloadOptions options) {
         Call call = resolve(provider, model, options);
-        call.provider().check(call.request(), engine.context(call.request()));
+        call.provider().validate(call.request(), engine.context(call.request()));
         return call.request();
     }
 
@@ -333,7 +338,8 @@ public final class Modelhaul implements AutoCloseable {
             return engine.bring(
                     provider,
                     request,
-                    context -> provider.takeIn(exported, where, context)
+                    context -> Abilities.required(provider, ModelExporter.class, "import models")
+                            .importModel(exported, where, context)
                             .map(plan -> LockedRequests.withSources(plan, sources)));
         });
     }
@@ -350,7 +356,9 @@ public final class Modelhaul implements AutoCloseable {
 
     private Flux<ModelRef.Source> companions(Call call) {
         return ProviderCall.many(
-                call.provider(), () -> call.provider().companions(call.request(), engine.context(call.request())));
+                call.provider(),
+                () -> Flux.fromStream(call.provider().ability(Companions.class).stream())
+                        .flatMap(each -> each.companions(call.request(), engine.context(call.request()))));
     }
 
     /**
@@ -413,7 +421,7 @@ public final class Modelhaul implements AutoCloseable {
 
     /** What a stored model's provider can tell of it beyond its files, such as the chip it was made for; by name, in order. */
     public Map<String, String> facts(StoredModel model) {
-        return registry.named(model.provider()).facts(model);
+        return Abilities.stored(registry.named(model.provider())).facts(model);
     }
 
     private static DownloadException notStored(Call call) {
@@ -506,7 +514,9 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> {
             ModelProvider found = registry.named(provider);
             return ProviderCall.many(
-                    found, () -> found.search(words, options, engine.context(request(found, options))));
+                    found,
+                    () -> Abilities.required(found, ModelCatalogue.class, "search")
+                            .search(words, options, engine.context(request(found, options))));
         });
     }
 
@@ -518,7 +528,9 @@ public final class Modelhaul implements AutoCloseable {
         return Flux.defer(() -> {
             ModelProvider found = registry.named(provider);
             return ProviderCall.many(
-                    found, () -> found.publish(request, engine.context(request(found, request.options()))));
+                    found,
+                    () -> Abilities.required(found, ModelPublisher.class, "publish")
+                            .publish(request, engine.context(request(found, request.options()))));
         });
     }
 

@@ -2,6 +2,7 @@ package io.modelhaul;
 
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderDescriptor;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * names both places; one added by hand replaces a found one of the same id.
  */
 final class ProviderRegistry implements Sources {
-    private static final String IPFS = "ipfs";
-
     private final List<ModelProvider> providers = new ArrayList<>();
     private final Map<String, ModelProvider> byName = new HashMap<>();
     private final Map<String, ModelProvider> byScheme = new HashMap<>();
@@ -104,7 +103,9 @@ final class ProviderRegistry implements Sources {
     public ModelProvider of(ModelRef.Source source, DownloadOptions options) {
         requireNoConflict();
         return providers.stream()
-                .filter(each -> each.recognizes(source, options, environment))
+                .filter(each -> each.ability(ProviderAddresses.class)
+                        .filter(addresses -> addresses.recognizes(source, options, environment))
+                        .isPresent())
                 .findFirst()
                 .orElseGet(() -> of(source));
     }

@@ -65,7 +65,7 @@ class ArchitectureTest {
     static final ArchRule metrics = arrows(METRICS, List.of(VOCABULARY, STATE));
 
     @ArchTest
-    static final ArchRule basics = arrows(BASICS, List.of(VOCABULARY, SPI));
+    static final ArchRule basics = arrows(BASICS, List.of(VOCABULARY, SPI, STORE));
 
     @ArchTest
     static final ArchRule state = arrows(STATE, List.of(VOCABULARY, SPI, STORE, BASICS));

@@ -12,11 +12,13 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelCatalogue;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
@@ -29,7 +31,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A provider that remembers what it was asked. A model whose name is an error code fails with that code. */
-final class FakeProvider implements ModelProvider {
+final class FakeProvider implements ModelProvider, StoredModels, ModelCatalogue {
     static final Option<String> FLAVOUR = Option.text("extraFlavour");
     static final Option<Boolean> SPICY = Option.flag("spicy");
     static final String SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -110,6 +112,12 @@ final class FakeProvider implements ModelProvider {
     @Override
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
         return Flux.just(STORED);
+    }
+
+    @Override
+    public Mono<Void> remove(StoredModel model, ProviderContext context) {
+        return Mono.error(
+                new DownloadException(ErrorCode.UNSUPPORTED_PROVIDER, "The provider 'fake' cannot remove models."));
     }
 
     @Override

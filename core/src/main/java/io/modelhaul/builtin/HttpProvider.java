@@ -13,12 +13,14 @@ import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
@@ -34,7 +36,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One file from an {@code http://} or {@code https://} address. */
-public final class HttpProvider implements ModelProvider {
+public final class HttpProvider implements ModelProvider, StoredModels, ModelExporter {
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             "http",
             List.of("https", "url"),
@@ -54,7 +56,7 @@ public final class HttpProvider implements ModelProvider {
     }
 
     @Override
-    public void check(DownloadRequest request, ProviderContext context) {
+    public void validate(DownloadRequest request, ProviderContext context) {
         HttpAddress.parse(request.model(), request.options()).fileName();
     }
 
@@ -155,7 +157,7 @@ public final class HttpProvider implements ModelProvider {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+    public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         return Mono.fromSupplier(() -> {
             LockedModel model = exported.model();
             LockedFile only = model.files().get(0);
@@ -178,7 +180,7 @@ public final class HttpProvider implements ModelProvider {
     /** Without a digest, the size is all that can be compared. */
     @Override
     public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
-        return ModelProvider.super
+        return StoredModels.super
                 .verify(model, context)
                 .map(check -> check.verdict() == VerificationStatus.UNKNOWN && Boolean.FALSE.equals(model.complete())
                         ? new FileCheck(check.file(), VerificationStatus.WRONG)

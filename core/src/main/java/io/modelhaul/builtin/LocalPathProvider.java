@@ -26,11 +26,12 @@ import reactor.core.publisher.Mono;
 public final class LocalPathProvider implements ModelProvider {
     private static final int MAX_FILES = 100_000;
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
-            "path",
-            List.of("local"),
-            List.of("file"),
-            Set.of(DownloadOptions.SHA256),
-            "A file or folder on this machine");
+                    "path",
+                    List.of("local"),
+                    List.of("file"),
+                    Set.of(DownloadOptions.SHA256),
+                    "A file or folder on this machine")
+            .withLayer("local");
 
     @Override
     public ProviderDescriptor descriptor() {

@@ -59,10 +59,10 @@ public interface ProviderContext {
     Mono<FileCheck> check(StoredFile file);
 
     /**
-     * Tells which files are on their way and how far each is, replacing what was told before; for a provider whose server
-     * moves the bytes. {@link #run} does so by itself.
+     * Reports the files in flight and how far each is, replacing the last report; for a provider whose server moves the
+     * bytes. {@link #run} does so by itself.
      */
-    void tellFiles(List<FileProgress> inFlight);
+    void reportFiles(List<FileProgress> inFlight);
 
     /** Runs a plan: what is missing is fetched, verified and put in place. Starts with {@code STARTING}. */
     Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan);

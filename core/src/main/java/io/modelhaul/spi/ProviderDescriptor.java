@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the name in calls, options and JSON; lower case
  * @param aliases other names for the same provider
  * @param schemes the source schemes it claims, without {@code ://}
+ * @param layer what progress and metrics call the servers that this provider asks first: {@code hub}, {@code ollama}
  * @param options the options it honours itself; those of the engine ({@link io.modelhaul.DownloadOptions#OF_ENGINE}) need
  *     not be repeated
  * @param description one line for people
@@ -21,6 +22,7 @@ public record ProviderDescriptor(
         String id,
         List<String> aliases,
         List<String> schemes,
+        String layer,
         Set<Option<?>> options,
         String description,
         @Nullable String unsupported) {
@@ -32,15 +34,20 @@ public record ProviderDescriptor(
         options = Set.copyOf(new LinkedHashSet<>(options));
     }
 
-    /** A provider that can download. */
+    /** A provider that can download; its layer is called as the provider. */
     public static ProviderDescriptor of(
             String id, List<String> aliases, List<String> schemes, Set<Option<?>> options, String description) {
-        return new ProviderDescriptor(id, aliases, schemes, options, description, null);
+        return new ProviderDescriptor(id, aliases, schemes, id, options, description, null);
     }
 
     /** A provider that cannot download, with the reason and what to do instead. */
     public static ProviderDescriptor unsupported(String id, List<String> aliases, String description, String reason) {
-        return new ProviderDescriptor(id, aliases, List.of(), Set.of(), description, reason);
+        return new ProviderDescriptor(id, aliases, List.of(), id, Set.of(), description, reason);
+    }
+
+    /** The same, with another name for its layer. */
+    public ProviderDescriptor withLayer(String other) {
+        return new ProviderDescriptor(id, aliases, schemes, other, options, description, unsupported);
     }
 
     /** Whether this provider goes by that name. */

@@ -89,9 +89,9 @@ public final class HubOrigin {
      *
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when the name is none, or no model's
      */
-    public static DownloadRequest normal(DownloadRequest request, ProviderContext context) {
+    public static DownloadRequest normalize(DownloadRequest request, ProviderContext context) {
         of(request, context);
-        DownloadRequest normal = HubRequest.normal(request, context.environment());
+        DownloadRequest normal = HubRequest.normalize(request, context.environment());
         DownloadOptions options = normal.options().toBuilder()
                 .set(HuggingFaceOptions.REPO_TYPE, null)
                 .build();

@@ -70,7 +70,7 @@ public record HubRequest(
     }
 
     /** What the name says beside the repository becomes options, as it does for a source. */
-    static DownloadRequest normal(DownloadRequest request, Environment variables) {
+    static DownloadRequest normalize(DownloadRequest request, Environment variables) {
         DownloadOptions options = request.options();
         HubAddress address = address(request.model(), base(options, new HubEnvironment(variables)));
         return new DownloadRequest(request.provider(), address.id(), merged(address, options));

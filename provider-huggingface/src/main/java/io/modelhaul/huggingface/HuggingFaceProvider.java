@@ -14,12 +14,17 @@ import io.modelhaul.huggingface.api.HubEndpoint;
 import io.modelhaul.huggingface.api.HubEnvironment;
 import io.modelhaul.huggingface.api.HubRepo;
 import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.spi.Companions;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FilePatterns;
+import io.modelhaul.spi.ModelCatalogue;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
@@ -40,30 +45,32 @@ import reactor.core.publisher.Mono;
  * {@code hf://[datasets/|spaces/]owner/name[:QUANT][@revision][/file]}, percent-encoded; a revision with slashes is written
  * {@code @feature%2Fx}, except that {@code @refs/pr/N} may be written as it is.
  */
-public final class HuggingFaceProvider implements ModelProvider {
+public final class HuggingFaceProvider
+        implements ModelProvider, StoredModels, ModelExporter, ModelCatalogue, Companions, ProviderAddresses {
     public static final String ID = HubRepo.PROVIDER;
     private static final int SEARCH_LIMIT = 50;
     private static final int READ_AT_ONCE = 4;
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
-            ID,
-            List.of("hf", "mlx"),
-            List.of("hf"),
-            Set.of(
-                    DownloadOptions.ENDPOINT,
-                    DownloadOptions.REVISION,
-                    DownloadOptions.INCLUDE,
-                    DownloadOptions.EXCLUDE,
-                    DownloadOptions.FILE,
-                    DownloadOptions.TOKEN,
-                    DownloadOptions.HEADER,
-                    DownloadOptions.INSECURE,
-                    DownloadOptions.CACHE_DIR,
-                    DownloadOptions.LOCAL_DIR,
-                    DownloadOptions.SHA256,
-                    HuggingFaceOptions.REPO_TYPE,
-                    HuggingFaceOptions.QUANT,
-                    HuggingFaceOptions.NO_COMPANIONS),
-            "Models, datasets and spaces of the Hugging Face Hub");
+                    ID,
+                    List.of("hf", "mlx"),
+                    List.of("hf"),
+                    Set.of(
+                            DownloadOptions.ENDPOINT,
+                            DownloadOptions.REVISION,
+                            DownloadOptions.INCLUDE,
+                            DownloadOptions.EXCLUDE,
+                            DownloadOptions.FILE,
+                            DownloadOptions.TOKEN,
+                            DownloadOptions.HEADER,
+                            DownloadOptions.INSECURE,
+                            DownloadOptions.CACHE_DIR,
+                            DownloadOptions.LOCAL_DIR,
+                            DownloadOptions.SHA256,
+                            HuggingFaceOptions.REPO_TYPE,
+                            HuggingFaceOptions.QUANT,
+                            HuggingFaceOptions.NO_COMPANIONS),
+                    "Models, datasets and spaces of the Hugging Face Hub")
+            .withLayer("hub");
 
     /** For {@link java.util.ServiceLoader}. */
     public HuggingFaceProvider() {}
@@ -71,11 +78,6 @@ public final class HuggingFaceProvider implements ModelProvider {
     @Override
     public ProviderDescriptor descriptor() {
         return DESCRIPTOR;
-    }
-
-    @Override
-    public String layer() {
-        return "hub";
     }
 
     @Override
@@ -99,13 +101,13 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
-    public void check(DownloadRequest request, ProviderContext context) {
+    public void validate(DownloadRequest request, ProviderContext context) {
         HubRequest.of(request, context.environment());
     }
 
     @Override
-    public DownloadRequest normal(DownloadRequest request, ProviderContext context) {
-        return HubRequest.normal(request, context.environment());
+    public DownloadRequest normalize(DownloadRequest request, ProviderContext context) {
+        return HubRequest.normalize(request, context.environment());
     }
 
     @Override
@@ -199,7 +201,7 @@ public final class HuggingFaceProvider implements ModelProvider {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+    public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         return context.blocking(
                 () -> new ExportedSnapshot(exported.model()).plan(exported.complete(), where, context.environment()));
     }

@@ -10,15 +10,19 @@ import io.modelhaul.ipfs.gateway.GatewayList;
 import io.modelhaul.ipfs.publish.CidMatch;
 import io.modelhaul.ipfs.publish.IpfsPublisher;
 import io.modelhaul.ipfs.store.IpfsStore;
-import io.modelhaul.spi.ContentAddressing;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentNames;
+import io.modelhaul.spi.ContentNaming;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ModelPublisher;
+import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.PublishRequest;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
@@ -30,7 +34,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Files and directories by their CID, through trustless gateways. */
-public final class IpfsProvider implements ModelProvider, ContentAddressing {
+public final class IpfsProvider
+        implements ModelProvider, StoredModels, ModelExporter, ModelPublisher, ContentNaming, ProviderAddresses {
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             "ipfs",
             List.of(),
@@ -58,7 +63,7 @@ public final class IpfsProvider implements ModelProvider, ContentAddressing {
     }
 
     @Override
-    public void check(DownloadRequest request, ProviderContext context) {
+    public void validate(DownloadRequest request, ProviderContext context) {
         IpfsAddress.parse(request.model());
     }
 
@@ -120,7 +125,7 @@ public final class IpfsProvider implements ModelProvider, ContentAddressing {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+    public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         Path localDir = where.get(DownloadOptions.LOCAL_DIR);
         return Mono.fromSupplier(() -> new ArchivedPull(exported).plan(IpfsPlanner.store(where, context), localDir));
     }

@@ -24,9 +24,13 @@ import io.modelhaul.ollama.store.OllamaStoreLayout;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelCatalogue;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
@@ -48,7 +52,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>A model is named as Ollama names it: {@code model}, {@code namespace/model:tag}, {@code host/namespace/model:tag},
  * {@code hf.co/owner/repo:quantisation}; as a source {@code ollama://…}.
  */
-public final class OllamaProvider implements ModelProvider {
+public final class OllamaProvider
+        implements ModelProvider, StoredModels, ModelExporter, ModelCatalogue, ProviderAddresses {
     public static final String ID = "ollama";
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             ID,
@@ -106,7 +111,7 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     @Override
-    public void check(DownloadRequest request, ProviderContext context) {
+    public void validate(DownloadRequest request, ProviderContext context) {
         DownloadOptions options = request.options();
         String model = OllamaPage.meant(request).model();
         if (direct(options)) {
@@ -257,7 +262,7 @@ public final class OllamaProvider implements ModelProvider {
     public Flux<FileCheck> verify(StoredModel model, ProviderContext context) {
         return ModelStores.isElsewhere(model)
                 ? Flux.fromIterable(model.files()).map(file -> new FileCheck(file, VerificationStatus.UNKNOWN))
-                : ModelProvider.super.verify(model, context);
+                : StoredModels.super.verify(model, context);
     }
 
     /** Through the server, or from the folder, wherever the call's options say to look. */
@@ -277,7 +282,7 @@ public final class OllamaProvider implements ModelProvider {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+    public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         if (where.has(DownloadOptions.LOCAL_DIR)) {
             return Mono.error(new DownloadException(
                     ErrorCode.INVALID_REQUEST,

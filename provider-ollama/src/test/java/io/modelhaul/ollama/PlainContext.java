@@ -54,7 +54,7 @@ record PlainContext(DownloadOptions options, Environment environment, Path state
     }
 
     @Override
-    public void tellFiles(List<FileProgress> inFlight) {}
+    public void reportFiles(List<FileProgress> inFlight) {}
 
     @Override
     public Flux<DownloadProgress> run(DownloadRequest request, Mono<DownloadPlan> plan) {

@@ -13,9 +13,13 @@ import io.modelhaul.huggingface.HuggingFaceProvider;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelCatalogue;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
@@ -40,25 +44,27 @@ import reactor.core.publisher.Mono;
  * {@code .rkllm}. The small files that runtimes read beside it come along. A stored model is also found by a part of its
  * name that no other one has.
  */
-public final class RkllmProvider implements ModelProvider {
+public final class RkllmProvider
+        implements ModelProvider, StoredModels, ModelExporter, ModelCatalogue, ProviderAddresses {
     static final String ID = "rkllm";
     private static final String WORD = "rkllm";
     private static final String PUBLIC_HUB = "huggingface.co";
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
-            ID,
-            List.of(),
-            List.of(ID),
-            Set.of(
-                    DownloadOptions.ENDPOINT,
-                    DownloadOptions.REVISION,
-                    DownloadOptions.FILE,
-                    DownloadOptions.TOKEN,
-                    DownloadOptions.HEADER,
-                    DownloadOptions.INSECURE,
-                    DownloadOptions.CACHE_DIR,
-                    DownloadOptions.LOCAL_DIR,
-                    DownloadOptions.SHA256),
-            "Models for Rockchip NPUs (.rkllm), from the Hugging Face Hub");
+                    ID,
+                    List.of(),
+                    List.of(ID),
+                    Set.of(
+                            DownloadOptions.ENDPOINT,
+                            DownloadOptions.REVISION,
+                            DownloadOptions.FILE,
+                            DownloadOptions.TOKEN,
+                            DownloadOptions.HEADER,
+                            DownloadOptions.INSECURE,
+                            DownloadOptions.CACHE_DIR,
+                            DownloadOptions.LOCAL_DIR,
+                            DownloadOptions.SHA256),
+                    "Models for Rockchip NPUs (.rkllm), from the Hugging Face Hub")
+            .withLayer("hub");
 
     /** For {@link java.util.ServiceLoader}. */
     public RkllmProvider() {}
@@ -79,7 +85,7 @@ public final class RkllmProvider implements ModelProvider {
     }
 
     @Override
-    public void check(DownloadRequest request, ProviderContext context) {
+    public void validate(DownloadRequest request, ProviderContext context) {
         origin(request, context);
     }
 
@@ -95,8 +101,8 @@ public final class RkllmProvider implements ModelProvider {
     }
 
     @Override
-    public DownloadRequest normal(DownloadRequest request, ProviderContext context) {
-        return HubOrigin.normal(request, context);
+    public DownloadRequest normalize(DownloadRequest request, ProviderContext context) {
+        return HubOrigin.normalize(request, context);
     }
 
     /** The repository's name, and that of its file if one is asked for. */
@@ -144,7 +150,7 @@ public final class RkllmProvider implements ModelProvider {
     public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
         return Flux.defer(() -> {
             ModelFolders folders = ModelFolders.of(where, context.environment());
-            return context.blocking(() -> StoredModels.in(folders)).flatMapIterable(models -> models);
+            return context.blocking(() -> RecordedModels.in(folders)).flatMapIterable(models -> models);
         });
     }
 
@@ -171,7 +177,7 @@ public final class RkllmProvider implements ModelProvider {
 
     @Override
     public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
-        return context.blocking(() -> StoredModels.missing(model)).flatMapIterable(files -> files);
+        return context.blocking(() -> RecordedModels.missing(model)).flatMapIterable(files -> files);
     }
 
     @Override
@@ -180,7 +186,7 @@ public final class RkllmProvider implements ModelProvider {
     }
 
     @Override
-    public Mono<DownloadPlan> takeIn(ExportedModel exported, DownloadOptions where, ProviderContext context) {
+    public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         ModelFolders folders = ModelFolders.of(where, context.environment());
         return context.blocking(() -> new ArchivedModel(exported, folders).plan(where, context));
     }

@@ -12,9 +12,11 @@ import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelCatalogue;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
+import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredModel;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -101,7 +103,7 @@ class BrokenProviderTest {
     }
 
     /** Fails where its model's name says. */
-    private static final class Broken implements ModelProvider {
+    private static final class Broken implements ModelProvider, StoredModels, ModelCatalogue {
         @Override
         public ProviderDescriptor descriptor() {
             return ProviderDescriptor.of("broken", List.of(), List.of("broken"), Set.of(), "Fails");
@@ -130,6 +132,11 @@ class BrokenProviderTest {
         @Override
         public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
             throw bug();
+        }
+
+        @Override
+        public Mono<Void> remove(StoredModel model, ProviderContext context) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -11,7 +11,6 @@ import io.modelhaul.ModelRef;
 import io.modelhaul.Redaction;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.fallback.FallbackRequest;
-import io.modelhaul.internal.fallback.LayerName;
 import io.modelhaul.internal.fallback.ManifestBuilder;
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.internal.http.HttpTransport;
@@ -155,7 +154,7 @@ public final class Engine implements AutoCloseable {
     /** The request as equal ones are written; as it is when it is wrong, which its provider will say. */
     public DownloadRequest normal(ModelProvider provider, DownloadRequest request) {
         try {
-            return provider.normal(request, context(request));
+            return provider.normalize(request, context(request));
         } catch (DownloadException e) {
             return request;
         }
@@ -280,12 +279,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private Mono<ContentNames> cids(StoredModel model) {
-        return sources.claims(LayerName.IPFS)
-                ? sources.named(LayerName.IPFS)
-                        .names(
-                                model,
-                                context(new DownloadRequest(LayerName.IPFS, model.model(), DownloadOptions.none())))
-                : Mono.just(ContentNames.NONE);
+        ProviderContext context = context(new DownloadRequest(Sources.IPFS, model.model(), DownloadOptions.none()));
+        return Mono.justOrEmpty(sources.contentNaming())
+                .flatMap(naming -> naming.names(model, context))
+                .defaultIfEmpty(ContentNames.NONE);
     }
 
     Environment environment() {
@@ -297,7 +294,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What a provider tells of a download that its server runs. */
-    void tellFiles(String id, List<FileProgress> inFlight) {
+    void reportFiles(String id, List<FileProgress> inFlight) {
         toldFiles.put(id, List.copyOf(inFlight));
     }
 

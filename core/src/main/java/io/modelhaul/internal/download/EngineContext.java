@@ -170,8 +170,8 @@ final class EngineContext implements ProviderContext {
     }
 
     @Override
-    public void tellFiles(List<FileProgress> inFlight) {
-        engine.tellFiles(id, inFlight);
+    public void reportFiles(List<FileProgress> inFlight) {
+        engine.reportFiles(id, inFlight);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Redaction;
 import io.modelhaul.Timestamps;
+import io.modelhaul.internal.Abilities;
 import io.modelhaul.internal.IoErrors;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.state.DownloadJournal;
@@ -74,8 +75,8 @@ public final class Housekeeping {
         return known().flatMapMany(known -> Flux.fromIterable(providers)
                 .concatMap(provider -> ProviderCall.many(
                                 provider,
-                                () -> provider.list(
-                                        where, several ? overview(provider, where) : context(provider, where)))
+                                () -> Abilities.stored(provider)
+                                        .list(where, several ? overview(provider, where) : context(provider, where)))
                         .onErrorResume(
                                 failure -> several && unreachable(failure), failure -> skipped(provider, failure)))
                 .map(known::on)
@@ -100,7 +101,7 @@ public final class Housekeeping {
     /** The stored model that a request means, with what is known of its last use; empty when it is not here. */
     public Mono<StoredModel> find(ModelProvider provider, DownloadRequest request) {
         return known().flatMap(known -> ProviderCall.one(
-                        provider, () -> provider.find(request, engine.context(request)))
+                        provider, () -> Abilities.stored(provider).find(request, engine.context(request)))
                 .map(known::on)
                 .flatMap(this::selected));
     }
@@ -140,7 +141,7 @@ public final class Housekeeping {
 
     /** Hashes what is stored of a model; what is wrong is not trusted again. */
     public Mono<ModelCheck> verify(ModelProvider provider, StoredModel model, DownloadOptions where) {
-        return ProviderCall.many(provider, () -> provider.verify(model, context(provider, where)))
+        return ProviderCall.many(provider, () -> Abilities.stored(provider).verify(model, context(provider, where)))
                 .collectList()
                 .map(files -> new ModelCheck(model, files))
                 .flatMap(check -> engine.blocking(() -> distrusted(check)));
@@ -159,7 +160,9 @@ public final class Housekeeping {
     /** Fetches what a check found to be wrong, and nothing else. */
     public Flux<DownloadProgress> repair(ModelProvider provider, ModelCheck check, DownloadOptions where) {
         return ProviderCall.one(
-                        provider, () -> provider.repair(check.model(), check.bad(), where, context(provider, where)))
+                        provider,
+                        () -> Abilities.stored(provider)
+                                .repair(check.model(), check.bad(), where, context(provider, where)))
                 .flatMapMany(request -> engine.download(provider, request))
                 .contextWrite(context -> context.put(AskedFor.NOT_ASKED, true));
     }
@@ -173,12 +176,12 @@ public final class Housekeeping {
         ProviderContext context = engine.context(request);
         String name = engine.storedName(provider, request);
         return notInUse(request.provider(), name)
-                .then(provider.find(request, context))
+                .then(Abilities.stored(provider).find(request, context))
                 .switchIfEmpty(begun(provider, request, name))
                 .flatMap(model -> remove(provider, model, request.options())
                         .then(engine.blocking(() -> forgetPending(model.provider(), model.model())))
                         .thenReturn(true))
-                .switchIfEmpty(provider.removeUnfinished(request, context))
+                .switchIfEmpty(Abilities.stored(provider).removeUnfinished(request, context))
                 .flatMap(removed -> engine.blocking(() -> forgetPending(request.provider(), name) || removed));
     }
 
@@ -197,7 +200,7 @@ public final class Housekeeping {
                             request.options().toBuilder()
                                     .set(DownloadOptions.REVISION, each.commit())
                                     .build());
-                    return provider.find(exact, engine.context(exact));
+                    return Abilities.stored(provider).find(exact, engine.context(exact));
                 })
                 .next();
     }
@@ -225,7 +228,8 @@ public final class Housekeeping {
     }
 
     private Mono<Void> removed(ModelProvider provider, StoredModel model, DownloadOptions where) {
-        return provider.remove(model, context(provider, where))
+        return Abilities.stored(provider)
+                .remove(model, context(provider, where))
                 .then(engine.blocking(() -> {
                             lastUse.forget(model);
                             selections.forget(model);
@@ -251,7 +255,8 @@ public final class Housekeeping {
     }
 
     private Flux<StoredModel> listed(ModelProvider provider, DownloadOptions where) {
-        Flux<StoredModel> models = ProviderCall.many(provider, () -> provider.list(where, overview(provider, where)));
+        Flux<StoredModel> models =
+                ProviderCall.many(provider, () -> Abilities.stored(provider).list(where, overview(provider, where)));
         return models.onErrorResume(failure -> {
             LOG.warn("Left the models of {} alone: {}", provider.descriptor().id(), failure.getMessage());
             return Flux.empty();
@@ -294,7 +299,8 @@ public final class Housekeeping {
 
     private Flux<Pruned> parts(List<ModelProvider> providers, PruneRules rules, DownloadOptions where) {
         return Flux.fromIterable(providers)
-                .concatMap(provider -> provider.partFolders(where, context(provider, where))
+                .concatMap(provider -> Abilities.stored(provider)
+                        .partFolders(where, context(provider, where))
                         .concatMap(folder -> discarded(provider, folder, rules.dryRun()))
                         .onErrorComplete()
                         .collectList()

@@ -8,10 +8,12 @@ import io.modelhaul.ExportedModel;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.Redaction;
+import io.modelhaul.internal.Abilities;
 import io.modelhaul.internal.transfer.hash.FileVerification;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelExporter;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
@@ -87,9 +89,12 @@ public final class Locking {
 
     /** A stored model with all its files; every one is hashed, and must have the digest that the store knows. */
     public Mono<ExportedModel> export(ModelProvider provider, StoredModel model, ProviderContext context) {
-        Mono<Optional<String>> record =
-                provider.exportedRecord(model, context).map(Optional::of).defaultIfEmpty(Optional.empty());
-        Mono<Void> whole = provider.missing(model, context)
+        Mono<Optional<String>> record = Mono.justOrEmpty(provider.ability(ModelExporter.class))
+                .flatMap(exporter -> exporter.exportedRecord(model, context))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
+        Mono<Void> whole = Abilities.stored(provider)
+                .missing(model, context)
                 .next()
                 .flatMap(file -> Mono.error(bad(file, VerificationStatus.MISSING)));
         return record.flatMap(known ->

@@ -7,6 +7,7 @@ import io.modelhaul.ModelRef;
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.spi.ProviderAddresses;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,9 @@ record OwnServers(Sources sources, Environment environment) {
 
     private List<URI> servers(ModelProvider provider, DownloadRequest request) {
         try {
-            return provider.servers(request, environment);
+            return provider.ability(ProviderAddresses.class)
+                    .map(addresses -> addresses.servers(request, environment))
+                    .orElse(List.of());
         } catch (DownloadException misconfigured) {
             return List.of();
         }

@@ -2,10 +2,9 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.ModelRef;
-import io.modelhaul.spi.ContentAddressing;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
+import io.modelhaul.spi.ContentNaming;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
@@ -18,26 +17,19 @@ import java.util.function.Predicate;
  * {@link AddressedSource}s.
  */
 record AddressedContent(Sources sources) {
-
-    private Optional<ContentAddressing> naming() {
-        return sources.claims(LayerName.IPFS)
-                        && sources.of(new ModelRef.Source(LayerName.IPFS, "cid")) instanceof ContentAddressing naming
-                ? Optional.of(naming)
-                : Optional.empty();
-    }
-
     /**
      * The plan with the SHA-256 of each file whose CID tells it.
      *
      * @throws DownloadException {@link ErrorCode#CHECKSUM_MISMATCH} when that is another one than is known already
      */
     DownloadPlan told(DownloadPlan plan) {
-        return naming().map(naming -> plan.withFiles(
+        return sources.contentNaming()
+                .map(naming -> plan.withFiles(
                         plan.files().stream().map(file -> told(file, naming)).toList()))
                 .orElse(plan);
     }
 
-    private static PlannedFile told(PlannedFile file, ContentAddressing naming) {
+    private static PlannedFile told(PlannedFile file, ContentNaming naming) {
         String cid = file.digest(Algorithm.CID);
         if (cid == null) {
             return file;
@@ -76,11 +68,11 @@ record AddressedContent(Sources sources) {
      * @throws DownloadException {@link ErrorCode#CHECKSUM_MISMATCH} when nothing binds a file
      */
     DownloadPlan standIn(DownloadPlan plan, DownloadRequest request, Predicate<PlannedFile> vouched) {
-        if (!(sources.named(request.provider()) instanceof ContentAddressing naming)
-                || plan.files().stream().allMatch(vouched)) {
+        Optional<ContentNaming> naming = sources.named(request.provider()).ability(ContentNaming.class);
+        if (naming.isEmpty() || plan.files().stream().allMatch(vouched)) {
             return plan;
         }
-        List<ContentDigest> promised = naming.digests(request.model());
+        List<ContentDigest> promised = naming.get().digests(request.model());
         if (promised.isEmpty() || plan.files().size() != 1) {
             throw new DownloadException(
                     ErrorCode.CHECKSUM_MISMATCH,
@@ -91,12 +83,13 @@ record AddressedContent(Sources sources) {
         return plan.withFiles(List.of(
                 promised.stream().anyMatch(ContentDigest::coversWholeFile)
                         ? file
-                        : AddressedSource.guarded(file, naming, true)));
+                        : AddressedSource.guarded(file, naming.get(), true)));
     }
 
     /** The plan, where a file that has nothing but a CID is held against it when others than IPFS served it. */
     DownloadPlan guarded(DownloadPlan plan) {
-        return naming().map(naming -> plan.withFiles(plan.files().stream()
+        return sources.contentNaming()
+                .map(naming -> plan.withFiles(plan.files().stream()
                         .map(file -> unguarded(file) ? AddressedSource.guarded(file, naming, false) : file)
                         .toList()))
                 .orElse(plan);

@@ -3,10 +3,10 @@ package io.modelhaul.internal.fallback;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.HttpTransport;
-import io.modelhaul.spi.ContentAddressing;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.ContentHead;
+import io.modelhaul.spi.ContentNaming;
 import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FailedSource;
 import io.modelhaul.spi.FileSource;
@@ -36,12 +36,12 @@ public final class AddressedSource implements FileSource {
 
     /** What all sources of one file have to keep. */
     public static final class Promise {
-        private final ContentAddressing naming;
+        private final ContentNaming naming;
         private final ContentDigest cid;
         private final boolean always;
         private volatile @Nullable FileSource last;
 
-        private Promise(ContentAddressing naming, ContentDigest cid, boolean always) {
+        private Promise(ContentNaming naming, ContentDigest cid, boolean always) {
             this.naming = naming;
             this.cid = cid;
             this.always = always;
@@ -81,7 +81,7 @@ public final class AddressedSource implements FileSource {
      *
      * @param always whether no source of it checks the CID, and no cache did
      */
-    static PlannedFile guarded(PlannedFile file, ContentAddressing naming, boolean always) {
+    static PlannedFile guarded(PlannedFile file, ContentNaming naming, boolean always) {
         String cid = file.digest(Algorithm.CID);
         if (cid == null) {
             return file;
@@ -96,7 +96,7 @@ public final class AddressedSource implements FileSource {
 
     private static FileSource wrong(String cid) {
         return new FailedSource(
-                LayerName.LOCAL,
+                FallbackLayer.LOCAL,
                 "this machine",
                 new DownloadException(
                         ErrorCode.CHECKSUM_MISMATCH, "the file that is here does not have the CID " + cid + "."));

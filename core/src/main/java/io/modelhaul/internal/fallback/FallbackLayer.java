@@ -20,6 +20,9 @@ import reactor.core.publisher.Mono;
 
 /** Another source of a model's files. It is planned when it is first needed, once. */
 final class FallbackLayer {
+    /** What files on this machine are called as a source. */
+    static final String LOCAL = "local";
+
     private final ModelRef.Source source;
     private final ModelProvider provider;
     private final DownloadRequest request;
@@ -60,12 +63,13 @@ final class FallbackLayer {
 
     /** The kind of source, as far as it can be told before asking. */
     String kind() {
-        return LayerName.of(source.scheme(), provider);
+        return provider.descriptor().layer();
     }
 
     /** The host, or what stands in its place, as far as it can be told before asking. */
     String endpoint() {
-        return LayerName.endpoint(source, request.options());
+        String host = AskedHost.of(source.location(), request.options());
+        return host != null ? host : source.toString();
     }
 
     /**
@@ -127,7 +131,7 @@ final class FallbackLayer {
     private FileSource sourceOf(DownloadPlan plan, PlannedFile file) throws IOException {
         Path here = plan.layout().find(file);
         if (here != null && (file.sources().isEmpty() || file.wholeFileDigest().isPresent())) {
-            return PathSource.of(LayerName.LOCAL, here);
+            return PathSource.of(LOCAL, here);
         }
         return file.sources().stream()
                 .filter(each -> !(each instanceof FailedSource))

@@ -122,8 +122,8 @@ public final class FallbackPlanner {
         if (FINAL.contains(failure.code()) || !others || request.options().policy() == CachePolicy.CACHE_ONLY) {
             return Mono.error(failure);
         }
-        String host = LayerName.host(request.model(), request.options());
-        String layer = LayerName.of(sources.named(request.provider()));
+        String host = AskedHost.of(request.model(), request.options());
+        String layer = sources.named(request.provider()).descriptor().layer();
         FailedSource failed = new FailedSource(layer, Objects.requireNonNullElse(host, request.provider()), failure);
         return standIn(List.of(failed), layers, manifest);
     }
@@ -233,7 +233,7 @@ public final class FallbackPlanner {
         @Nullable
         String path() {
             String file = request.options().get(DownloadOptions.FILE);
-            if (file != null || LayerName.host(request.model(), DownloadOptions.none()) == null) {
+            if (file != null || AskedHost.of(request.model(), DownloadOptions.none()) == null) {
                 return file;
             }
             String path = URI.create(request.model()).getPath();

@@ -37,7 +37,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
         DownloadRequest request = provider.request(source, options);
         return provider.descriptor().schemes().contains(source.scheme())
                 ? request
-                : provider.normal(request, context.apply(request));
+                : provider.normalize(request, context.apply(request));
     }
 
     FallbackLayer of(ModelRef.Source source, ProviderContext context) {
@@ -97,7 +97,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
         boolean ofFirst = first.descriptor().options().contains(option);
         boolean same = first.descriptor().id().equals(other.descriptor().id());
         boolean sameServers =
-                same && first.descriptor().id().equals(LayerName.IPFS) && OF_GATEWAYS.contains(option.name());
+                same && first.descriptor().id().equals(Sources.IPFS) && OF_GATEWAYS.contains(option.name());
         boolean sameCache = same && option.equals(DownloadOptions.CACHE_DIR);
         return mine && (!ofFirst || OF_ALL.contains(option) || sameCache || sameServers);
     }

@@ -214,8 +214,8 @@ record ManifestOverlay(
     private List<ModelRef.Source> sources(Entry entry) {
         List<ModelRef.Source> places = new ArrayList<>();
         String ipfs = Objects.requireNonNull(manifest).ipfsPath(entry);
-        if (ipfs != null && sources.claims(LayerName.IPFS)) {
-            places.add(new ModelRef.Source(LayerName.IPFS, ipfs));
+        if (ipfs != null && sources.claims(Sources.IPFS)) {
+            places.add(new ModelRef.Source(Sources.IPFS, ipfs));
         }
         for (URI url : entry.urls()) {
             places.add(ModelRef.parse(url.toString()));

@@ -33,7 +33,7 @@ public final class AttemptRecorder {
 
     public AttemptRecorder(DownloadRequest request, ModelProvider provider, Clock clock, TransferLog log) {
         this.request = request;
-        this.layer = provider.layer();
+        this.layer = provider.descriptor().layer();
         this.clock = clock;
         this.log = log;
     }

@@ -158,7 +158,7 @@ public final class PullMeter {
     synchronized void tick() {
         long now = now();
         speed.sample(now);
-        context.tellFiles(status == DownloadStatus.DOWNLOADING ? tally.inFlight(speed.bytesPerSecond()) : List.of());
+        context.reportFiles(status == DownloadStatus.DOWNLOADING ? tally.inFlight(speed.bytesPerSecond()) : List.of());
         boolean silent = now - lastTold > SILENCE_NANOS;
         if (status == DownloadStatus.RETRYING && (silent || now - lastTold > TimeUnit.SECONDS.toNanos(1))) {
             message = waiting();

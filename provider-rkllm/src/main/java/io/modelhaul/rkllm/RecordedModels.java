@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A model is called as its repository, {@code owner/name}, when the folder holds no other one; else, and where there is
  * no such folder, as the path of its file.
  */
-final class StoredModels {
+final class RecordedModels {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_MODELS = 10_000;
     private static final int REPOSITORY_PARTS = 2;
@@ -34,12 +34,12 @@ final class StoredModels {
     private final Map<Path, List<Path>> byFolder = new TreeMap<>();
     private int found;
 
-    private StoredModels(ModelFolders folders) {
+    private RecordedModels(ModelFolders folders) {
         this.folders = folders;
     }
 
     static List<StoredModel> in(ModelFolders folders) throws IOException {
-        StoredModels scan = new StoredModels(folders);
+        RecordedModels scan = new RecordedModels(folders);
         if (Files.isDirectory(folders.root())) {
             scan.walk();
         }
