@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Sends one answer on one connection, with all that its {@link Delivery} demands. */
 public final class AnswerWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerWriter.class);
 
     private final Channel channel;
     private final HttpServerResponse response;
@@ -32,7 +36,7 @@ public final class AnswerWriter {
     public Mono<Void> write(Answer answer, ServedRequest request) {
         return after(answer.delivery().latency())
                 .then(Mono.defer(() -> answer.status() == 0 ? end(answer) : send(answer, request)))
-                .onErrorResume(gone -> close())
+                .onErrorResume(this::failed)
                 .doFinally(signal -> request.ended());
     }
 
@@ -93,6 +97,14 @@ public final class AnswerWriter {
     private static boolean announcesTooMuch(Answer answer) {
         long length = answer.body() == null ? 0 : answer.body().length();
         return answer.header("Content-Length").map(Long::parseLong).orElse(length) > length;
+    }
+
+    /** A client may leave at any time; an error of this server itself must not look like a cut connection. */
+    private Mono<Void> failed(Throwable failure) {
+        if (failure instanceof Error) {
+            LOG.error("An answer could not be written.", failure);
+        }
+        return close();
     }
 
     private Mono<Void> close() {
