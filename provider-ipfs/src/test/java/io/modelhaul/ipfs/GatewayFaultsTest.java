@@ -39,6 +39,8 @@ class GatewayFaultsTest {
     private static final int CHUNK = 1 << 18;
     private static final Content CONTENT = Content.generated(3, 5_000_001);
     private static final IpfsNode FILE = IpfsNode.file(CONTENT, CHUNK, 8);
+    /** What the sockets at both ends of a loopback connection may hold, as Linux sizes them here. */
+    private static final long SOCKETS_HOLD = 8 << 20;
 
     private final List<LocalGateway> gateways = new ArrayList<>();
 
@@ -235,8 +237,14 @@ class GatewayFaultsTest {
                 .allMatch(window -> window[1] - window[0] >= 8L << 20 && window[1] - window[0] <= 72L << 20)
                 .filteredOn(window -> window[1] - window[0] >= 16L << 20)
                 .hasSizeGreaterThan(2);
-        // What another connection takes over may be on its way already.
-        assertThat(served(gateway)).isLessThan((long) (1.3 * large.size()));
+        // What another connection takes over may be on its way already, as much as the two sockets hold.
+        long takenOver =
+                windows.stream().filter(each -> inside(each[0], windows)).count();
+        assertThat(served(gateway)).isLessThan((long) (1.01 * large.size()) + takenOver * SOCKETS_HOLD);
+    }
+
+    private static boolean inside(long place, List<long[]> windows) {
+        return windows.stream().anyMatch(each -> each[0] < place && place < each[1]);
     }
 
     /** The first byte's place, and the place after the last one. */
