@@ -23,81 +23,167 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DownloadOptions {
     /** The server to ask: a Hub, an Ollama server, a registry. */
-    public static final Option<URI> ENDPOINT = Option.address("endpoint");
+    public static final Option<URI> ENDPOINT = Option.address("endpoint")
+            .described("URL", "The server to ask instead of the usual one.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE);
     /** A branch, tag, commit or pull request of the repository. */
-    public static final Option<String> REVISION = Option.text("revision");
+    public static final Option<String> REVISION = Option.text("revision")
+            .described("R", "A branch, tag, commit or refs/pr/N.")
+            .topic(Option.Topic.CONTENT)
+            .scope(Option.Scope.STORE)
+            .remote(Option.RemoteUse.ANY);
     /** Patterns of files to take; without any, all are taken. */
-    public static final Option<List<String>> INCLUDE =
-            Option.listOf("include", String.class, text -> text).lockable();
+    public static final Option<List<String>> INCLUDE = Option.listOf("include", String.class, text -> text)
+            .selecting()
+            .described("GLOB", "Only files that match; repeatable.")
+            .topic(Option.Topic.CONTENT)
+            .remote(Option.RemoteUse.ANY);
     /** Patterns of files to leave out. */
-    public static final Option<List<String>> EXCLUDE =
-            Option.listOf("exclude", String.class, text -> text).lockable();
+    public static final Option<List<String>> EXCLUDE = Option.listOf("exclude", String.class, text -> text)
+            .selecting()
+            .described("GLOB", "No files that match; repeatable.")
+            .topic(Option.Topic.CONTENT)
+            .remote(Option.RemoteUse.ANY);
     /** The one file to take. */
-    public static final Option<String> FILE = Option.text("file").lockable();
+    public static final Option<String> FILE = Option.text("file")
+            .selecting()
+            .described("NAME", "Only this file.")
+            .topic(Option.Topic.CONTENT)
+            .remote(Option.RemoteUse.ANY);
     /** Whether a name means a model (the default), a dataset or a space. */
-    public static final Option<RepoType> REPO_TYPE =
-            Option.of("repoType", RepoType.class, RepoType::parse).lockable();
+    public static final Option<RepoType> REPO_TYPE = Option.of("repoType", RepoType.class, RepoType::parse)
+            .lockable()
+            .described("TYPE", "model (the default), dataset or space.")
+            .topic(Option.Topic.CONTENT)
+            .scope(Option.Scope.STORE);
     /** A bearer token for the endpoint, and for nobody else. */
-    public static final Option<String> TOKEN =
-            Option.text("token").checked(DownloadOptions::token).secret();
+    public static final Option<String> TOKEN = Option.text("token")
+            .checked(DownloadOptions::token)
+            .secret()
+            .described("T", "A token for that server and nobody else. Better: HF_TOKEN in the environment.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE)
+            .remote(Option.RemoteUse.ANY);
     /** Extra request headers, {@code Name: value}, for the endpoint and for nobody else. */
     public static final Option<List<String>> HEADER = Option.listOf("header", String.class, DownloadOptions::header)
             .checked(headers -> headers.stream().map(DownloadOptions::header).toList())
-            .secret();
+            .secret()
+            .described("'K: V'", "A request header for that server and nobody else; repeatable.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE)
+            .remote(Option.RemoteUse.ANY);
     /** The cache to use instead of the provider's usual one. */
-    public static final Option<Path> CACHE_DIR = Option.path("cacheDir");
+    public static final Option<Path> CACHE_DIR = Option.path("cacheDir")
+            .described("DIR", "The cache to use instead of the provider's usual one.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE);
     /** A folder for plain files, leaving the caches alone. */
-    public static final Option<Path> LOCAL_DIR = Option.path("localDir");
+    public static final Option<Path> LOCAL_DIR = Option.path("localDir")
+            .described("DIR", "Put plain files here and leave the caches alone.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE);
     /** How to use what is already stored. */
-    public static final Option<CachePolicy> POLICY = Option.of("policy", CachePolicy.class, CachePolicy::parse);
+    public static final Option<CachePolicy> POLICY = Option.of("policy", CachePolicy.class, CachePolicy::parse)
+            .described("P", "prefer-cached (the default), refresh, cache-only or no-cache.")
+            .topic(Option.Topic.CACHE)
+            .scope(Option.Scope.ENGINE);
     /** The sha-256 that a single file must have, in hex. */
-    public static final Option<String> SHA256 =
-            Option.of("sha256", String.class, DownloadOptions::sha256).checked(DownloadOptions::sha256);
+    public static final Option<String> SHA256 = Option.of("sha256", String.class, DownloadOptions::sha256)
+            .checked(DownloadOptions::sha256)
+            .described("HEX", "The SHA-256 that a single file must have.")
+            .topic(Option.Topic.CONTENT)
+            .remote(Option.RemoteUse.ANY);
     /** The most content connections at once, for the whole download. */
     public static final Option<Integer> CONNECTIONS = Option.of(
                     "connections", Integer.class, text -> Values.integer(text, 1, 256))
-            .checked(count -> Values.within(count, 1, 256));
+            .checked(count -> Values.within(count, 1, 256))
+            .described("N", "The most connections at once (default 16).")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** The most bytes a second of this download; 0 is no limit. */
-    public static final Option<Long> LIMIT_RATE =
-            Option.of("limitRate", Long.class, Values::size).checked(Values::notNegative);
+    public static final Option<Long> LIMIT_RATE = Option.of("limitRate", Long.class, Values::size)
+            .checked(Values::notNegative)
+            .described("SIZE", "The most bytes a second, such as 20M or 512Ki.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** How many more tries after a first one that brought nothing. */
     public static final Option<Integer> RETRIES = Option.of(
                     "retries", Integer.class, text -> Values.integer(text, 0, 1_000_000))
-            .checked(count -> Values.within(count, 0, 1_000_000));
+            .checked(count -> Values.within(count, 0, 1_000_000))
+            .described("N", "More tries after one that brought nothing.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** How long to go on trying in total while nothing arrives. */
-    public static final Option<Duration> RETRY_BUDGET = Option.duration("retryBudget");
+    public static final Option<Duration> RETRY_BUDGET = Option.duration("retryBudget")
+            .described("TIME", "How long to go on while nothing arrives, such as 30m.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** The waits between tries, the last one repeated. */
-    public static final Option<List<Duration>> RETRY_DELAY =
-            Option.listOf("retryDelay", Duration.class, Values::duration).checked(DownloadOptions::delays);
+    public static final Option<List<Duration>> RETRY_DELAY = Option.listOf(
+                    "retryDelay", Duration.class, Values::duration)
+            .checked(DownloadOptions::delays)
+            .described("TIME[,TIME...]", "Waits between tries; the last one is repeated.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE)
+            .commaSeparated();
     /** How long to wait for a connection. */
-    public static final Option<Duration> CONNECT_TIMEOUT =
-            Option.duration("connectTimeout").checked(Values::positive);
+    public static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connectTimeout")
+            .checked(Values::positive)
+            .described("TIME", "How long to wait for a connection, such as 10s.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** How long a connection may bring no bytes before it is dropped and tried again. */
-    public static final Option<Duration> STALL_TIMEOUT =
-            Option.duration("stallTimeout").checked(Values::positive);
+    public static final Option<Duration> STALL_TIMEOUT = Option.duration("stallTimeout")
+            .checked(Values::positive)
+            .described("TIME", "How long a connection may bring nothing, such as 30s.")
+            .topic(Option.Topic.TRANSFER)
+            .scope(Option.Scope.ENGINE);
     /** Other sources of the same content, asked in this order when the ones before them fail. */
     public static final Option<List<String>> FALLBACK = Option.listOf("fallback", String.class, DownloadOptions::source)
-            .checked(sources -> sources.stream().map(DownloadOptions::source).toList());
+            .checked(sources -> sources.stream().map(DownloadOptions::source).toList())
+            .described("SOURCE", "Where to get the same bytes when the sources before fail; repeatable.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.ENGINE)
+            .remote(Option.RemoteUse.SOURCE);
     /** A file that tells digests, sizes and more addresses of the model's files. */
-    public static final Option<Path> MANIFEST = Option.path("manifest");
+    public static final Option<Path> MANIFEST = Option.path("manifest")
+            .described("FILE", "A manifest with digests, sizes and more addresses of the files.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.ENGINE);
     /** Kinds of sources that are asked before all others, such as {@code ipfs}, in this order. */
     public static final Option<List<String>> PREFER = Option.listOf("prefer", String.class, DownloadOptions::layer)
-            .checked(layers -> layers.stream().map(DownloadOptions::layer).toList());
+            .checked(layers -> layers.stream().map(DownloadOptions::layer).toList())
+            .described("LAYER", "Ask sources of this kind first, such as ipfs; repeatable.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.ENGINE)
+            .remote(Option.RemoteUse.ANY);
     /** Allows plain {@code http://} where it is otherwise refused. */
-    public static final Option<Boolean> INSECURE = Option.flag("insecure");
+    public static final Option<Boolean> INSECURE = Option.flag("insecure")
+            .described("", "Allow plain http:// where it is otherwise refused.")
+            .topic(Option.Topic.PLACE)
+            .scope(Option.Scope.STORE);
 
     /** Allows to replace files in a folder of the user's own that Modelhaul did not put there. */
-    public static final Option<Boolean> OVERWRITE = Option.flag("overwrite");
+    public static final Option<Boolean> OVERWRITE = Option.flag("overwrite")
+            .described("", "Replace files in {localDir} that no download put there.")
+            .topic(Option.Topic.CACHE)
+            .scope(Option.Scope.ENGINE);
 
     /** Exactly these bytes, or none: an entry of a lockfile. */
-    public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse);
+    public static final Option<LockedModel> LOCKED_TO = Option.of("lockedTo", LockedModel.class, LockedModel::parse)
+            .described("LOCK", "Exactly these bytes, or none: an entry of a lockfile.")
+            .scope(Option.Scope.PROGRAM);
 
     /**
      * Somebody else asked for this, such as a caller of a server: connections to private networks are refused but for the
      * servers that this machine is set up for and these, tokens of this machine go to no endpoint that the call names, and
      * what strange servers say of failures is not repeated. May be empty.
      */
-    public static final Option<List<URI>> FOR_CALLER = Option.listOf("forCaller", URI.class, Values::address);
+    public static final Option<List<URI>> FOR_CALLER = Option.listOf("forCaller", URI.class, Values::address)
+            .described("URL", "The private servers that a remote caller's download may reach.")
+            .scope(Option.Scope.PROGRAM)
+            .remote(Option.RemoteUse.NEVER);
 
     /** The options that the engine itself honours for every provider whose files it moves. */
     public static final Set<Option<?>> OF_ENGINE = Set.of(
@@ -214,7 +300,7 @@ public final class DownloadOptions {
     }
 
     private static boolean storable(Entry entry) {
-        return !entry.option().isSecret()
+        return entry.option().isPersisted()
                 && entry.option().texts(entry.value()).stream()
                         .allMatch(text -> Redaction.text(text).equals(text));
     }

@@ -4,15 +4,11 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.store.PendingDownload;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes the request of a pending download again, out of what was kept and what is supplied. */
 final class PendingRequests {
-    private static final Set<String> SERVER_WILL_TELL =
-            Set.of(DownloadOptions.TOKEN.name(), DownloadOptions.HEADER.name());
-
     private PendingRequests() {}
 
     /**
@@ -28,8 +24,10 @@ final class PendingRequests {
         pending.options().forEach((name, texts) -> options.parse(named(name, known), texts.toArray(String[]::new)));
         supplied.options().forEach(option -> add(options, supplied, option));
         DownloadOptions all = options.build();
+        // Without a secret the server itself says whether it needs one.
         List<String> missing = pending.withheld().stream()
-                .filter(name -> !SERVER_WILL_TELL.contains(name))
+                .filter(name -> known.stream()
+                        .noneMatch(option -> option.isSecret() && option.name().equals(name)))
                 .filter(name ->
                         all.options().stream().noneMatch(option -> option.name().equals(name)))
                 .toList();

@@ -28,6 +28,45 @@ class OptionTest {
     }
 
     @Test
+    void isNotOpenToRemoteCallersUnlessItsTypeOrItsMakerSaysSo() {
+        assertThat(Option.text("a").remoteUse()).isEqualTo(Option.RemoteUse.NEVER);
+        assertThat(Option.path("a").remoteUse()).isEqualTo(Option.RemoteUse.FOLDER);
+        assertThat(Option.address("a").remoteUse()).isEqualTo(Option.RemoteUse.SERVER);
+        assertThat(Option.duration("a").remoteUse()).isEqualTo(Option.RemoteUse.ANY);
+        assertThat(Option.of("a", CachePolicy.class, CachePolicy::parse).remoteUse())
+                .isEqualTo(Option.RemoteUse.ANY);
+        assertThat(Option.text("a").remote(Option.RemoteUse.ANY).remoteUse()).isEqualTo(Option.RemoteUse.ANY);
+    }
+
+    @Test
+    void keepsWhatIsKnownOfItWhenMoreIsSaid() {
+        Option<String> option = Option.text("a")
+                .described("X", "Does something.")
+                .topic(Option.Topic.CONTENT)
+                .scope(Option.Scope.STORE)
+                .secret()
+                .selecting()
+                .checked(String::trim);
+
+        assertThat(option.placeholder()).isEqualTo("X");
+        assertThat(option.description()).isEqualTo("Does something.");
+        assertThat(option.topic()).isEqualTo(Option.Topic.CONTENT);
+        assertThat(option.scope()).isEqualTo(Option.Scope.STORE);
+        assertThat(option.isSecret()).isTrue();
+        assertThat(option.isPersisted()).isFalse();
+        assertThat(option.isLockable()).isTrue();
+        assertThat(option.isSelecting()).isTrue();
+    }
+
+    @Test
+    void readsSeveralValuesFromOneTextOnlyWhereCommasSeparate() {
+        Option<List<String>> option = Option.listOf("n", String.class, text -> text);
+
+        assertThat(option.parse(List.of("a,b", "c"))).containsExactly("a,b", "c");
+        assertThat(option.commaSeparated().parse(List.of("a,b", "c"))).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void keepsTheOrderOfARepeatableOption() {
         Option<List<Integer>> option = Option.listOf("n", Integer.class, Integer::valueOf);
 

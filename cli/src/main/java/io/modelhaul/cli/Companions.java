@@ -12,8 +12,7 @@ final class Companions {
     static DownloadOptions options(ModelArgument companion, DownloadOptions given, Modelhaul haul) {
         DownloadOptions.Builder own = given.toBuilder();
         given.options().stream()
-                .filter(option -> !LibraryOptions.WHERE_TO_LOOK.contains(option.name())
-                                && !DownloadOptions.OF_ENGINE.contains(option)
+                .filter(option -> !LibraryOptions.ofStore(option) && !DownloadOptions.OF_ENGINE.contains(option)
                         || option.equals(DownloadOptions.REVISION)
                         || !understands(companion, option, haul))
                 .forEach(option -> own.set(option, null));

@@ -46,7 +46,7 @@ final class ImportCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context, WHERE_TO_PUT::contains);
+        options = LibraryOptions.addTo(spec, context, option -> WHERE_TO_PUT.contains(option.name()));
     }
 
     @Override

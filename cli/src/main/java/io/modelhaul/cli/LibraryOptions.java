@@ -9,7 +9,6 @@ import io.modelhaul.Option;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -23,22 +22,6 @@ import picocli.CommandLine.Model.OptionSpec;
  * {@code --repo-type}, and its text is read by the option itself.
  */
 final class LibraryOptions {
-    /** The options that say where to look; commands about stored models take only these. */
-    static final Set<String> WHERE_TO_LOOK = Set.of(
-            "endpoint",
-            "gateway",
-            "cacheDir",
-            "localDir",
-            "direct",
-            "token",
-            "header",
-            "insecure",
-            "repoType",
-            "revision");
-
-    /** What only searches read. */
-    private static final Set<String> ONLY_SEARCH = Set.of("catalogue", "maxSize");
-
     private static final String OFFLINE = "offline";
 
     private final Map<String, Option<?>> options = new TreeMap<>();
@@ -51,45 +34,46 @@ final class LibraryOptions {
         options.forEach(option -> this.options.putIfAbsent(option.name(), option));
     }
 
-    static boolean ofDownloads(String name) {
-        // A lock is given as a file.
-        return !ONLY_SEARCH.contains(name)
-                && !name.equals(DownloadOptions.LOCKED_TO.name())
-                && !name.equals(DownloadOptions.FOR_CALLER.name());
+    static boolean ofDownloads(Option<?> option) {
+        return option.scope() != Option.Scope.SEARCH && option.scope() != Option.Scope.PROGRAM;
+    }
+
+    /** Commands about stored models take only what says where to look. */
+    static boolean ofStore(Option<?> option) {
+        return option.scope() == Option.Scope.STORE;
     }
 
     /** A search may be told, too, whether a kept catalogue will do. */
-    static boolean ofSearches(String name) {
-        return WHERE_TO_LOOK.contains(name) || ONLY_SEARCH.contains(name) || name.equals(DownloadOptions.POLICY.name());
+    static boolean ofSearches(Option<?> option) {
+        return ofStore(option) || option.scope() == Option.Scope.SEARCH || option.equals(DownloadOptions.POLICY);
     }
 
     /** Adds the options to a command. */
-    static LibraryOptions addTo(CommandSpec spec, CommandContext context, Predicate<String> wanted) {
+    static LibraryOptions addTo(CommandSpec spec, CommandContext context, Predicate<Option<?>> wanted) {
         Stream<Option<?>> ofProviders =
                 context.haul().providers().stream().flatMap(provider -> provider.options().stream());
         LibraryOptions options = new LibraryOptions(
                 spec,
                 context.environment(),
-                Stream.concat(DownloadOptions.OF_ENGINE.stream(), ofProviders)
-                        .filter(option -> wanted.test(option.name())));
+                Stream.concat(DownloadOptions.OF_ENGINE.stream(), ofProviders).filter(wanted));
         int order = 0;
-        for (OptionText.Group group : OptionText.Group.values()) {
-            options.addGroup(group, order++);
+        for (Option.Topic topic : Option.Topic.values()) {
+            options.addGroup(topic, order++);
         }
         return options;
     }
 
-    private void addGroup(OptionText.Group group, int order) {
+    private void addGroup(Option.Topic topic, int order) {
         ArgGroupSpec.Builder section = ArgGroupSpec.builder()
-                .heading("%n" + group.heading() + ":%n")
+                .heading("%n" + OptionText.heading(topic) + ":%n")
                 .exclusive(false)
                 .validate(false)
                 .order(order);
         options.values().stream()
-                .filter(option -> OptionText.of(option.name()).group() == group)
+                .filter(option -> option.topic() == topic)
                 .forEach(option -> section.addArg(specOf(option)));
-        if (group == OptionText.Group.HOW && options.containsKey(DownloadOptions.POLICY.name())) {
-            section.addArg(flag(OFFLINE));
+        if (topic == Option.Topic.CACHE && options.containsKey(DownloadOptions.POLICY.name())) {
+            section.addArg(flag(OFFLINE, "Never use the network; the same as --policy cache-only."));
         }
         if (!section.args().isEmpty()) {
             spec.addArgGroup(section.build());
@@ -98,23 +82,22 @@ final class LibraryOptions {
 
     private static OptionSpec specOf(Option<?> option) {
         if (option.isFlag()) {
-            return flag(option.name());
+            return flag(option.name(), OptionText.description(option));
         }
-        OptionText text = OptionText.of(option.name());
         return OptionSpec.builder(OptionText.flag(option.name()))
                 .arity("1")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .paramLabel(text.label())
-                .description(text.text())
+                .paramLabel(option.placeholder())
+                .description(OptionText.description(option))
                 .build();
     }
 
-    private static OptionSpec flag(String name) {
+    private static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(OptionText.flag(name))
                 .arity("0")
                 .type(boolean.class)
-                .description(OptionText.of(name).text())
+                .description(description)
                 .build();
     }
 
@@ -161,8 +144,7 @@ final class LibraryOptions {
             // A shell leaves the ~ of --cache-dir=~/models alone.
             return texts.stream().map(text -> environment.path(text).toString()).toList();
         }
-        boolean commaList = option.equals(DownloadOptions.RETRY_DELAY);
-        return commaList ? List.of(String.join(",", texts).split(",", -1)) : texts;
+        return texts;
     }
 
     private boolean isGiven(String name) {

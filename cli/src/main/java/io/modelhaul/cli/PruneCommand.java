@@ -57,7 +57,7 @@ final class PruneCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context, LibraryOptions.WHERE_TO_LOOK::contains);
+        options = LibraryOptions.addTo(spec, context, LibraryOptions::ofStore);
     }
 
     @Override

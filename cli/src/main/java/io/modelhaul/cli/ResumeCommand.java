@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +31,6 @@ import reactor.core.publisher.Mono;
             "Tokens are never kept: they come from the environment, or from --token."
         })
 final class ResumeCommand implements Command {
-    private static final Set<String> SECRETS = Set.of(DownloadOptions.TOKEN.name(), DownloadOptions.HEADER.name());
-
     private final CommandContext context;
     private @Nullable LibraryOptions options;
 
@@ -58,7 +55,7 @@ final class ResumeCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context, SECRETS::contains);
+        options = LibraryOptions.addTo(spec, context, io.modelhaul.Option::isSecret);
     }
 
     @Override
@@ -113,18 +110,19 @@ final class ResumeCommand implements Command {
         }
     }
 
-    /** Only where one was given before: no other server gets it. */
+    /** Only where one was given before: no other server gets it. A token may also be new, where one is of use. */
     private static DownloadOptions accepted(Modelhaul haul, PendingDownload pending, DownloadOptions secrets) {
         DownloadOptions.Builder accepted = secrets.toBuilder();
-        if (!pending.withheld().contains(DownloadOptions.HEADER.name())) {
-            accepted.set(DownloadOptions.HEADER, null);
-        }
-        boolean understood = haul.providers().stream()
+        secrets.options().stream()
+                .filter(option -> !pending.withheld().contains(option.name()))
+                .filter(option -> !option.equals(DownloadOptions.TOKEN) || !understands(haul, pending))
+                .forEach(option -> accepted.set(option, null));
+        return accepted.build();
+    }
+
+    private static boolean understands(Modelhaul haul, PendingDownload pending) {
+        return haul.providers().stream()
                 .filter(provider -> provider.answersTo(pending.provider()))
                 .anyMatch(provider -> provider.options().contains(DownloadOptions.TOKEN));
-        if (!understood) {
-            accepted.set(DownloadOptions.TOKEN, null);
-        }
-        return accepted.build();
     }
 }

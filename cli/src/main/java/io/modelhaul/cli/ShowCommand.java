@@ -39,7 +39,7 @@ final class ShowCommand implements Command {
 
     @Override
     public void extend(CommandSpec spec) {
-        options = LibraryOptions.addTo(spec, context, LibraryOptions.WHERE_TO_LOOK::contains);
+        options = LibraryOptions.addTo(spec, context, LibraryOptions::ofStore);
     }
 
     @Override

@@ -42,6 +42,16 @@ class CliTest {
                 .startsWith("starting");
     }
 
+    @Test
+    void explainsAProvidersOwnOptionsByTheirOwnWords() {
+        assertThat(terminal.run("help", "pull")).isZero();
+        assertThat(terminal.out().replaceAll("\\s+", " "))
+                .contains("Of providers: --extra-flavour=TASTE What it tastes of, unless --spicy hides it. --spicy");
+
+        assertThat(terminal.run("help", "list")).isZero();
+        assertThat(terminal.out()).contains("--extra-flavour=TASTE").doesNotContain("      --spicy");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "download fake owner/name,pull fake owner/name",

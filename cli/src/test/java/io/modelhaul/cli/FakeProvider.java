@@ -32,7 +32,9 @@ import reactor.core.publisher.Mono;
 
 /** A provider that remembers what it was asked. A model whose name is an error code fails with that code. */
 final class FakeProvider implements ModelProvider, StoredModels, ModelCatalogue {
-    static final Option<String> FLAVOUR = Option.text("extraFlavour");
+    static final Option<String> FLAVOUR = Option.text("extraFlavour")
+            .described("TASTE", "What it tastes of, unless {spicy} hides it.")
+            .scope(Option.Scope.STORE);
     static final Option<Boolean> SPICY = Option.flag("spicy");
     static final String SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     static final StoredModel STORED = new StoredModel(

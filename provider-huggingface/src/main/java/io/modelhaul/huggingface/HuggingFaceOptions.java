@@ -15,11 +15,16 @@ public final class HuggingFaceOptions {
      */
     public static final Option<String> QUANT = Option.of("quant", String.class, Quantization::checked)
             .checked(Quantization::checked)
-            .lockable();
+            .selecting()
+            .described("QUANT", "The GGUF model of this quantisation, such as Q4_K_M.")
+            .topic(Option.Topic.CONTENT)
+            .remote(Option.RemoteUse.ANY);
 
     /** Leaves out what goes well with a model that {@link #QUANT} chose, such as its projector. */
-    public static final Option<Boolean> NO_COMPANIONS =
-            Option.flag("noCompanions").lockable();
+    public static final Option<Boolean> NO_COMPANIONS = Option.flag("noCompanions")
+            .lockable()
+            .described("", "Leave out what goes with it, such as a projector.")
+            .topic(Option.Topic.CONTENT);
 
     private HuggingFaceOptions() {}
 }

@@ -10,7 +10,6 @@ import io.modelhaul.spi.ProviderDescriptor;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +106,7 @@ final class CallOptions {
         DownloadOptions.Builder builder = DownloadOptions.builder();
         given.forEach((option, texts) -> {
             try {
-                builder.parse(option, texts(option, texts));
+                builder.parse(option, texts.toArray(String[]::new));
             } catch (InvalidPathException e) {
                 throw ApiException.badRequest("Option '" + option.name() + "' is not a path.");
             }
@@ -117,15 +116,6 @@ final class CallOptions {
             throw ApiException.badRequest("The options 'offline' and 'policy' contradict each other: drop one.");
         }
         return offline ? options.toBuilder().policy(CachePolicy.CACHE_ONLY).build() : options;
-    }
-
-    /** Waits may be written in one text, as on the command line. */
-    private static String[] texts(Option<?> option, List<String> texts) {
-        return option.equals(DownloadOptions.RETRY_DELAY)
-                ? texts.stream()
-                        .flatMap(text -> Arrays.stream(text.split(",", -1)))
-                        .toArray(String[]::new)
-                : texts.toArray(String[]::new);
     }
 
     private static boolean flag(@Nullable List<String> texts) {

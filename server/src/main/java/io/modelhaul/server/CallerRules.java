@@ -12,11 +12,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,43 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 record CallerRules(List<Path> folders, List<URI> endpoints) {
     static final CallerRules STRICT = new CallerRules(List.of(), List.of());
-    /** Texts that are sources: an address, a path, or another provider's name for a model. */
-    private static final Set<String> SOURCES = Set.of(DownloadOptions.FALLBACK.name(), "with");
-    /** What names the servers that headers go to. */
-    private static final Set<String> HEADERS_GO_TO = Set.of(DownloadOptions.ENDPOINT.name(), "gateway");
-    /** Texts that say nothing of servers and folders. */
-    private static final Set<String> OPEN = Set.of(
-            DownloadOptions.REVISION.name(),
-            DownloadOptions.INCLUDE.name(),
-            DownloadOptions.EXCLUDE.name(),
-            DownloadOptions.FILE.name(),
-            DownloadOptions.TOKEN.name(),
-            DownloadOptions.HEADER.name(),
-            DownloadOptions.SHA256.name(),
-            DownloadOptions.PREFER.name());
-    /** Types whose values say nothing of servers and folders. */
-    private static final Set<Class<?>> OPEN_TYPES = Set.of(Boolean.class, Integer.class, Long.class, Duration.class);
 
     CallerRules {
         folders = List.copyOf(folders);
         endpoints = List.copyOf(endpoints);
     }
 
-    /** Refuses an option of which it is not known here what its values may do. */
+    /** Refuses an option of which it is not known what its values may do. */
     void requireOpen(Option<?> option) {
-        Class<?> type = option.elementType();
-        boolean known = !option.equals(DownloadOptions.FOR_CALLER) && known(option, type);
-        if (!known) {
+        if (option.remoteUse() == Option.RemoteUse.NEVER) {
             throw ApiException.badRequest("The option '" + option.name() + "' cannot be set over HTTP. Leave it out.");
         }
-    }
-
-    private static boolean known(Option<?> option, Class<?> type) {
-        return type == Path.class
-                || type == URI.class
-                || type.isEnum()
-                || OPEN_TYPES.contains(type)
-                || type == String.class && (OPEN.contains(option.name()) || SOURCES.contains(option.name()));
     }
 
     /** Refuses values that are not the caller's to choose. Looks at the disk. */
@@ -77,12 +49,13 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
     }
 
     private void check(Option<?> option, Object value) {
-        if (value instanceof Path path) {
-            checkFolder(option.name(), path);
-        } else if (value instanceof URI address) {
-            checkAddress(option.name(), address.toString());
-        } else if (SOURCES.contains(option.name())) {
-            checkSource(option.name(), String.valueOf(value));
+        switch (option.remoteUse()) {
+            case FOLDER -> checkFolder(option.name(), value instanceof Path path ? path : path(value.toString()));
+            case SERVER -> checkAddress(option.name(), value.toString());
+            case SOURCE -> checkSource(option.name(), value.toString());
+            case ANY, NEVER -> {
+                // Nothing to look at; what must never be set was refused.
+            }
         }
     }
 
@@ -100,7 +73,7 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
         if (options.has(DownloadOptions.HEADER)) {
             boolean allowed = provider.equals("http")
                     ? allowed(model)
-                    : options.options().stream().anyMatch(option -> HEADERS_GO_TO.contains(option.name()));
+                    : options.options().stream().anyMatch(CallerRules::namesServer);
             if (!allowed) {
                 throw refused(DownloadOptions.HEADER.name(), "--allow-endpoint");
             }
@@ -122,6 +95,11 @@ record CallerRules(List<Path> folders, List<URI> endpoints) {
             throw refused("model", "--allow-endpoint");
         }
         AddressPolicy.publicAnd(List.of(), endpoints).require(address);
+    }
+
+    /** Headers go there. */
+    private static boolean namesServer(Option<?> option) {
+        return option.remoteUse() == Option.RemoteUse.SERVER && option.scope() == Option.Scope.STORE;
     }
 
     private static Path path(String text) {

@@ -190,13 +190,15 @@ public final class HttpApi {
     }
 
     /** An address is written into logs on its way; what is secret goes into a body. */
-    private static void refuseSecrets(DownloadCall call) {
-        for (String name : List.of("token", "header")) {
-            if (call.options().containsKey(name)) {
-                throw ApiException.badRequest(
-                        "The option '" + name + "' is a secret, and addresses are logged: use POST /api/downloads.");
-            }
-        }
+    private void refuseSecrets(DownloadCall call) {
+        api.providers().stream()
+                .flatMap(provider -> provider.options().stream())
+                .filter(option -> option.isSecret() && call.options().containsKey(option.name()))
+                .findFirst()
+                .ifPresent(option -> {
+                    throw ApiException.badRequest("The option '" + option.name()
+                            + "' is a secret, and addresses are logged: use POST /api/downloads.");
+                });
     }
 
     private Mono<ApiResponse> stream(Mono<Flux<DownloadEvent>> events) {

@@ -26,8 +26,6 @@ public final class AskedFor {
     private static final int MAX_FILES = 20_000;
 
     private static final Set<CachePolicy> ASKS = EnumSet.of(CachePolicy.PREFER_CACHED, CachePolicy.REFRESH);
-    /** Say which model is meant, or how it comes, not which part of it. */
-    private static final Set<String> NO_CHOICE = Set.of("repoType", "direct", "noCompanions");
 
     private final Engine engine;
     private final DownloadRequest request;
@@ -72,9 +70,8 @@ public final class AskedFor {
 
     private static Map<String, List<String>> chosen(DownloadOptions options) {
         Set<String> choosing = options.options().stream()
-                .filter(Option::isLockable)
+                .filter(Option::isSelecting)
                 .map(Option::name)
-                .filter(name -> !NO_CHOICE.contains(name))
                 .collect(Collectors.toSet());
         Map<String, List<String>> texts = new TreeMap<>(options.texts());
         texts.keySet().retainAll(choosing);
