@@ -2,11 +2,18 @@ package io.modelhaul;
 
 import io.modelhaul.internal.Abilities;
 import io.modelhaul.internal.ProviderCall;
+import io.modelhaul.internal.download.CallContext;
+import io.modelhaul.internal.download.DownloadSessions;
+import io.modelhaul.internal.download.DownloadStarter;
 import io.modelhaul.internal.download.Engine;
 import io.modelhaul.internal.download.Housekeeping;
+import io.modelhaul.internal.download.Locking;
+import io.modelhaul.internal.download.PendingDownloads;
+import io.modelhaul.internal.download.PlanPreview;
 import io.modelhaul.internal.download.PullQueue;
+import io.modelhaul.internal.download.RequestReader;
+import io.modelhaul.internal.download.StoredManifest;
 import io.modelhaul.internal.http.HttpTransport;
-import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.metrics.TransferLog;
 import io.modelhaul.spi.CatalogueEntry;
@@ -59,10 +66,24 @@ import reactor.core.publisher.Mono;
 public final class Modelhaul implements AutoCloseable {
     private final ProviderRegistry registry;
     private final Engine engine;
+    private final DownloadSessions sessions;
+    private final PendingDownloads pending;
+    private final DownloadStarter downloads;
 
-    private Modelhaul(ProviderRegistry registry, Engine engine) {
+    private Modelhaul(ProviderRegistry registry, Engine engine, DownloadSessions sessions) {
         this.registry = registry;
         this.engine = engine;
+        this.sessions = sessions;
+        this.pending = new PendingDownloads(engine, sessions);
+        this.downloads = new DownloadStarter(engine, sessions, pending);
+    }
+
+    private Housekeeping housekeeping() {
+        return new Housekeeping(downloads);
+    }
+
+    private Locking locking() {
+        return new Locking(engine);
     }
 
     /** A Modelhaul with the defaults of this process's environment. */
@@ -87,7 +108,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param model the model's name, as the provider writes it
      */
     public Flux<DownloadProgress> download(String provider, String model, DownloadOptions options) {
-        return Flux.defer(() -> resolve(provider, model, options).with(engine::download));
+        return Flux.defer(() -> resolve(provider, model, options).with(downloads::download));
     }
 
     /**
@@ -102,13 +123,13 @@ public final class Modelhaul implements AutoCloseable {
         }
         return Flux.defer(() -> {
             Call call = resolve(provider, model, options);
-            return engine.download(call.provider(), call.request(), id);
+            return downloads.download(call.provider(), call.request(), id);
         });
     }
 
     /** Downloads a model from a source. */
     public Flux<DownloadProgress> download(ModelRef.Source source, DownloadOptions options) {
-        return Flux.defer(() -> resolve(source, options).with(engine::download));
+        return Flux.defer(() -> resolve(source, options).with(downloads::download));
     }
 
     /**
@@ -127,18 +148,18 @@ public final class Modelhaul implements AutoCloseable {
      */
     public DownloadRequest check(String provider, String model, DownloadOptions options) {
         Call call = resolve(provider, model, options);
-        call.provider().validate(call.request(), engine.context(call.request()));
+        call.provider().validate(call.request(), CallContext.of(engine, call.request()));
         return call.request();
     }
 
     /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(String provider, String model, DownloadOptions options) {
-        return Mono.defer(() -> resolve(provider, model, options).with(engine::plan));
+        return Mono.defer(() -> resolve(provider, model, options).with(new PlanPreview(engine)::plan));
     }
 
     /** The files that a download would consist of; moves no content byte. */
     public Mono<DownloadPlan> plan(ModelRef.Source source, DownloadOptions options) {
-        return Mono.defer(() -> resolve(source, options).with(engine::plan));
+        return Mono.defer(() -> resolve(source, options).with(new PlanPreview(engine)::plan));
     }
 
     /**
@@ -146,12 +167,12 @@ public final class Modelhaul implements AutoCloseable {
      * byte.
      */
     public Mono<DownloadPlan> plan(LockedModel locked, DownloadOptions options) {
-        return Mono.defer(() -> lockedCall(locked, options).with(engine::plan));
+        return Mono.defer(() -> lockedCall(locked, options).with(new PlanPreview(engine)::plan));
     }
 
     /** What a plan means on this machine: what is here, what is missing, whether there is room. Hashes nothing. */
     public Mono<Preflight> preflight(DownloadPlan plan, DownloadOptions options) {
-        return engine.preflight(plan, options);
+        return new PlanPreview(engine).preflight(plan, options);
     }
 
     /** Makes sure that a model is here, and tells where. */
@@ -165,12 +186,12 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Mono<StoredModel> ensure(Call call) {
-        return call.with(engine::download).last().flatMap(state -> stored(call, state));
+        return call.with(downloads::download).last().flatMap(state -> stored(call, state));
     }
 
     private Mono<StoredModel> stored(Call call, DownloadProgress complete) {
         Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
-        Housekeeping stored = engine.housekeeping();
+        Housekeeping stored = housekeeping();
         return stored.find(call.provider(), call.request())
                 .filter(model -> model.path().equals(path) || path.startsWith(model.path()))
                 .switchIfEmpty(
@@ -187,7 +208,7 @@ public final class Modelhaul implements AutoCloseable {
      * download stays pending under its id: {@link #resume(String)} finishes it, {@link #forget} drops it.
      */
     public Mono<Boolean> cancel(String id) {
-        return Mono.fromSupplier(() -> engine.cancel(id));
+        return Mono.fromSupplier(() -> sessions.cancel(id));
     }
 
     /**
@@ -195,22 +216,22 @@ public final class Modelhaul implements AutoCloseable {
      * arrived stays until the same model is pulled again, removed, or unfinished files are pruned.
      */
     public Mono<Boolean> forget(String id) {
-        return engine.forget(id);
+        return pending.forget(id);
     }
 
     /** The newest state of every running download, oldest first. */
     public List<DownloadProgress> active() {
-        return engine.active();
+        return sessions.active();
     }
 
     /** The files on their way in a running download; empty for an unknown id. */
     public List<FileProgress> files(String id) {
-        return engine.files(id);
+        return sessions.files(id);
     }
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now; oldest first. */
     public Flux<PendingDownload> pending() {
-        return engine.pending();
+        return pending.all();
     }
 
     /**
@@ -218,7 +239,7 @@ public final class Modelhaul implements AutoCloseable {
      * it and keeps its id.
      */
     public Mono<PendingDownload> pending(DownloadRequest request) {
-        return engine.pending(request);
+        return pending.of(request);
     }
 
     /** Goes on with a pending download, under its own id, with the secrets that the provider finds in its environment. */
@@ -260,7 +281,7 @@ public final class Modelhaul implements AutoCloseable {
                     .defaultIfEmpty(DownloadOptions.none())
                     .map(supplied ->
                             new Call(provider, PendingRequests.of(pending, provider, supplied)).checked(registry))
-                    .flatMapMany(call -> engine.download(call.provider(), call.request(), pending.id()));
+                    .flatMapMany(call -> downloads.download(call.provider(), call.request(), pending.id()));
         });
     }
 
@@ -288,12 +309,12 @@ public final class Modelhaul implements AutoCloseable {
 
     /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
     public Mono<LockedModel> lock(String provider, String model, DownloadOptions options) {
-        return Mono.defer(() -> resolve(provider, model, options).with(engine.locking()::lock));
+        return Mono.defer(() -> resolve(provider, model, options).with(locking()::lock));
     }
 
     /** What a model that was just downloaded consists of, to the byte, for a lockfile. */
     public Mono<LockedModel> lock(ModelRef.Source source, DownloadOptions options) {
-        return Mono.defer(() -> resolve(source, options).with(engine.locking()::lock));
+        return Mono.defer(() -> resolve(source, options).with(locking()::lock));
     }
 
     /**
@@ -303,7 +324,7 @@ public final class Modelhaul implements AutoCloseable {
     public Mono<ExportedModel> export(StoredModel model, DownloadOptions where) {
         return Mono.defer(() -> {
             ModelProvider provider = registry.named(model.provider());
-            return engine.locking().export(provider, model, engine.context(request(provider, where)));
+            return locking().export(provider, model, CallContext.of(engine, request(provider, where)));
         });
     }
 
@@ -314,7 +335,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param options where from, where to, and how; what belongs to the model is locked
      */
     public Flux<DownloadProgress> download(LockedModel locked, DownloadOptions options) {
-        return Flux.defer(() -> lockedCall(locked, options).with(engine::download));
+        return Flux.defer(() -> lockedCall(locked, options).with(downloads::download));
     }
 
     private Call lockedCall(LockedModel locked, DownloadOptions options) {
@@ -335,7 +356,7 @@ public final class Modelhaul implements AutoCloseable {
             DownloadRequest request = new DownloadRequest(
                     provider.descriptor().id(), exported.model().model(), where);
             new Call(provider, request).checked(registry);
-            return engine.bring(
+            return downloads.importFiles(
                     provider,
                     request,
                     context -> Abilities.required(provider, ModelExporter.class, "import models")
@@ -358,7 +379,7 @@ public final class Modelhaul implements AutoCloseable {
         return ProviderCall.many(
                 call.provider(),
                 () -> Flux.fromStream(call.provider().ability(Companions.class).stream())
-                        .flatMap(each -> each.companions(call.request(), engine.context(call.request()))));
+                        .flatMap(each -> each.companions(call.request(), CallContext.of(engine, call.request()))));
     }
 
     /**
@@ -367,7 +388,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param concurrency how many run at once
      */
     public PullQueue queue(int concurrency) {
-        return engine.queue(concurrency, RetryRules.QUEUED, request -> registry.named(request.provider()));
+        return PullQueue.of(downloads, concurrency, request -> registry.named(request.provider()));
     }
 
     /** The request for a queue; errors like {@link #download(String, String, DownloadOptions)} when the call is wrong. */
@@ -392,7 +413,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param where options that say where to look
      */
     public Flux<StoredModel> list(@Nullable String provider, DownloadOptions where) {
-        return Flux.defer(() -> engine.housekeeping().list(chosen(provider), where));
+        return Flux.defer(() -> housekeeping().list(chosen(provider), where));
     }
 
     private List<ModelProvider> chosen(@Nullable String provider) {
@@ -414,9 +435,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Mono<StoredModel> show(Call call) {
-        return engine.housekeeping()
-                .find(call.provider(), call.request())
-                .switchIfEmpty(Mono.error(() -> notStored(call)));
+        return housekeeping().find(call.provider(), call.request()).switchIfEmpty(Mono.error(() -> notStored(call)));
     }
 
     /** What a stored model's provider can tell of it beyond its files, such as the chip it was made for; by name, in order. */
@@ -434,7 +453,7 @@ public final class Modelhaul implements AutoCloseable {
      * Hashes a stored model, as {@link #list} or {@link #show} told of it. What is wrong is not trusted by later downloads.
      */
     public Mono<ModelCheck> verify(StoredModel model, DownloadOptions where) {
-        return Mono.defer(() -> engine.housekeeping().verify(registry.named(model.provider()), model, where));
+        return Mono.defer(() -> housekeeping().verify(registry.named(model.provider()), model, where));
     }
 
     /** Hashes one stored model; errors with {@link ErrorCode#NOT_FOUND} when it is not here. */
@@ -449,14 +468,14 @@ public final class Modelhaul implements AutoCloseable {
 
     private Mono<ModelCheck> verify(Call call) {
         return show(call)
-                .flatMap(model -> engine.housekeeping()
+                .flatMap(model -> housekeeping()
                         .verify(call.provider(), model, call.request().options()));
     }
 
     /** Fetches what a check found to be wrong or missing, and nothing else. */
     public Flux<DownloadProgress> repair(ModelCheck check, DownloadOptions where) {
         return Flux.defer(
-                () -> engine.housekeeping().repair(registry.named(check.model().provider()), check, where));
+                () -> housekeeping().repair(registry.named(check.model().provider()), check, where));
     }
 
     /**
@@ -474,7 +493,7 @@ public final class Modelhaul implements AutoCloseable {
     }
 
     private Mono<Void> remove(Call call) {
-        return engine.housekeeping()
+        return housekeeping()
                 .remove(call.provider(), call.request())
                 .flatMap(removed -> removed ? Mono.empty() : Mono.error(notStored(call)));
     }
@@ -488,7 +507,7 @@ public final class Modelhaul implements AutoCloseable {
         return list(provider, where)
                 .collectList()
                 .flatMapMany(Flux::fromIterable)
-                .concatMapDelayError(model -> engine.housekeeping()
+                .concatMapDelayError(model -> housekeeping()
                         .remove(registry.named(model.provider()), model, where)
                         .thenReturn(model));
     }
@@ -498,7 +517,7 @@ public final class Modelhaul implements AutoCloseable {
      * a remaining model names, nor what is being downloaded.
      */
     public Flux<Pruned> prune(PruneRules rules, DownloadOptions where) {
-        return Flux.defer(() -> engine.housekeeping().prune(registry.all(), rules, where));
+        return Flux.defer(() -> housekeeping().prune(registry.all(), rules, where));
     }
 
     /**
@@ -506,7 +525,7 @@ public final class Modelhaul implements AutoCloseable {
      * is not what was stored errors with {@link ErrorCode#CHECKSUM_MISMATCH}.
      */
     public Mono<ModelManifest> manifest(StoredModel model) {
-        return engine.manifest(model);
+        return new StoredManifest(engine).of(model);
     }
 
     /** Searches a provider's catalogue; best matches first. */
@@ -516,7 +535,7 @@ public final class Modelhaul implements AutoCloseable {
             return ProviderCall.many(
                     found,
                     () -> Abilities.required(found, ModelCatalogue.class, "search")
-                            .search(words, options, engine.context(request(found, options))));
+                            .search(words, options, CallContext.of(engine, request(found, options))));
         });
     }
 
@@ -530,7 +549,7 @@ public final class Modelhaul implements AutoCloseable {
             return ProviderCall.many(
                     found,
                     () -> Abilities.required(found, ModelPublisher.class, "publish")
-                            .publish(request, engine.context(request(found, request.options()))));
+                            .publish(request, CallContext.of(engine, request(found, request.options()))));
         });
     }
 
@@ -559,7 +578,7 @@ public final class Modelhaul implements AutoCloseable {
 
     /** Cancels every running download for all its watchers; what arrived is kept, and each stays pending. */
     public void cancelAll() {
-        engine.cancelAll();
+        sessions.cancelAll();
     }
 
     /**
@@ -568,6 +587,8 @@ public final class Modelhaul implements AutoCloseable {
      */
     @Override
     public void close() {
+        engine.refuseWork();
+        sessions.cancelAll();
         engine.close();
     }
 
@@ -575,13 +596,13 @@ public final class Modelhaul implements AutoCloseable {
         engine.requireOpen();
         ModelProvider found = registry.named(provider);
         DownloadRequest asked = new DownloadRequest(found.descriptor().id(), model, options);
-        return new Call(found, engine.normal(found, asked)).checked(registry);
+        return new Call(found, new RequestReader(engine).canonical(found, asked)).checked(registry);
     }
 
     private Call resolve(ModelRef.Source source, DownloadOptions options) {
         engine.requireOpen();
         ModelProvider found = registry.of(source, options);
-        return new Call(found, engine.request(found, source, options)).checked(registry);
+        return new Call(found, new RequestReader(engine).of(found, source, options)).checked(registry);
     }
 
     /** A request and the provider that it goes to. */
@@ -680,9 +701,10 @@ public final class Modelhaul implements AutoCloseable {
             Path state = stateFolder == null ? environment.stateFolder() : stateFolder;
             ProviderRegistry registry =
                     new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader), environment);
-            return new Modelhaul(
-                    registry,
-                    new Engine(environment, clock, state, transport.build(), forceToDisk, metricsKept, registry));
+            DownloadSessions sessions = new DownloadSessions(clock);
+            Engine engine = new Engine(
+                    environment, clock, state, transport.build(), forceToDisk, metricsKept, registry, sessions::size);
+            return new Modelhaul(registry, engine, sessions);
         }
     }
 }

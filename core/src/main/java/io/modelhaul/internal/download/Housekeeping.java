@@ -51,18 +51,21 @@ public final class Housekeeping {
             Set.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.STALLED);
 
     private final Engine engine;
-    private final JournalledDownloads running;
+    private final DownloadStarter downloads;
+    private final PendingDownloads pending;
     private final DownloadJournal journal;
     private final LastUse lastUse;
     private final Path stateFolder;
     private final Selections selections;
 
-    Housekeeping(Engine engine, JournalledDownloads running, LastUse lastUse, Path stateFolder) {
-        this.engine = engine;
-        this.running = running;
-        this.journal = running.journal();
-        this.lastUse = lastUse;
-        this.stateFolder = stateFolder;
+    /** For the stores of all providers. */
+    public Housekeeping(DownloadStarter downloads) {
+        this.downloads = downloads;
+        this.engine = downloads.engine();
+        this.pending = downloads.pending();
+        this.journal = pending.journal();
+        this.stateFolder = engine.stateFolder();
+        this.lastUse = LastUse.in(stateFolder);
         this.selections = Selections.in(stateFolder);
     }
 
@@ -101,7 +104,7 @@ public final class Housekeeping {
     /** The stored model that a request means, with what is known of its last use; empty when it is not here. */
     public Mono<StoredModel> find(ModelProvider provider, DownloadRequest request) {
         return known().flatMap(known -> ProviderCall.one(
-                        provider, () -> Abilities.stored(provider).find(request, engine.context(request)))
+                        provider, () -> Abilities.stored(provider).find(request, CallContext.of(engine, request)))
                 .map(known::on)
                 .flatMap(this::selected));
     }
@@ -132,11 +135,12 @@ public final class Housekeeping {
     }
 
     private ProviderContext overview(ModelProvider provider, DownloadOptions where) {
-        return engine.overview(new DownloadRequest(provider.descriptor().id(), "*", where));
+        return CallContext.ofOverview(
+                engine, new DownloadRequest(provider.descriptor().id(), "*", where));
     }
 
     private ProviderContext context(ModelProvider provider, DownloadOptions where) {
-        return engine.context(new DownloadRequest(provider.descriptor().id(), "*", where));
+        return CallContext.of(engine, new DownloadRequest(provider.descriptor().id(), "*", where));
     }
 
     /** Hashes what is stored of a model; what is wrong is not trusted again. */
@@ -163,8 +167,8 @@ public final class Housekeeping {
                         provider,
                         () -> Abilities.stored(provider)
                                 .repair(check.model(), check.bad(), where, context(provider, where)))
-                .flatMapMany(request -> engine.download(provider, request))
-                .contextWrite(context -> context.put(AskedFor.NOT_ASKED, true));
+                .flatMapMany(request -> downloads.download(provider, request))
+                .contextWrite(context -> context.put(SelectionRecorder.NOT_ASKED, true));
     }
 
     /** Removes the model that a request means, also when it is only partly here; false when nothing is. */
@@ -173,8 +177,8 @@ public final class Housekeeping {
     }
 
     private Mono<Boolean> removed(ModelProvider provider, DownloadRequest request) {
-        ProviderContext context = engine.context(request);
-        String name = engine.storedName(provider, request);
+        ProviderContext context = CallContext.of(engine, request);
+        String name = new RequestReader(engine).storedName(provider, request);
         return notInUse(request.provider(), name)
                 .then(Abilities.stored(provider).find(request, context))
                 .switchIfEmpty(begun(provider, request, name))
@@ -200,14 +204,14 @@ public final class Housekeeping {
                             request.options().toBuilder()
                                     .set(DownloadOptions.REVISION, each.commit())
                                     .build());
-                    return Abilities.stored(provider).find(exact, engine.context(exact));
+                    return Abilities.stored(provider).find(exact, CallContext.of(engine, exact));
                 })
                 .next();
     }
 
     private Mono<Void> notInUse(String provider, String model) {
         return engine.blocking(journal::worked).flatMap(elsewhere -> {
-            if (running.inUse(provider, model, elsewhere)) {
+            if (pending.inUse(provider, model, elsewhere)) {
                 return Mono.error(new DownloadException(
                         ErrorCode.INVALID_REQUEST,
                         model + " is being downloaded right now. Cancel that first, or wait for its end."));
@@ -267,7 +271,7 @@ public final class Housekeeping {
             List<StoredModel> models, PruneRules rules, List<PendingDownload> elsewhere) {
         Instant now = engine.clock().instant();
         return engine.blocking(() ->
-                PrunePlan.of(models, rules, now, model -> running.inUse(model.provider(), model.model(), elsewhere)));
+                PrunePlan.of(models, rules, now, model -> pending.inUse(model.provider(), model.model(), elsewhere)));
     }
 
     private Mono<Pruned> gone(
@@ -315,7 +319,7 @@ public final class Housekeeping {
         }
         String id = provider.descriptor().id();
         return engine.blocking(() -> {
-                    running.unfinishedIn(id, where).forEach(download -> quietlyForget(download.id()));
+                    pending.in(id, where).forEach(download -> quietlyForget(download.id()));
                     return gone;
                 })
                 .onErrorReturn(gone);

@@ -1,24 +1,33 @@
 package io.modelhaul.internal.download;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** Holds a plan against what a lockfile says: exactly that, or a refusal that names the difference. */
-public final class LockedPlan {
+final class LockedPlan {
     private final LockedModel locked;
 
-    public LockedPlan(LockedModel locked) {
+    private LockedPlan(LockedModel locked) {
         this.locked = locked;
+    }
+
+    /** The plan as it comes, or held to the lock that the request names. */
+    static Mono<DownloadPlan> enforced(DownloadRequest request, Mono<DownloadPlan> plan) {
+        LockedModel lock = request.options().get(DownloadOptions.LOCKED_TO);
+        return lock == null ? plan : plan.map(new LockedPlan(lock)::enforce);
     }
 
     /**
@@ -26,7 +35,7 @@ public final class LockedPlan {
      *
      * @throws DownloadException {@link ErrorCode#CHECKSUM_MISMATCH} naming what differs
      */
-    public DownloadPlan enforce(DownloadPlan plan) {
+    private DownloadPlan enforce(DownloadPlan plan) {
         if (locked.commit() != null && !locked.commit().equals(plan.commit())) {
             throw differs("its revision is " + plan.commit() + ", locked is " + locked.commit());
         }

@@ -34,7 +34,8 @@ import reactor.core.publisher.Mono;
 public final class Locking {
     private final Engine engine;
 
-    Locking(Engine engine) {
+    /** For the stores of all providers. */
+    public Locking(Engine engine) {
         this.engine = engine;
     }
 
@@ -44,8 +45,9 @@ public final class Locking {
                 request.provider(),
                 request.model(),
                 request.options().toBuilder().policy(CachePolicy.CACHE_ONLY).build());
-        return engine.plan(provider, offline)
-                .onErrorResume(DownloadException.class, failure -> engine.plan(provider, request))
+        PlanPreview preview = new PlanPreview(engine);
+        return preview.plan(provider, offline)
+                .onErrorResume(DownloadException.class, failure -> preview.plan(provider, request))
                 .flatMap(plan -> Flux.fromIterable(plan.files())
                         .concatMap(file -> lock(plan, file))
                         .collectList()
@@ -115,7 +117,7 @@ public final class Locking {
 
     private Mono<LockedFile> lock(StoredFile file) {
         ContentDigest known = ContentDigest.parse(file.digest());
-        return engine.check(file).flatMap(check -> {
+        return new StoredFileCheck(engine, file).run().flatMap(check -> {
             if (check.verdict().bad()) {
                 return Mono.error(bad(file, check.verdict()));
             }

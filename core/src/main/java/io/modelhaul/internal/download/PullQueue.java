@@ -9,6 +9,7 @@ import io.modelhaul.internal.download.QueuedPull.State;
 import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.internal.progress.DownloadId;
 import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.ModelProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,17 @@ public final class PullQueue {
         this.rules = rules;
         this.scheduler = scheduler;
         this.download = download;
+    }
+
+    /** A queue of pulls that become downloads. */
+    public static PullQueue of(
+            DownloadStarter downloads, int concurrency, Function<DownloadRequest, ModelProvider> providers) {
+        return new PullQueue(
+                concurrency,
+                downloads.engine().clock(),
+                RetryRules.QUEUED,
+                downloads.engine().threads().files(),
+                request -> downloads.download(providers.apply(request), request));
     }
 
     /** One pull; all its fields are guarded by the queue. */

@@ -15,7 +15,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -25,9 +25,7 @@ import reactor.util.context.Context;
  * newest state, and the same end.
  */
 final class SharedDownload implements CoreSubscriber<DownloadProgress> {
-    private final String id;
     private final Clock clock;
-    private final Scheduler scheduler;
     private final Flux<DownloadProgress> source;
     private final Runnable onEnd;
     private final List<ConflatingSubscriber> watchers = new ArrayList<>();
@@ -38,26 +36,14 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
     private boolean ended;
     private Context context = Context.empty();
 
-    SharedDownload(
-            String id,
-            DownloadRequest request,
-            Clock clock,
-            Scheduler scheduler,
-            Flux<DownloadProgress> source,
-            Runnable onEnd) {
-        this.id = id;
+    SharedDownload(String id, DownloadRequest request, Clock clock, Flux<DownloadProgress> source, Runnable onEnd) {
         this.clock = clock;
-        this.scheduler = scheduler;
         this.source = source;
         this.onEnd = onEnd;
         this.starting = DownloadProgress.builder(id, request.provider(), request.model())
                 .attempt(1)
                 .build(clock.instant());
         this.newest = starting;
-    }
-
-    String id() {
-        return id;
     }
 
     synchronized DownloadProgress newest() {
@@ -67,7 +53,7 @@ final class SharedDownload implements CoreSubscriber<DownloadProgress> {
     /** Adds a watcher; false when the download is over, so that a new one is needed. */
     boolean join(CoreSubscriber<? super DownloadProgress> actual) {
         Holder holder = new Holder();
-        ConflatingSubscriber watcher = new ConflatingSubscriber(actual, scheduler, () -> leave(holder));
+        ConflatingSubscriber watcher = new ConflatingSubscriber(actual, Schedulers.parallel(), () -> leave(holder));
         holder.watcher = watcher;
         boolean first;
         synchronized (this) {

@@ -3,6 +3,7 @@ package io.modelhaul.internal.plan;
 import io.modelhaul.CachePolicy;
 import io.modelhaul.internal.fallback.AddressedSource;
 import io.modelhaul.internal.state.VerifiedFiles;
+import io.modelhaul.internal.transfer.TransferThreads;
 import io.modelhaul.internal.transfer.hash.FileVerification;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -49,11 +50,17 @@ final class CacheLookup {
     private final VerifiedFiles verified;
     private final FileVerification verification;
 
-    CacheLookup(DownloadPlan plan, CachePolicy policy, VerifiedFiles verified, FileVerification verification) {
+    private CacheLookup(DownloadPlan plan, CachePolicy policy, VerifiedFiles verified, FileVerification verification) {
         this.plan = plan;
         this.policy = policy;
         this.verified = verified;
         this.verification = verification;
+    }
+
+    /** A lookup that remembers in a state folder what it verified. */
+    static CacheLookup of(DownloadPlan plan, CachePolicy policy, Path stateFolder, TransferThreads threads) {
+        return new CacheLookup(
+                plan, policy, VerifiedFiles.of(stateFolder, plan.layout().partFolder()), new FileVerification(threads));
     }
 
     /** Looks at names, sizes and what is remembered; blocks on the disk, hashes nothing. */

@@ -1,5 +1,6 @@
 package io.modelhaul.internal.download;
 
+import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
@@ -9,16 +10,16 @@ import io.modelhaul.Redaction;
 import io.modelhaul.Timestamps;
 import io.modelhaul.internal.IoErrors;
 import io.modelhaul.internal.state.DownloadJournal;
+import io.modelhaul.internal.transfer.TransferThreads;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.store.PendingDownload;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,17 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 
 /**
- * Keeps the journal's entry of one running download: written when it starts, at changes of status and every few seconds,
- * removed when it is done.
+ * The journal's entry of one running download: written when it starts, at changes of status and every few seconds, removed
+ * when it is done.
  *
- * <p>A download that fails stays in the journal, unless the call itself was wrong and nothing had arrived: going on would
- * help nobody. A journal that cannot be written is no reason to fail.
+ * <p>A download that fails stays in the journal, unless the call itself was wrong and nothing had arrived: to resume it
+ * would help nobody. A journal that cannot be written is no reason to fail.
  */
-final class JournalledDownload {
-    private static final Logger LOG = LoggerFactory.getLogger(JournalledDownload.class);
+final class JournalEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalEntry.class);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Set<ErrorCode> POINTLESS = EnumSet.of(
             ErrorCode.INVALID_REQUEST,
@@ -52,27 +52,27 @@ final class JournalledDownload {
 
     private final DownloadJournal journal;
     private final String key;
-    private final Executor disk;
-    private final Scheduler files;
+    private final TransferThreads threads;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile PendingDownload newest;
     private volatile long writtenAt;
+    private boolean begun;
     private boolean begunBefore;
     private boolean ended;
 
-    JournalledDownload(
-            String id,
-            DownloadRequest request,
-            String storedAs,
-            DownloadJournal journal,
-            Clock clock,
-            Executor disk,
-            Scheduler files) {
-        this.journal = journal;
-        this.disk = disk;
-        this.files = files;
-        this.newest = entry(id, request, storedAs, Timestamps.text(clock.instant()));
+    JournalEntry(Engine engine, String id, DownloadRequest request, String storedAs) {
+        this.journal = DownloadJournal.in(engine.stateFolder());
+        this.threads = engine.threads();
+        this.newest =
+                entry(id, request, storedAs, Timestamps.text(engine.clock().instant()));
         this.key = key(request);
+    }
+
+    /** Nothing is resumed of a download that may not touch the network, or that goes to a folder that nobody finds again. */
+    static boolean resumable(DownloadRequest request) {
+        CachePolicy policy = request.options().policy();
+        return policy != CachePolicy.CACHE_ONLY && policy != CachePolicy.NO_CACHE;
     }
 
     /** How a download is made, patiently or fast, does not make it another one. */
@@ -110,7 +110,8 @@ final class JournalledDownload {
                 .thenMany(states)
                 .concatMap(state -> seen(state).thenReturn(state))
                 .onErrorResume(failure -> failed(IoErrors.of(failure)).then(Mono.error(failure)))
-                .doOnCancel(this::later);
+                .doOnTerminate(() -> settled.complete(null))
+                .doOnCancel(this::cancelled);
     }
 
     private Mono<Void> seen(DownloadProgress state) {
@@ -126,20 +127,26 @@ final class JournalledDownload {
     }
 
     private Mono<Void> failed(DownloadException failure) {
-        return onDisk(() -> {
-            Long bytes = newest.completedBytes();
-            boolean nothingHere = (bytes == null || bytes == 0) && !begunBefore;
-            if (POINTLESS.contains(failure.code()) && nothingHere) {
-                remove();
-            } else {
-                newest = newest.failed(DownloadProgress.Failure.of(failure));
-                write();
-            }
-        });
+        return onDisk(() -> end(failure));
+    }
+
+    private synchronized void end(DownloadException failure) throws IOException {
+        Long bytes = newest.completedBytes();
+        boolean nothingHere = (bytes == null || bytes == 0) && !begunBefore;
+        if (POINTLESS.contains(failure.code()) && nothingHere) {
+            remove();
+        } else {
+            newest = newest.failed(DownloadProgress.Failure.of(failure));
+            writeLast();
+        }
     }
 
     /** What an earlier process knew of the same download is not lost. */
     private synchronized void begin() throws IOException {
+        if (ended || begun) {
+            return;
+        }
+        begun = true;
         PendingDownload before = journal.read(key);
         if (before != null) {
             begunBefore = true;
@@ -155,12 +162,34 @@ final class JournalledDownload {
         }
     }
 
+    private synchronized void writeLast() throws IOException {
+        try {
+            if (begun) {
+                write();
+            } else {
+                begin();
+            }
+        } finally {
+            ended = true;
+        }
+    }
+
     private synchronized void remove() throws IOException {
         ended = true;
         journal.remove(key);
     }
 
-    /** What it brings is known now. */
+    /** From now on nothing is written, so that what is removed stays away; waits for a write that is under way. */
+    synchronized void abandon() {
+        ended = true;
+    }
+
+    /** Calls back once the download is over and its last write is done, or at once when that is so already. */
+    void onSettled(Runnable done) {
+        settled.thenRun(done);
+    }
+
+    /** The plan is known now. */
     synchronized void planned(@Nullable String commit) {
         newest = newest.of(commit);
     }
@@ -170,34 +199,39 @@ final class JournalledDownload {
         return newest;
     }
 
-    /** Nobody wants it any more: it is not pending. */
-    void forget() {
-        execute(this::remove);
-    }
-
     private void later() {
         if (scheduled.compareAndSet(false, true)) {
-            execute(() -> {
-                scheduled.set(false);
-                write();
-            });
+            execute(
+                    () -> {
+                        scheduled.set(false);
+                        write();
+                    },
+                    () -> {});
         }
+    }
+
+    private void cancelled() {
+        execute(this::writeLast, () -> settled.complete(null));
     }
 
     private interface DiskWork {
         void run() throws IOException;
     }
 
-    private void execute(DiskWork work) {
+    private void execute(DiskWork work, Runnable done) {
         try {
-            disk.execute(() -> quietly(work));
+            threads.disk().execute(() -> {
+                quietly(work);
+                done.run();
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("Closed before the journal was written.");
+            done.run();
         }
     }
 
     private Mono<Void> onDisk(DiskWork work) {
-        return Mono.<Void>fromRunnable(() -> quietly(work)).subscribeOn(files);
+        return Mono.<Void>fromRunnable(() -> quietly(work)).subscribeOn(threads.files());
     }
 
     private void quietly(DiskWork work) {

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ModelRef;
 import io.modelhaul.internal.fallback.Sources;
+import io.modelhaul.internal.http.connect.AddressPolicy;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderAddresses;
@@ -12,15 +13,22 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The servers that this machine is set up for, as far as a request has to do with them. */
-record OwnServers(Sources sources, Environment environment) {
-    /** Those of the request's provider. */
-    List<URI> of(DownloadRequest request) {
-        return servers(sources.named(request.provider()), request);
+/**
+ * Where a request may lead to: anywhere, unless a remote caller made it. Then it reaches public addresses, and the servers
+ * that this machine is set up for, as far as the request has to do with them.
+ */
+record NetworkReach(Sources sources, Environment environment) {
+    AddressPolicy of(DownloadRequest request) {
+        List<URI> allowed = request.options().get(DownloadOptions.FOR_CALLER);
+        return allowed == null
+                ? AddressPolicy.ANY
+                : AddressPolicy.publicAnd(servers(sources.named(request.provider()), request), allowed)
+                        .withStandIns(ofStandIns(request))
+                        .asking(request.options().addresses());
     }
 
     /** Those of the sources that stand in for it. */
-    List<URI> ofStandIns(DownloadRequest request) {
+    private List<URI> ofStandIns(DownloadRequest request) {
         List<URI> servers = new ArrayList<>();
         for (String fallback : request.options().get(DownloadOptions.FALLBACK, List.of())) {
             try {

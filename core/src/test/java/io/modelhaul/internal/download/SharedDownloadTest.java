@@ -10,13 +10,26 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-class SharedDownloadsTest {
-    private final SharedDownloads downloads = new SharedDownloads(Clock.systemUTC());
+class SharedDownloadTest {
     private final DownloadRequest request = new DownloadRequest("test", "model", DownloadOptions.none());
+
+    private SharedDownload shared(Flux<DownloadProgress> source) {
+        return new SharedDownload("1", request, Clock.systemUTC(), source, () -> {});
+    }
+
+    private static Flux<DownloadProgress> watched(SharedDownload download) {
+        return new Flux<>() {
+            @Override
+            public void subscribe(CoreSubscriber<? super DownloadProgress> actual) {
+                download.join(actual);
+            }
+        };
+    }
 
     /** The end that watchers were told is the end, also for those who close everything at that moment. */
     @Test
@@ -26,13 +39,12 @@ class SharedDownloadsTest {
                 .status(DownloadStatus.COMPLETE)
                 .path("/model")
                 .build(Instant.EPOCH);
-        Flux<DownloadProgress> source = Flux.just(complete).concatWith(end.asMono());
+        SharedDownload download = shared(Flux.just(complete).concatWith(end.asMono()));
 
-        StepVerifier.create(downloads.share(request, () -> "1", id -> source).map(DownloadProgress::status))
+        StepVerifier.create(watched(download).map(DownloadProgress::status))
                 .expectNext(DownloadStatus.STARTING, DownloadStatus.COMPLETE)
                 .then(() -> {
-                    assertThat(downloads.cancel("1")).isFalse();
-                    downloads.cancelAll();
+                    assertThat(download.cancel()).isFalse();
                     end.tryEmitEmpty();
                 })
                 .expectComplete()
@@ -42,14 +54,11 @@ class SharedDownloadsTest {
     /** An error of the JVM in a watcher's own code ends its watching. */
     @Test
     void aWatcherThatRunsOutOfMemoryHearsOfIt() {
-        Flux<DownloadProgress> source = Flux.never();
-        Flux<DownloadProgress> watched = downloads
-                .share(request, () -> "1", id -> source)
-                .doOnNext(state -> {
-                    throw new OutOfMemoryError("in a test");
-                });
+        Flux<DownloadProgress> failing = watched(shared(Flux.never())).doOnNext(state -> {
+            throw new OutOfMemoryError("in a test");
+        });
 
-        StepVerifier.create(watched)
+        StepVerifier.create(failing)
                 .expectErrorMessage(
                         "Java could not go on (java.lang.OutOfMemoryError: in a test). What arrived is kept."
                                 + " Where memory was short, give the process more of it and run the same again.")

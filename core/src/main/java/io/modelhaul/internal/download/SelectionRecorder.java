@@ -17,10 +17,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Remembers what a download asks for of a model: the whole, or the part that options choose. */
-public final class AskedFor {
+/** Remembers which part of a model a download asks for: the whole, or what options select. */
+final class SelectionRecorder {
     /** In the context of a download that nobody asked for, such as one that repairs. */
-    public static final Object NOT_ASKED = AskedFor.class.getName();
+    static final Object NOT_ASKED = SelectionRecorder.class.getName();
 
     /** Of larger parts, nothing is remembered. */
     private static final int MAX_FILES = 20_000;
@@ -30,13 +30,13 @@ public final class AskedFor {
     private final Engine engine;
     private final DownloadRequest request;
 
-    public AskedFor(Engine engine, DownloadRequest request) {
+    SelectionRecorder(Engine engine, DownloadRequest request) {
         this.engine = engine;
         this.request = request;
     }
 
     /** Remembers it, which never fails the download. */
-    public Mono<DownloadPlan> remembered(DownloadPlan plan) {
+    Mono<DownloadPlan> remembered(DownloadPlan plan) {
         Map<String, List<String>> options = chosen(request.options());
         boolean small = options.isEmpty() || plan.files().size() <= MAX_FILES;
         if (plan.commit() == null || !small || !ASKS.contains(request.options().policy())) {
