@@ -2,6 +2,7 @@
 //DEPS io.modelhaul:modelhaul-core:0.1.0-SNAPSHOT
 //DEPS io.modelhaul:modelhaul-provider-huggingface:0.1.0-SNAPSHOT
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Modelhaul;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -24,7 +25,7 @@ public class SseBackend {
                 .route(routes -> routes.get("/pull", (request, response) -> {
                     List<String> model = new QueryStringDecoder(request.uri()).parameters().get("model");
                     Flux<DownloadProgress> progress =
-                            haul.download("huggingface", model.get(0)).onErrorComplete();
+                            haul.download("huggingface", model.get(0), DownloadOptions.none()).onErrorComplete();
                     return response.sse().sendString(progress.map(SseBackend::event), StandardCharsets.UTF_8);
                 }))
                 .bindNow();

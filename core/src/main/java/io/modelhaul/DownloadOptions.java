@@ -176,6 +176,12 @@ public final class DownloadOptions {
             .scope(Option.Scope.PROGRAM);
 
     /**
+     * The id of the download: up to 64 letters, digits and dashes, unlike that of any other download; it is no part of what
+     * is asked. An equal download that runs already is joined, and keeps its id.
+     */
+    public static final Option<String> ID = Option.text("id").checked(DownloadOptions::id);
+
+    /**
      * Somebody else asked for this, such as a caller of a server: connections to private networks are refused but for the
      * servers that this machine is set up for and these, tokens of this machine go to no endpoint that the call names, and
      * what strange servers say of failures is not repeated. May be empty.
@@ -374,6 +380,13 @@ public final class DownloadOptions {
             throw new IllegalArgumentException("expected a kind of source, such as ipfs, hub or http");
         }
         return layer;
+    }
+
+    private static String id(String text) {
+        if (!text.matches("[0-9A-Za-z-]{1,64}")) {
+            throw new IllegalArgumentException("expected an id of up to 64 letters, digits and dashes");
+        }
+        return text;
     }
 
     private static String sha256(String text) {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 public record TemporaryModel(Path path, Path folder) implements AutoCloseable {
     /** How the names of such folders begin. */
     public static final String PREFIX = "modelhaul-";
+
+    static TemporaryModel of(DownloadProgress complete) {
+        Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
+        Path folder = path;
+        while (folder != null && !String.valueOf(folder.getFileName()).startsWith(PREFIX)) {
+            folder = folder.getParent();
+        }
+        return new TemporaryModel(path, Objects.requireNonNull(folder, "temporary folder"));
+    }
 
     /** Removes the folder with all that is in it; blocks on the disk. */
     @Override

@@ -27,8 +27,7 @@ import reactor.core.publisher.Mono;
         packages = "io.modelhaul",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyCore.class})
 class ArchitectureTest {
-    private static final Set<String> FACADE_TYPES =
-            Set.of("Modelhaul", "ProviderRegistry", "PendingRequests", "ResumeCredentials", "LockedRequests");
+    private static final Set<String> FACADE_TYPES = Set.of("Modelhaul", "Providers");
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("io.modelhaul..");
     private static final DescribedPredicate<JavaClass> FACADE =
@@ -42,6 +41,8 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> BASICS =
             describe("internal itself", type -> type.getPackageName().equals("io.modelhaul.internal"));
     private static final DescribedPredicate<JavaClass> DOWNLOAD = room("internal.download");
+    private static final DescribedPredicate<JavaClass> REQUEST = room("internal.request");
+    private static final DescribedPredicate<JavaClass> MODELS = room("internal.store");
     private static final DescribedPredicate<JavaClass> PLAN = room("internal.plan");
     private static final DescribedPredicate<JavaClass> FALLBACK = room("internal.fallback");
     private static final DescribedPredicate<JavaClass> PROGRESS = room("internal.progress");
@@ -92,6 +93,12 @@ class ArchitectureTest {
             List.of(VOCABULARY, SPI, STORE, METRICS, BASICS, HTTP, STATE, PROGRESS, FALLBACK, TRANSFER, PLAN));
 
     @ArchTest
+    static final ArchRule request = arrows(REQUEST, List.of(VOCABULARY, SPI, STORE, BASICS, FALLBACK, DOWNLOAD));
+
+    @ArchTest
+    static final ArchRule models = arrows(MODELS, List.of(VOCABULARY, SPI, STORE, BASICS, DOWNLOAD, REQUEST));
+
+    @ArchTest
     static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, STORE, PLAN));
 
     @ArchTest
@@ -109,6 +116,8 @@ class ArchitectureTest {
                     "io.modelhaul.builtin",
                     "io.modelhaul.internal",
                     "io.modelhaul.internal.download",
+                    "io.modelhaul.internal.request",
+                    "io.modelhaul.internal.store",
                     "io.modelhaul.internal.plan",
                     "io.modelhaul.internal.fallback",
                     "io.modelhaul.internal.progress",

@@ -1,5 +1,6 @@
 package example;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Modelhaul;
 import org.springframework.boot.SpringApplication;
@@ -28,7 +29,7 @@ public class Application {
 
         @GetMapping(path = "/pull", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<DownloadProgress>> pull(@RequestParam("model") String model) {
-            return haul.download("huggingface", model)
+            return haul.download("huggingface", model, DownloadOptions.none())
                     // The terminal state says what went wrong; the error after it would only reach the container's log.
                     .takeUntil(state -> state.status().terminal())
                     .map(state -> ServerSentEvent.builder(state).event("progress").build());

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class CleanCommand implements Command {
     @Override
     public Integer call() {
         DownloadOptions where = Objects.requireNonNull(options, "options").read();
-        List<StoredModel> models = Await.all(context.haul().list(provider, where));
+        List<StoredModel> models = Await.all(context.haul().models().list(provider, StoreOptions.of(where)));
         PrintStream err = context.streams().err();
         if (models.isEmpty()) {
             err.println("Nothing is stored here.");
@@ -60,7 +61,7 @@ final class CleanCommand implements Command {
             err.println("Nothing was removed.");
             return ExitStatus.OK;
         }
-        for (StoredModel gone : Await.all(context.haul().clear(provider, where))) {
+        for (StoredModel gone : Await.all(context.haul().models().clear(provider, StoreOptions.of(where)))) {
             err.println(SafeText.clean("Removed " + gone.model() + "."));
         }
         return ExitStatus.OK;

@@ -21,7 +21,7 @@ final class Companions {
 
     private static boolean understands(ModelArgument companion, Option<?> option, Modelhaul haul) {
         return DownloadOptions.OF_ENGINE.contains(option)
-                || haul.providers().stream()
+                || haul.providers().list().stream()
                         .filter(provider -> provider.answersTo(companion.provider())
                                 || provider.schemes().contains(companion.provider()))
                         .anyMatch(provider -> provider.options().contains(option));

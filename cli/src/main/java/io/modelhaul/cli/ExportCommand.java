@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,12 +54,13 @@ final class ExportCommand implements Command {
                     ErrorCode.INVALID_REQUEST,
                     "Name the model and the archive to write: export [PROVIDER] MODEL FILE.tar.");
         }
-        StoredModel model =
-                Await.value(new ModelArgument(Commands.EXPORT, words.subList(0, last)).show(context.haul(), where));
+        StoredModel model = Await.value(context.haul()
+                .models()
+                .find(new ModelArgument(Commands.EXPORT, words.subList(0, last)).ref(), StoreOptions.of(where)));
         if (model.files().isEmpty()) {
             throw new DownloadException(ErrorCode.NOT_FOUND, model.model() + " has no files here.");
         }
-        ExportedModel exported = Await.value(context.haul().export(model, where));
+        ExportedModel exported = Await.value(context.haul().models().export(model, StoreOptions.of(where)));
         Path file = Path.of(words.get(last));
         new ModelArchive(file).write(exported, model);
         context.streams().result(file.toAbsolutePath().toString());

@@ -63,7 +63,7 @@ final class FailureReport {
         DownloadException failure = Failures.known(thrown);
         say(withFlags(String.valueOf(failure.getMessage())));
         if (failure.code() == ErrorCode.UNKNOWN_PROVIDER && context.started()) {
-            context.haul().brokenProviders().forEach(this::say);
+            context.haul().providers().broken().forEach(this::say);
         }
         if (context.verbose()) {
             chain(failure);

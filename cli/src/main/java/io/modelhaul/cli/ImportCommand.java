@@ -6,6 +6,7 @@ import io.modelhaul.LockedModel;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
+import io.modelhaul.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,7 +60,8 @@ final class ImportCommand implements Command {
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
             DownloadRun run = new DownloadRun(model.provider(), model.model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            DownloadProgress end = run.follow(haul.takeIn(content.exported(), content::source, where));
+            DownloadProgress end =
+                    run.follow(haul.models().importModel(content.exported(), content::source, StoreOptions.of(where)));
             if (!json) {
                 context.streams().result(end.path() == null ? end.model() : end.path());
             }

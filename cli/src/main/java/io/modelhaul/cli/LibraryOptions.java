@@ -51,7 +51,7 @@ final class LibraryOptions {
     /** Adds the options to a command. */
     static LibraryOptions addTo(CommandSpec spec, CommandContext context, Predicate<Option<?>> wanted) {
         Stream<Option<?>> ofProviders =
-                context.haul().providers().stream().flatMap(provider -> provider.options().stream());
+                context.haul().providers().list().stream().flatMap(provider -> provider.options().stream());
         LibraryOptions options = new LibraryOptions(
                 spec,
                 context.environment(),

@@ -4,6 +4,7 @@ import io.modelhaul.cli.output.Json;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.internal.json.StoredModelJson;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
 import java.util.List;
@@ -48,7 +49,11 @@ final class ListCommand implements Command {
     @Override
     public Integer call() {
         List<StoredModel> models = Await.all(context.haul()
-                .list(provider, Objects.requireNonNull(options, "options").read()));
+                .models()
+                .list(
+                        provider,
+                        StoreOptions.of(
+                                Objects.requireNonNull(options, "options").read())));
         PrintStream out = context.streams().out();
         if (json) {
             models.forEach(model -> Json.line(out, StoredModelJson.counted(model)));

@@ -42,7 +42,7 @@ final class LockOptions {
      *
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when that is nothing
      */
-    List<LockedModel> chosen(List<String> words, Modelhaul haul) throws IOException {
+    List<LockedModel> chosen(List<String> words, Modelhaul haul, DownloadOptions given) throws IOException {
         Lockfile lock = file();
         if (lock == null) {
             throw new DownloadException(ErrorCode.INVALID_REQUEST, "--locked needs --lock FILE: the lockfile to obey.");
@@ -50,7 +50,7 @@ final class LockOptions {
         List<LockedModel> all = lock.read();
         List<LockedModel> chosen = words.isEmpty()
                 ? all
-                : all.stream().filter(model -> meant(model, words, haul)).toList();
+                : all.stream().filter(model -> meant(model, words, haul, given)).toList();
         if (chosen.isEmpty()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
@@ -60,13 +60,13 @@ final class LockOptions {
         return chosen;
     }
 
-    private static boolean meant(LockedModel model, List<String> words, Modelhaul haul) {
+    private static boolean meant(LockedModel model, List<String> words, Modelhaul haul, DownloadOptions given) {
         ModelArgument argument = new ModelArgument(Commands.PULL, words);
-        boolean provider = haul.providers().stream()
+        boolean provider = haul.providers().list().stream()
                 .filter(each -> each.id().equals(model.provider()))
                 .anyMatch(each ->
                         each.answersTo(argument.provider()) || each.schemes().contains(argument.provider()));
-        return provider && argument.request(haul).equals(model.model());
+        return provider && haul.validate(argument.ref(), given).model().equals(model.model());
     }
 
     /** The options of the call for what is locked: a host that a lockfile names, and nobody on the command line, gets no credentials. */

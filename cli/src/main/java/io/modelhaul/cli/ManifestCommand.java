@@ -3,6 +3,7 @@ package io.modelhaul.cli;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.store.ModelManifest;
+import io.modelhaul.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,13 @@ final class ManifestCommand implements Command {
 
     @Override
     public Integer call() {
-        ModelManifest manifest = Await.value(argument.show(
-                        context.haul(),
-                        Objects.requireNonNull(options, "options").read())
-                .flatMap(context.haul()::manifest));
+        ModelManifest manifest = Await.value(context.haul()
+                .models()
+                .find(
+                        argument.ref(),
+                        StoreOptions.of(
+                                Objects.requireNonNull(options, "options").read()))
+                .flatMap(context.haul().models()::manifest));
         write(manifest.json());
         return ExitStatus.OK;
     }

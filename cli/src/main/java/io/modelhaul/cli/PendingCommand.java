@@ -37,12 +37,12 @@ final class PendingCommand implements Command {
     @Override
     public Integer call() {
         for (String id : forgotten) {
-            if (!Await.value(context.haul().forget(id))) {
+            if (!Await.value(context.haul().pending().forget(id))) {
                 throw new DownloadException(
                         ErrorCode.NOT_FOUND, "No download '" + id + "' is pending, or another process works on it.");
             }
         }
-        List<PendingDownload> pending = Await.all(context.haul().pending());
+        List<PendingDownload> pending = Await.all(context.haul().pending().list());
         if (json) {
             pending.forEach(download -> Json.line(context.streams().out(), download));
         } else if (pending.isEmpty()) {

@@ -77,7 +77,7 @@ final class PlanCommand implements Command {
         DownloadOptions given = Objects.requireNonNull(options, "options").read();
         Modelhaul haul = context.haul();
         if (lock.locked()) {
-            for (LockedModel model : lock.chosen(words, haul)) {
+            for (LockedModel model : lock.chosen(words, haul, given)) {
                 DownloadOptions own = LockOptions.options(model, words, given);
                 print(haul.plan(model, own), own);
             }
@@ -96,7 +96,7 @@ final class PlanCommand implements Command {
     }
 
     private void plan(ModelArgument model, DownloadOptions given) {
-        print(model.plan(context.haul(), given), given);
+        print(context.haul().plan(model.ref(), given), given);
     }
 
     private void print(Mono<DownloadPlan> plan, DownloadOptions given) {

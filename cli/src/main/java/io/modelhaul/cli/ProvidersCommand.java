@@ -26,7 +26,7 @@ final class ProvidersCommand implements Command {
 
     @Override
     public Integer call() {
-        List<ProviderDescriptor> providers = context.haul().providers();
+        List<ProviderDescriptor> providers = context.haul().providers().list();
         PrintStream out = context.streams().out();
         if (json) {
             providers.forEach(provider -> Json.line(out, ProviderJson.of(provider)));
@@ -34,7 +34,8 @@ final class ProvidersCommand implements Command {
             table(providers).print(out);
         }
         context.haul()
-                .brokenProviders()
+                .providers()
+                .broken()
                 .forEach(broken -> context.streams().err().println(SafeText.clean(broken)));
         return ExitStatus.OK;
     }

@@ -9,6 +9,7 @@ import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.store.PruneRules;
 import io.modelhaul.store.Pruned;
+import io.modelhaul.store.StoreOptions;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -73,7 +74,7 @@ final class PruneCommand implements Command {
                     ErrorCode.INVALID_REQUEST,
                     "Say what may go: --older-than 30d, --max-size 50G or --partial. Add --dry-run to see it first.");
         }
-        List<Pruned> pruned = Await.all(context.haul().prune(rules, where));
+        List<Pruned> pruned = Await.all(context.haul().models().prune(rules, StoreOptions.of(where)));
         if (json) {
             pruned.forEach(each -> Json.line(context.streams().out(), each));
         } else {

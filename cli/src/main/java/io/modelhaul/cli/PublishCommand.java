@@ -76,7 +76,7 @@ final class PublishCommand implements Command {
         try (ProgressOutput output = format.open(context.streams(), context.haul()::files)) {
             DownloadRun run = new DownloadRun(provider, path.toString(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            DownloadProgress end = run.follow(context.haul().publish(provider, request));
+            DownloadProgress end = run.follow(context.haul().providers().publish(provider, request));
             if (!json) {
                 context.streams().result(String.valueOf(end.path()));
             }

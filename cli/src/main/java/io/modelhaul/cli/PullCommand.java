@@ -11,6 +11,7 @@ import io.modelhaul.cli.output.OutputFormat;
 import io.modelhaul.cli.output.ProgressOutput;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.store.Lockfile;
+import io.modelhaul.store.StoreOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -108,10 +109,11 @@ final class PullCommand implements Command {
     }
 
     private void pull(ModelArgument model, DownloadOptions given) throws InterruptedException, IOException {
-        DownloadProgress end = follow(model.provider(), model.model(), model.download(context.haul(), given));
+        DownloadProgress end =
+                follow(model.provider(), model.model(), context.haul().download(model.ref(), given));
         Lockfile lockfile = lock.file();
         if (lockfile != null) {
-            lockfile.put(Await.value(model.lock(context.haul(), given)));
+            lockfile.put(Await.value(context.haul().models().lock(model.ref(), given)));
         }
         if (!json) {
             if (!quiet && companions.isEmpty()) {
@@ -128,8 +130,10 @@ final class PullCommand implements Command {
     }
 
     private void propose(ModelArgument model, DownloadOptions given) {
-        List<ModelRef.Source> proposed =
-                Await.all(model.companions(context.haul(), given).onErrorComplete());
+        List<ModelRef.Source> proposed = Await.all(context.haul()
+                .models()
+                .companions(model.ref(), StoreOptions.of(given))
+                .onErrorComplete());
         proposed.forEach(source -> context.streams()
                 .err()
                 .println(SafeText.clean("Has a projector, which --with brings along: --with " + source)));
@@ -159,7 +163,7 @@ final class PullCommand implements Command {
 
     private int pullLocked(DownloadOptions given) throws InterruptedException, IOException {
         int status = ExitStatus.OK;
-        for (LockedModel model : lock.chosen(words, context.haul())) {
+        for (LockedModel model : lock.chosen(words, context.haul(), given)) {
             DownloadOptions own = LockOptions.options(model, words, given);
             int end = alone(() ->
                     tell(follow(model.provider(), model.model(), context.haul().download(model, own))));

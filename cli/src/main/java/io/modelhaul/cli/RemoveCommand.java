@@ -2,6 +2,7 @@ package io.modelhaul.cli;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.cli.output.SafeText;
+import io.modelhaul.store.StoreOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -33,7 +34,7 @@ final class RemoveCommand implements Command {
     @Override
     public Integer call() {
         DownloadOptions where = Objects.requireNonNull(options, "options").read();
-        argument.remove(context.haul(), where).block();
+        context.haul().models().remove(argument.ref(), StoreOptions.of(where)).block();
         context.streams().err().println(SafeText.clean("Removed " + argument.model() + "."));
         return ExitStatus.OK;
     }

@@ -61,7 +61,7 @@ final class ResumeCommand implements Command {
     @Override
     public Integer call() throws InterruptedException {
         DownloadOptions secrets = Objects.requireNonNull(options, "options").read();
-        List<PendingDownload> all = Await.all(context.haul().pending());
+        List<PendingDownload> all = Await.all(context.haul().pending().list());
         List<PendingDownload> chosen =
                 ids.isEmpty() ? all : ids.stream().map(id -> named(id, all)).toList();
         if (chosen.isEmpty()) {
@@ -106,7 +106,8 @@ final class ResumeCommand implements Command {
         try (ProgressOutput output = format.open(context.streams(), haul::files)) {
             DownloadRun run = new DownloadRun(download.provider(), download.model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            return run.follow(haul.resume(download.id(), pending -> Mono.just(accepted(haul, pending, secrets))));
+            return run.follow(
+                    haul.pending().resume(download.id(), pending -> Mono.just(accepted(haul, pending, secrets))));
         }
     }
 
@@ -121,7 +122,7 @@ final class ResumeCommand implements Command {
     }
 
     private static boolean understands(Modelhaul haul, PendingDownload pending) {
-        return haul.providers().stream()
+        return haul.providers().list().stream()
                 .filter(provider -> provider.answersTo(pending.provider()))
                 .anyMatch(provider -> provider.options().contains(DownloadOptions.TOKEN));
     }

@@ -77,10 +77,11 @@ final class SearchCommand implements Command {
     @Override
     public Integer call() {
         boolean named = words.size() > 1
-                && context.haul().providers().stream().anyMatch(provider -> provider.answersTo(words.get(0)));
+                && context.haul().providers().list().stream().anyMatch(provider -> provider.answersTo(words.get(0)));
         String provider = named ? words.get(0) : USUAL_PROVIDER;
         String wanted = String.join(" ", named ? words.subList(1, words.size()) : words);
         List<CatalogueEntry> hits = Await.all(context.haul()
+                .providers()
                 .search(
                         provider,
                         wanted,

@@ -5,6 +5,7 @@ import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
 import io.modelhaul.internal.json.StoredModelJson;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.io.PrintStream;
 import java.util.List;
@@ -44,13 +45,19 @@ final class ShowCommand implements Command {
 
     @Override
     public Integer call() {
-        StoredModel model = Await.value(argument.show(
-                context.haul(), Objects.requireNonNull(options, "options").read()));
+        StoredModel model = Await.value(context.haul()
+                .models()
+                .find(
+                        argument.ref(),
+                        StoreOptions.of(
+                                Objects.requireNonNull(options, "options").read())));
         PrintStream out = context.streams().out();
         if (json) {
-            Json.line(out, StoredModelJson.withFiles(model, context.haul().facts(model)));
+            Json.line(
+                    out,
+                    StoredModelJson.withFiles(model, context.haul().models().facts(model)));
         } else {
-            print(model, context.haul().facts(model), out);
+            print(model, context.haul().models().facts(model), out);
         }
         return ExitStatus.OK;
     }

@@ -12,6 +12,7 @@ import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.internal.json.ModelCheckJson;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.VerificationStatus;
 import java.io.PrintStream;
@@ -66,7 +67,7 @@ final class VerifyCommand implements Command {
         int status = ExitStatus.OK;
         // One after the other: what was found is told while the next one is hashed.
         for (StoredModel model : chosen(where)) {
-            ModelCheck check = Await.value(context.haul().verify(model, where));
+            ModelCheck check = Await.value(context.haul().models().verify(model, StoreOptions.of(where)));
             boolean bad = check.verdict().bad();
             boolean repaired = bad && repair && repaired(check, where);
             tell(check, repaired);
@@ -79,11 +80,12 @@ final class VerifyCommand implements Command {
         Modelhaul haul = context.haul();
         List<StoredModel> models;
         if (words.size() == 2) {
-            models = List.of(Await.value(haul.show(words.get(0), words.get(1), where)));
+            models = List.of(
+                    Await.value(haul.models().find(ModelRef.of(words.get(0), words.get(1)), StoreOptions.of(where))));
         } else if (words.size() == 1 && !namesProvider(words.get(0))) {
-            models = List.of(Await.value(haul.show(ModelRef.parse(words.get(0)), where)));
+            models = List.of(Await.value(haul.models().find(ModelRef.parse(words.get(0)), StoreOptions.of(where))));
         } else {
-            models = Await.all(haul.list(words.isEmpty() ? null : words.get(0), where));
+            models = Await.all(haul.models().list(words.isEmpty() ? null : words.get(0), StoreOptions.of(where)));
         }
         if (models.isEmpty()) {
             context.streams().err().println("Nothing is stored here yet.");
@@ -92,7 +94,7 @@ final class VerifyCommand implements Command {
     }
 
     private boolean namesProvider(String word) {
-        return context.haul().providers().stream().anyMatch(provider -> provider.answersTo(word));
+        return context.haul().providers().list().stream().anyMatch(provider -> provider.answersTo(word));
     }
 
     private boolean repaired(ModelCheck check, DownloadOptions where) throws InterruptedException {
@@ -102,7 +104,7 @@ final class VerifyCommand implements Command {
             DownloadRun run =
                     new DownloadRun(check.model().provider(), check.model().model(), output, Clock.systemUTC());
             context.onInterrupt(run::interrupt);
-            run.follow(haul.repair(check, where));
+            run.follow(haul.models().repair(check, where));
             return true;
         } catch (DownloadException e) {
             if (e.code() == ErrorCode.CANCELLED) {

@@ -89,7 +89,7 @@ class TemporaryModelTest {
             assertThat(stored()).isEmpty();
         }
         assertThat(folder).doesNotExist();
-        assertThat(haul.pending().collectList().block()).isEmpty();
+        assertThat(haul.pending().list().collectList().block()).isEmpty();
     }
 
     @Test
@@ -120,6 +120,6 @@ class TemporaryModelTest {
 
         assertThat(left()).isEmpty();
         assertThat(stored()).isEmpty();
-        assertThat(haul.pending().collectList().block()).isEmpty();
+        assertThat(haul.pending().list().collectList().block()).isEmpty();
     }
 }

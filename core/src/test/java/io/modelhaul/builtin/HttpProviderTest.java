@@ -9,9 +9,8 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.RawServer;
-import io.modelhaul.internal.http.retry.RetryRules;
+import io.modelhaul.store.StoreOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,11 +48,13 @@ class HttpProviderTest {
         return Modelhaul.builder()
                 .environment(
                         Environment.of(Map.of("HOME", folder.resolve("home").toString())))
-                .http(http -> http.settings(new HttpSettings(
-                        Duration.ofSeconds(20),
-                        answers,
-                        Duration.ofSeconds(20),
-                        new RetryRules(0, Duration.ofMinutes(1), List.of(Duration.ofMillis(1))))))
+                .defaults(DownloadOptions.builder()
+                        .set(DownloadOptions.CONNECT_TIMEOUT, Duration.ofSeconds(20))
+                        .set(DownloadOptions.STALL_TIMEOUT, answers)
+                        .set(DownloadOptions.RETRIES, 0)
+                        .set(DownloadOptions.RETRY_BUDGET, Duration.ofMinutes(1))
+                        .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(1)))
+                        .build())
                 .build();
     }
 
@@ -268,7 +269,10 @@ class HttpProviderTest {
 
             assertThat(pull(server.uri("/m"))).isEqualTo(BODY);
             assertThat(server.requests()).hasSize(asked);
-            assertThat(haul.list("http", DownloadOptions.none()).collectList().block(PATIENCE))
+            assertThat(haul.models()
+                            .list("http", StoreOptions.none())
+                            .collectList()
+                            .block(PATIENCE))
                     .hasSize(1);
         }
     }

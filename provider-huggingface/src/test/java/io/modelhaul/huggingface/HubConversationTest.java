@@ -11,6 +11,7 @@ import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.RepoType;
 import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.VerificationStatus;
@@ -168,7 +169,8 @@ class HubConversationTest {
         try (Modelhaul haul = calls.haul()) {
             StoredModel ensured =
                     Objects.requireNonNull(haul.ensure(file, options).block(HubCalls.LIMIT));
-            StoredModel shown = Objects.requireNonNull(haul.show(file, options).block(HubCalls.LIMIT));
+            StoredModel shown = Objects.requireNonNull(
+                    haul.models().find(file, StoreOptions.of(options)).block(HubCalls.LIMIT));
 
             assertThat(ensured.revision()).isEqualTo(shown.revision()).isNotNull();
             assertThat(ensured.files())
@@ -178,7 +180,9 @@ class HubConversationTest {
             assertThat(ensured.sizeBytes()).isEqualTo(shown.sizeBytes()).isPositive();
             assertThat(ensured.path()).isEqualTo(shown.path());
             assertThat(ensured.complete()).isEqualTo(shown.complete());
-            assertThat(Objects.requireNonNull(haul.verify(ensured, options).block(HubCalls.LIMIT))
+            assertThat(Objects.requireNonNull(haul.models()
+                                    .verify(ensured, StoreOptions.of(options))
+                                    .block(HubCalls.LIMIT))
                             .verdict())
                     .isEqualTo(VerificationStatus.RIGHT);
         }
@@ -334,8 +338,9 @@ class HubConversationTest {
         assertThat(calls.failure("hf://owner/other", DownloadOptions.builder()).code())
                 .isEqualTo(ErrorCode.OFFLINE);
         try (Modelhaul haul = calls.haul()) {
-            assertThatThrownBy(() ->
-                            haul.search("hf", "name", DownloadOptions.none()).blockLast(HubCalls.LIMIT))
+            assertThatThrownBy(() -> haul.providers()
+                            .search("hf", "name", DownloadOptions.none())
+                            .blockLast(HubCalls.LIMIT))
                     .isInstanceOf(DownloadException.class)
                     .hasMessageContaining("HF_HUB_OFFLINE");
         }
@@ -359,12 +364,13 @@ class HubConversationTest {
         calls.pull("hf://owner/name", DownloadOptions.builder().revision("main"));
         try (Modelhaul haul = calls.haul()) {
             List<StoredModel> models = Objects.requireNonNull(
-                    haul.list("hf", DownloadOptions.none()).collectList().block(HubCalls.LIMIT));
+                    haul.models().list("hf", StoreOptions.none()).collectList().block(HubCalls.LIMIT));
             assertThat(models).singleElement().satisfies(model -> {
                 assertThat(model.model()).isEqualTo("owner/name");
                 assertThat(model.complete()).isTrue();
             });
-            StoredModel shown = haul.show(ModelRef.parse("hf://owner/name@main"), DownloadOptions.none())
+            StoredModel shown = haul.models()
+                    .find(ModelRef.parse("hf://owner/name@main"), StoreOptions.none())
                     .block(HubCalls.LIMIT);
             assertThat(shown).isEqualTo(models.get(0));
         }
@@ -377,12 +383,16 @@ class HubConversationTest {
             DownloadOptions datasets = DownloadOptions.builder()
                     .set(HuggingFaceOptions.REPO_TYPE, RepoType.DATASET)
                     .build();
-            assertThat(haul.search("hf", "name", DownloadOptions.none())
+            assertThat(haul.providers()
+                            .search("hf", "name", DownloadOptions.none())
                             .collectList()
                             .block(HubCalls.LIMIT))
                     .extracting(CatalogueEntry::model)
                     .containsExactly("owner/name");
-            assertThat(haul.search("hf", "named", datasets).collectList().block(HubCalls.LIMIT))
+            assertThat(haul.providers()
+                            .search("hf", "named", datasets)
+                            .collectList()
+                            .block(HubCalls.LIMIT))
                     .extracting(CatalogueEntry::model)
                     .containsExactly("datasets/owner/named-data");
         }

@@ -104,7 +104,8 @@ class HubMirrorTest {
                  {"id":"../escape"}]""");
         List<CatalogueEntry> found;
         try (Modelhaul haul = calls.haul()) {
-            found = Objects.requireNonNull(haul.search("hf", "a b&c", DownloadOptions.none())
+            found = Objects.requireNonNull(haul.providers()
+                    .search("hf", "a b&c", DownloadOptions.none())
                     .collectList()
                     .block(HubCalls.LIMIT));
         }

@@ -118,11 +118,11 @@ class PastedNamesTest {
     @Test
     void areOneRequestHoweverWritten() {
         try (Modelhaul haul = calls.haul()) {
-            DownloadRequest named = haul.request("hf", "hf.co/owner/name:Q8_0", DownloadOptions.none());
+            DownloadRequest named = haul.validate(ModelRef.of("hf", "hf.co/owner/name:Q8_0"), DownloadOptions.none());
 
-            assertThat(haul.request(ModelRef.parse("hf.co/owner/name:Q8_0"), DownloadOptions.none()))
+            assertThat(haul.validate(ModelRef.parse("hf.co/owner/name:Q8_0"), DownloadOptions.none()))
                     .isEqualTo(named);
-            assertThat(haul.request("huggingface", "owner/name:Q8_0", DownloadOptions.none()))
+            assertThat(haul.validate(ModelRef.of("huggingface", "owner/name:Q8_0"), DownloadOptions.none()))
                     .isEqualTo(named);
             assertThat(named.model()).isEqualTo("owner/name");
         }

@@ -118,9 +118,9 @@ class KuboInteropTest {
         try (Modelhaul haul = haul()) {
             DownloadOptions options =
                     DownloadOptions.builder().endpoint(kubo.api()).build();
-            DownloadProgress end =
-                    Objects.requireNonNull(haul.publish("ipfs", new PublishRequest(model, null, manifest, options))
-                            .blockLast(Duration.ofSeconds(60)));
+            DownloadProgress end = Objects.requireNonNull(haul.providers()
+                    .publish("ipfs", new PublishRequest(model, null, manifest, options))
+                    .blockLast(Duration.ofSeconds(60)));
             String cid = Objects.requireNonNull(end.path());
             assertThat(kubo.run("pin", "ls", "--type=recursive", "-q")).contains(cid);
             assertThat(Files.readString(manifest))

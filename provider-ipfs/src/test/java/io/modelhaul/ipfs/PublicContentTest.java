@@ -12,6 +12,7 @@ import io.modelhaul.ipfs.codec.CarReader;
 import io.modelhaul.ipfs.codec.Cid;
 import io.modelhaul.ipfs.gateway.GatewayHealth;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.testkit.LocalGateway;
 import io.modelhaul.testkit.ipfs.IpfsNode;
@@ -82,7 +83,11 @@ class PublicContentTest {
         String file = offer("file-3k-and-3-blocks-missing-block.car");
         assertThatThrownBy(() -> pull(file)).hasMessageContaining("404");
         try (Modelhaul haul = haul()) {
-            assertThat(haul.list("ipfs", options()).collectList().block()).isEmpty();
+            assertThat(haul.models()
+                            .list("ipfs", StoreOptions.of(options()))
+                            .collectList()
+                            .block())
+                    .isEmpty();
         }
     }
 

@@ -171,7 +171,8 @@ class PublishTest {
         Map<String, String> variables = Map.of("HOME", folder.resolve("home").toString());
         try (Modelhaul haul =
                 Modelhaul.builder().environment(Environment.of(variables)).build()) {
-            DownloadProgress end = haul.publish("ipfs", new PublishRequest(model, service, null, options))
+            DownloadProgress end = haul.providers()
+                    .publish("ipfs", new PublishRequest(model, service, null, options))
                     .blockLast(Duration.ofSeconds(30));
             return String.valueOf(Objects.requireNonNull(end).path());
         }

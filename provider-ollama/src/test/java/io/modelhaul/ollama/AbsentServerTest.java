@@ -8,10 +8,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.ollama.shared.OllamaName;
 import io.modelhaul.store.PruneRules;
 import io.modelhaul.store.Pruned;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.testkit.LocalOllama;
 import io.modelhaul.testkit.content.Content;
@@ -80,7 +82,10 @@ class AbsentServerTest {
     private DownloadException removal(DownloadOptions where) {
         return catchThrowableOfType(
                 DownloadException.class,
-                () -> calls.haul().remove("ollama", MODEL, where).block(OllamaCalls.LIMIT));
+                () -> calls.haul()
+                        .models()
+                        .remove(ModelRef.of("ollama", MODEL), StoreOptions.of(where))
+                        .block(OllamaCalls.LIMIT));
     }
 
     private void assertAllIsStillHere() throws IOException {
@@ -106,7 +111,8 @@ class AbsentServerTest {
         calls.with("OLLAMA_HOST", server.host());
         try (CapturedWarnings warnings = new CapturedWarnings()) {
             assertThat(calls.haul()
-                            .list(null, DownloadOptions.none())
+                            .models()
+                            .list(null, StoreOptions.none())
                             .map(StoredModel::model)
                             .collectList()
                             .block(OllamaCalls.LIMIT))
@@ -140,11 +146,14 @@ class AbsentServerTest {
 
         assertThat(removal(DownloadOptions.none()))
                 .hasMessageContainingAll("nothing was removed", calls.models().toString());
-        assertThatThrownBy(() ->
-                        calls.haul().clear("ollama", DownloadOptions.none()).blockLast(OllamaCalls.LIMIT))
+        assertThatThrownBy(() -> calls.haul()
+                        .models()
+                        .clear("ollama", StoreOptions.none())
+                        .blockLast(OllamaCalls.LIMIT))
                 .isInstanceOf(DownloadException.class);
         assertThat(calls.haul()
-                        .prune(new PruneRules(null, 0L, true, false), DownloadOptions.none())
+                        .models()
+                        .prune(new PruneRules(null, 0L, true, false), StoreOptions.none())
                         .collectList()
                         .block(OllamaCalls.LIMIT))
                 .filteredOn(pruned -> MODEL.equals(pruned.model()))
@@ -152,7 +161,12 @@ class AbsentServerTest {
                 .containsExactly(false);
         assertAllIsStillHere();
 
-        calls.haul().remove("ollama", MODEL, OllamaCalls.direct().build()).block(OllamaCalls.LIMIT);
+        calls.haul()
+                .models()
+                .remove(
+                        ModelRef.of("ollama", MODEL),
+                        StoreOptions.of(OllamaCalls.direct().build()))
+                .block(OllamaCalls.LIMIT);
         assertThat(blob()).doesNotExist();
     }
 
@@ -179,7 +193,8 @@ class AbsentServerTest {
         calls.with("OLLAMA_HOST", "http://no-such-host.invalid:11434");
         try (CapturedWarnings warnings = new CapturedWarnings()) {
             assertThat(calls.haul()
-                            .list(null, DownloadOptions.none())
+                            .models()
+                            .list(null, StoreOptions.none())
                             .collectList()
                             .block(OllamaCalls.LIMIT))
                     .isEmpty();
@@ -227,7 +242,10 @@ class AbsentServerTest {
         try {
             URI there = URI.create("http://localhost:" + evil.getAddress().getPort());
             assertThatThrownBy(() -> calls.haul()
-                            .remove("ollama", "tiny", OllamaCalls.server(there).build())
+                            .models()
+                            .remove(
+                                    ModelRef.of("ollama", "tiny"),
+                                    StoreOptions.of(OllamaCalls.server(there).build()))
                             .block(OllamaCalls.LIMIT))
                     .isInstanceOf(DownloadException.class)
                     .hasMessageContaining("removal");

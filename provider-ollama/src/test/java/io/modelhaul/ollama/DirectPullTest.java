@@ -7,6 +7,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
@@ -258,7 +259,7 @@ class DirectPullTest {
     void namesThatCanBeNoneAreRefusedBeforeAnythingStarts(String name) {
         DownloadOptions options = OllamaCalls.direct().build();
 
-        assertThatThrownBy(() -> calls.haul().check("ollama", name, options))
+        assertThatThrownBy(() -> calls.haul().validate(ModelRef.of("ollama", name), options))
                 .isInstanceOfSatisfying(
                         DownloadException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST));

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelRef;
 import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.testkit.LocalRegistry;
 import io.modelhaul.testkit.content.Content;
@@ -61,7 +63,10 @@ class LinkedFolderTest {
         assertThat(stored.complete()).isTrue();
         assertThat(calls.list(OllamaCalls.direct())).hasSize(1);
         ModelCheck check = Objects.requireNonNull(calls.haul()
-                .verify("ollama", model, OllamaCalls.direct().build())
+                .models()
+                .verify(
+                        ModelRef.of("ollama", model),
+                        StoreOptions.of(OllamaCalls.direct().build()))
                 .block(OllamaCalls.LIMIT));
         assertThat(check.bad()).isEmpty();
         calls.remove(model, OllamaCalls.direct().build());
@@ -145,7 +150,8 @@ class LinkedFolderTest {
 
         DownloadOptions direct = OllamaCalls.direct().build();
         assertThatThrownBy(() -> calls.haul()
-                        .remove("ollama", registry.name("other/model:tag"), direct)
+                        .models()
+                        .remove(ModelRef.of("ollama", registry.name("other/model:tag")), StoreOptions.of(direct))
                         .block(OllamaCalls.LIMIT))
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("link");

@@ -6,10 +6,12 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.ollama.store.OllamaFolder;
 import io.modelhaul.spi.DownloadPlan;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.testkit.contract.DownloadWatcher;
 import io.modelhaul.testkit.contract.StreamRules;
@@ -111,13 +113,16 @@ public final class OllamaCalls implements AutoCloseable {
     }
 
     public List<StoredModel> list(DownloadOptions.Builder options) {
-        return Objects.requireNonNull(
-                haul().list("ollama", options.build()).collectList().block(LIMIT));
+        return Objects.requireNonNull(haul().models()
+                .list("ollama", StoreOptions.of(options.build()))
+                .collectList()
+                .block(LIMIT));
     }
 
     public StoredModel show(String model, DownloadOptions.Builder options) {
-        return Objects.requireNonNull(
-                haul().show("ollama", model, options.build()).block(LIMIT));
+        return Objects.requireNonNull(haul().models()
+                .find(ModelRef.of("ollama", model), StoreOptions.of(options.build()))
+                .block(LIMIT));
     }
 
     public void remove(String model, DownloadOptions where) {
@@ -127,7 +132,10 @@ public final class OllamaCalls implements AutoCloseable {
                     .remove(stored, new PlainContext(where, environment(), home.resolve("state"), http))
                     .block(LIMIT);
         }
-        assertThat(haul().show("ollama", model, where).onErrorComplete().blockOptional(LIMIT))
+        assertThat(haul().models()
+                        .find(ModelRef.of("ollama", model), StoreOptions.of(where))
+                        .onErrorComplete()
+                        .blockOptional(LIMIT))
                 .isEmpty();
     }
 

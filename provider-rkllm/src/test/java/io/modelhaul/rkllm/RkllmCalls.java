@@ -9,6 +9,7 @@ import io.modelhaul.Environment;
 import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.CatalogueEntry;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class RkllmCalls {
     /** What can be said of a call without asking anybody. */
     void check(String model, DownloadOptions options) {
         try (Modelhaul haul = haul()) {
-            haul.check(RkllmProvider.ID, model, options);
+            haul.validate(ModelRef.of(RkllmProvider.ID, model), options);
         }
     }
 
@@ -68,7 +69,8 @@ final class RkllmCalls {
 
     List<StoredModel> list() {
         try (Modelhaul haul = haul()) {
-            return haul.list(RkllmProvider.ID, DownloadOptions.none())
+            return haul.models()
+                    .list(RkllmProvider.ID, StoreOptions.none())
                     .collectList()
                     .block(LIMIT);
         }
@@ -76,13 +78,15 @@ final class RkllmCalls {
 
     StoredModel show(String name) {
         try (Modelhaul haul = haul()) {
-            return haul.show(RkllmProvider.ID, name, DownloadOptions.none()).block(LIMIT);
+            return haul.models()
+                    .find(ModelRef.of(RkllmProvider.ID, name), StoreOptions.none())
+                    .block(LIMIT);
         }
     }
 
     List<CatalogueEntry> search(String words) {
         try (Modelhaul haul = haul()) {
-            Flux<CatalogueEntry> hits = haul.search(RkllmProvider.ID, words, DownloadOptions.none());
+            Flux<CatalogueEntry> hits = haul.providers().search(RkllmProvider.ID, words, DownloadOptions.none());
             return hits.collectList().block(LIMIT);
         }
     }

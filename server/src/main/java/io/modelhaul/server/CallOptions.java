@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.Option;
 import io.modelhaul.spi.ProviderDescriptor;
@@ -64,11 +65,11 @@ final class CallOptions {
 
     private ProviderDescriptor provider(String name) {
         // An unknown name is refused with the words of the library.
-        return haul.providers().stream()
+        return haul.providers().list().stream()
                 .filter(known -> known.answersTo(name.trim()))
                 .findFirst()
                 .orElseGet(() -> {
-                    haul.check(name, "x", DownloadOptions.none());
+                    haul.validate(ModelRef.of(name, "x"), DownloadOptions.none());
                     throw new DownloadException(ErrorCode.UNKNOWN_PROVIDER, "No provider is called '" + name + "'.");
                 });
     }

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.FileProgress;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.metrics.TransferLog;
@@ -12,6 +13,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.store.ModelCheck;
 import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
 import java.nio.file.Path;
@@ -94,7 +96,8 @@ public final class DownloadApi implements AutoCloseable {
         DownloadRequest request = work.request();
         Mono<String> pending = request == null
                 ? Mono.justOrEmpty(work.pending())
-                : haul.pending(request)
+                : haul.pending()
+                        .find(request)
                         .map(PendingDownload::id)
                         .onErrorResume(DownloadException.class, unreadable -> Mono.empty());
         return pending.map(Optional::of)
@@ -175,12 +178,13 @@ public final class DownloadApi implements AutoCloseable {
 
     /** The downloads that were begun, here or by a process that is gone, and that nobody works on now. */
     public Flux<PendingDownload> pending() {
-        return haul.pending();
+        return haul.pending().list();
     }
 
     /** Goes on with a pending download, under its own name; that there is such a model was known once. */
     public Mono<Started> resume(String id) {
         return haul.pending()
+                .list()
                 .filter(pending -> pending.id().equals(id))
                 .next()
                 .switchIfEmpty(Mono.error(() -> ApiException.notFound("No download '" + id + "' is pending.")))
@@ -228,39 +232,45 @@ public final class DownloadApi implements AutoCloseable {
 
     /** The stored models of one provider, or of all. */
     public Flux<StoredModel> models(@Nullable String provider) {
-        return haul.list(provider, DownloadOptions.none());
+        return haul.models().list(provider, StoreOptions.none());
     }
 
     /** One stored model. */
     public Mono<StoredModel> model(DownloadCall call) {
-        return read(call, where -> haul.show(call.provider(), call.model(), where));
+        return read(
+                call, where -> haul.models().find(ModelRef.of(call.provider(), call.model()), StoreOptions.of(where)));
     }
 
     /** What the provider of a stored model tells of it beyond its files; by name, in order. */
     public Map<String, String> facts(StoredModel model) {
-        return haul.facts(model);
+        return haul.models().facts(model);
     }
 
     /** Hashes a stored model. */
     public Mono<ModelCheck> verify(DownloadCall call) {
-        return read(call, where -> haul.verify(call.provider(), call.model(), where));
+        return read(
+                call,
+                where -> haul.models().verify(ModelRef.of(call.provider(), call.model()), StoreOptions.of(where)));
     }
 
     /** Removes a model, also when it is only partly here. */
     public Mono<Void> remove(DownloadCall call) {
-        return read(call, where -> haul.remove(call.provider(), call.model(), where));
+        return read(
+                call,
+                where -> haul.models().remove(ModelRef.of(call.provider(), call.model()), StoreOptions.of(where)));
     }
 
     /** Every provider there is. */
     public List<ProviderDescriptor> providers() {
-        return haul.providers();
+        return haul.providers().list();
     }
 
     /** Searches a provider's catalogue. */
     public Flux<CatalogueEntry> search(DownloadCall call) {
         return read(
                         call,
-                        where -> haul.search(call.provider(), call.model(), where)
+                        where -> haul.providers()
+                                .search(call.provider(), call.model(), where)
                                 .take(100)
                                 .collectList())
                 .flatMapIterable(found -> found);
@@ -301,7 +311,7 @@ public final class DownloadApi implements AutoCloseable {
     private Mono<DownloadRequest> checked(DownloadCall call) {
         return Mono.fromCallable(() -> {
                     DownloadOptions read = options.read(call);
-                    return haul.check(call.provider(), call.model(), read);
+                    return haul.validate(ModelRef.of(call.provider(), call.model()), read);
                 })
                 .subscribeOn(Schedulers.boundedElastic());
     }

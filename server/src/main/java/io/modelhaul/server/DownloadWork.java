@@ -1,9 +1,11 @@
 package io.modelhaul.server;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.ResumeCredentials;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -32,8 +34,13 @@ record DownloadWork(
     /** Does it under that id, when subscribed. */
     Flux<DownloadProgress> run(Modelhaul haul, String id) {
         return request == null
-                ? haul.resume(String.valueOf(pending))
-                : haul.downloadAs(id, request.provider(), request.model(), request.options());
+                ? haul.pending().resume(String.valueOf(pending), ResumeCredentials.NONE)
+                : haul.download(
+                        request.provider(),
+                        request.model(),
+                        request.options().toBuilder()
+                                .set(DownloadOptions.ID, id)
+                                .build());
     }
 
     /** Without what was asked: it may hold secrets. */

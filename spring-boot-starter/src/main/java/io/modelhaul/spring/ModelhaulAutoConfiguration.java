@@ -1,11 +1,10 @@
 package io.modelhaul.spring;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.internal.http.HttpSettings;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,7 +29,7 @@ public class ModelhaulAutoConfiguration {
         if (properties.stateFolder() != null) {
             settings.stateFolder(properties.stateFolder());
         }
-        settings.http(http -> http.settings(limits(properties)));
+        settings.defaults(limits(properties));
         customizers.orderedStream().forEach(customizer -> customizer.customize(settings));
         Modelhaul haul = settings.build();
         DataSize limit = properties.limitRate();
@@ -38,13 +37,11 @@ public class ModelhaulAutoConfiguration {
         return haul;
     }
 
-    private static HttpSettings limits(ModelhaulProperties properties) {
-        HttpSettings usual = HttpSettings.DEFAULT;
-        return new HttpSettings(
-                Objects.requireNonNullElse(properties.connectTimeout(), usual.connectTimeout()),
-                usual.responseTimeout(),
-                Objects.requireNonNullElse(properties.stallTimeout(), usual.stallTimeout()),
-                usual.retry());
+    private static DownloadOptions limits(ModelhaulProperties properties) {
+        return DownloadOptions.builder()
+                .set(DownloadOptions.CONNECT_TIMEOUT, properties.connectTimeout())
+                .set(DownloadOptions.STALL_TIMEOUT, properties.stallTimeout())
+                .build();
     }
 
     private static Environment environment(Map<String, String> more) {

@@ -25,15 +25,15 @@ public class ModelhaulHealthAutoConfiguration {
     @ConditionalOnMissingBean(name = "modelhaulHealthIndicator")
     public HealthIndicator modelhaulHealthIndicator(Modelhaul haul) {
         return () -> {
-            Health.Builder health = haul.brokenProviders().isEmpty() ? Health.up() : Health.down();
+            Health.Builder health = haul.providers().broken().isEmpty() ? Health.up() : Health.down();
             return health.withDetail("active", haul.active().size())
                     .withDetail(
                             "providers",
-                            haul.providers().stream()
+                            haul.providers().list().stream()
                                     .filter(provider -> provider.unsupported() == null)
                                     .map(ProviderDescriptor::id)
                                     .toList())
-                    .withDetail("broken", haul.brokenProviders())
+                    .withDetail("broken", haul.providers().broken())
                     .build();
         };
     }

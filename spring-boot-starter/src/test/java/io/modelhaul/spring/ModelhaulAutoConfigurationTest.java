@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.metrics.DownloadMeters;
 import io.modelhaul.server.DownloadApi;
+import io.modelhaul.store.StoreOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ class ModelhaulAutoConfigurationTest {
     @Test
     void bringsALibraryThatKnowsItsProviders() {
         plain.run(context -> {
-            assertThat(context.getBean(Modelhaul.class).providers())
+            assertThat(context.getBean(Modelhaul.class).providers().list())
                     .extracting(provider -> provider.id())
                     .contains("huggingface", "http");
             assertThat(context.getBean("modelhaulHealthIndicator", HealthIndicator.class)
@@ -81,7 +83,7 @@ class ModelhaulAutoConfigurationTest {
         plain.withPropertyValues("modelhaul.variables.HF_ENDPOINT=not an address")
                 .run(context -> {
                     Modelhaul haul = context.getBean(Modelhaul.class);
-                    assertThatThrownBy(() -> haul.check("huggingface", "a/b", DownloadOptions.none()))
+                    assertThatThrownBy(() -> haul.validate(ModelRef.of("huggingface", "a/b"), DownloadOptions.none()))
                             .hasMessageContaining("HF_ENDPOINT");
                 });
     }
@@ -130,7 +132,8 @@ class ModelhaulAutoConfigurationTest {
             context.getSourceApplicationContext().stop();
             context.getSourceApplicationContext().start();
             assertThat(context.getBean(Modelhaul.class)
-                            .list("http", DownloadOptions.none())
+                            .models()
+                            .list("http", StoreOptions.none())
                             .collectList()
                             .block())
                     .isEmpty();
@@ -144,12 +147,13 @@ class ModelhaulAutoConfigurationTest {
         plain.run(context -> used[0] = context.getBean(Modelhaul.class));
         Modelhaul closed = used[0];
 
-        assertThatThrownBy(() -> closed.download("huggingface", "a/b").blockLast())
+        assertThatThrownBy(() -> closed.download("huggingface", "a/b", DownloadOptions.none())
+                        .blockLast())
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("closed");
-        assertThatThrownBy(() -> closed.list(null, DownloadOptions.none()).blockLast())
+        assertThatThrownBy(() -> closed.models().list(null, StoreOptions.none()).blockLast())
                 .isInstanceOf(DownloadException.class);
-        assertThatThrownBy(() -> closed.pending().blockLast()).isInstanceOf(DownloadException.class);
+        assertThatThrownBy(() -> closed.pending().list().blockLast()).isInstanceOf(DownloadException.class);
     }
 
     @Test

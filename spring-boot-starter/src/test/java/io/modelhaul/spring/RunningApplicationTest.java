@@ -2,8 +2,11 @@ package io.modelhaul.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.fault.Fault;
@@ -63,13 +66,14 @@ class RunningApplicationTest {
 
         @GetMapping("/stored")
         reactor.core.publisher.Mono<String> stored(@RequestParam String name) {
-            return haul.show("huggingface", name, io.modelhaul.DownloadOptions.none())
+            return haul.models()
+                    .find(ModelRef.of("huggingface", name), StoreOptions.none())
                     .map(model -> model.path().toString());
         }
 
         @GetMapping(path = "/models", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
         Flux<ServerSentEvent<DownloadProgress>> download(@RequestParam String name) {
-            return haul.download("huggingface", name)
+            return haul.download("huggingface", name, DownloadOptions.none())
                     .takeUntil(state -> state.status().terminal())
                     .map(state ->
                             ServerSentEvent.builder(state).event("progress").build());

@@ -8,6 +8,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
@@ -17,6 +18,7 @@ import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.StoredModels;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -69,7 +71,7 @@ class BrokenProviderTest {
     @ParameterizedTest
     @ValueSource(strings = {"plan", "throws", "moves"})
     void endsADownloadWithACodeOfItsOwn(String where) {
-        StepVerifier.create(haul.download("broken", where)
+        StepVerifier.create(haul.download("broken", where, DownloadOptions.none())
                         .filter(state -> state.status().terminal()))
                 .assertNext(BrokenProviderTest::assertEnd)
                 .verifyErrorSatisfies(BrokenProviderTest::assertBug);
@@ -87,10 +89,10 @@ class BrokenProviderTest {
         DownloadOptions none = DownloadOptions.none();
         List<Publisher<?>> calls = List.of(
                 haul.plan("broken", "plan", none),
-                haul.list("broken", none),
-                haul.show("broken", "x", none),
-                haul.remove("broken", "x", none),
-                haul.search("broken", "x", none));
+                haul.models().list("broken", StoreOptions.of(none)),
+                haul.models().find(ModelRef.of("broken", "x"), StoreOptions.of(none)),
+                haul.models().remove(ModelRef.of("broken", "x"), StoreOptions.of(none)),
+                haul.providers().search("broken", "x", none));
         calls.forEach(call -> StepVerifier.create(call).verifyErrorSatisfies(BrokenProviderTest::assertBug));
     }
 

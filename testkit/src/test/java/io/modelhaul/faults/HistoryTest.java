@@ -7,11 +7,13 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.TraceContext;
 import io.modelhaul.metrics.LayerHealth;
 import io.modelhaul.metrics.TransferAttempt;
 import io.modelhaul.store.PendingDownload;
+import io.modelhaul.store.ResumeCredentials;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.contract.DownloadWatcher;
 import io.modelhaul.testkit.fault.Fault;
@@ -60,7 +62,7 @@ class HistoryTest {
     }
 
     private List<PendingDownload> pending(Modelhaul any) {
-        return Objects.requireNonNull(any.pending().collectList().block());
+        return Objects.requireNonNull(any.pending().list().collectList().block());
     }
 
     private DownloadProgress pull(String names) {
@@ -141,8 +143,8 @@ class HistoryTest {
             PendingDownload left = pending(later).get(0);
             assertThat(left.model()).isEqualTo("small large");
             assertThat(left.completedBytes()).isPositive();
-            DownloadProgress end =
-                    Objects.requireNonNull(later.resume(left.id()).blockLast());
+            DownloadProgress end = Objects.requireNonNull(
+                    later.pending().resume(left.id(), ResumeCredentials.NONE).blockLast());
 
             assertThat(end.status()).isEqualTo(DownloadStatus.COMPLETE);
             assertThat(end.id()).isEqualTo(left.id());
@@ -179,7 +181,8 @@ class HistoryTest {
         shelf.reset();
         shelf.hub().faults().on("large").inject(Fault.status(500));
 
-        StepVerifier.create(haul.resumeAll(entry -> Mono.just(DownloadOptions.none()))
+        StepVerifier.create(haul.pending()
+                        .resumeAll(entry -> Mono.just(DownloadOptions.none()))
                         .filter(state -> state.status().terminal())
                         .map(DownloadProgress::model))
                 .expectNext("large", "small")
@@ -200,10 +203,10 @@ class HistoryTest {
 
         try (Modelhaul later = shelf.modelhaul(folder)) {
             assertThat(pending(later)).extracting(PendingDownload::id).containsExactly(id);
-            assertThat(later.forget("another").block()).isFalse();
-            assertThat(later.forget(id).block()).isTrue();
+            assertThat(later.pending().forget("another").block()).isFalse();
+            assertThat(later.pending().forget(id).block()).isTrue();
             assertThat(pending(later)).isEmpty();
-            assertThat(later.forget(id).block()).isFalse();
+            assertThat(later.pending().forget(id).block()).isFalse();
         }
     }
 
@@ -240,14 +243,15 @@ class HistoryTest {
         haul.close();
 
         try (Modelhaul later = shelf.modelhaul(folder)) {
-            String read = later.pending(later.check("shelf", "large", Shelf.options(folder)))
+            String read = later.pending()
+                    .find(later.validate(ModelRef.of("shelf", "large"), Shelf.options(folder)))
                     .map(PendingDownload::id)
                     .block();
             assertThat(read).isEqualTo(id);
             shelf.hub().faults().on("large").inject(Fault.status(500));
             assertThat(ids(later, folder)).containsExactly(id);
             shelf.reset();
-            assertThat(later.forget(id).block()).isTrue();
+            assertThat(later.pending().forget(id).block()).isTrue();
             assertThat(ids(later, folder)).hasSize(1).doesNotContain(id);
         }
     }
@@ -283,11 +287,16 @@ class HistoryTest {
     @Test
     void forgettingARunningDownloadEndsIt() {
         shelf.hub().faults().on("large").inject(Fault.stallAfter(1_000_000));
-        StepVerifier.create(haul.downloadAs("my-own-id", "shelf", "large", Shelf.options(folder))
+        StepVerifier.create(haul.download(
+                                "shelf",
+                                "large",
+                                Shelf.options(folder).toBuilder()
+                                        .set(DownloadOptions.ID, "my-own-id")
+                                        .build())
                         .filter(state -> state.status() == DownloadStatus.DOWNLOADING)
                         .concatMap(state -> {
                             assertThat(state.id()).isEqualTo("my-own-id");
-                            return haul.forget(state.id());
+                            return haul.pending().forget(state.id());
                         })
                         .then())
                 .verifyError(DownloadException.class);

@@ -3,6 +3,7 @@ package io.modelhaul.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
 import io.modelhaul.internal.download.PullQueue;
 import io.modelhaul.internal.download.QueuedPull;
@@ -55,7 +56,7 @@ class PullQueueTest {
         DownloadOptions impatient = Shelf.options(folder).toBuilder()
                 .set(DownloadOptions.RETRIES, 0)
                 .build();
-        return haul.request("shelf", name, impatient);
+        return haul.validate(ModelRef.of("shelf", name), impatient);
     }
 
     private Flux<QueuedPull> running(PullQueue queue) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.internal.http.HttpSettings;
-import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.testkit.LocalHub;
 import io.modelhaul.testkit.content.Content;
@@ -65,17 +63,19 @@ final class Shelf implements AutoCloseable {
 
     /** The same, which plans otherwise than with all that is known. */
     Modelhaul modelhaul(Path folder, Duration patience, UnaryOperator<PlannedFile> planned) {
-        HttpSettings impatient = new HttpSettings(
-                Duration.ofSeconds(5),
-                patience,
-                patience,
-                new RetryRules(3, Duration.ofSeconds(20), List.of(Duration.ofMillis(20))));
+        DownloadOptions impatient = DownloadOptions.builder()
+                .set(DownloadOptions.CONNECT_TIMEOUT, Duration.ofSeconds(5))
+                .set(DownloadOptions.STALL_TIMEOUT, patience)
+                .set(DownloadOptions.RETRIES, 3)
+                .set(DownloadOptions.RETRY_BUDGET, Duration.ofSeconds(20))
+                .set(DownloadOptions.RETRY_DELAY, List.of(Duration.ofMillis(20)))
+                .build();
         return Modelhaul.builder()
                 .environment(
                         Environment.of(Map.of("HOME", folder.resolve("home").toString())))
                 .stateFolder(folder.resolve("state"))
                 .provider(new ShelfProvider(contents, this::address, planned))
-                .http(http -> http.settings(impatient))
+                .defaults(impatient)
                 .build();
     }
 

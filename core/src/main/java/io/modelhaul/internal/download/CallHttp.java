@@ -6,9 +6,7 @@ import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.internal.http.connect.AddressPolicy;
 import io.modelhaul.internal.http.retry.RetryListener;
-import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.DownloadRequest;
-import java.time.Duration;
 
 /** The HTTP clients of one call: the engine's, with the call's own limits, retry rules and reach. */
 final class CallHttp {
@@ -32,7 +30,7 @@ final class CallHttp {
     }
 
     private HttpTransport own(HttpTransport shared, DownloadOptions options, RetryListener listener) {
-        HttpTransport own = shared.with(settings(options), listener);
+        HttpTransport own = shared.with(usual.with(options), listener);
         return options.get(DownloadOptions.INSECURE, false) ? own.insecure() : own;
     }
 
@@ -48,25 +46,6 @@ final class CallHttp {
 
     /** The client with the limits of another request. */
     HttpTransport limitedBy(DownloadRequest request) {
-        return client.with(settings(request.options()));
-    }
-
-    /** The limits of a call: its options, else those of the engine. */
-    private HttpSettings settings(DownloadOptions options) {
-        RetryRules rules = usual.retry();
-        return new HttpSettings(
-                options.get(DownloadOptions.CONNECT_TIMEOUT, usual.connectTimeout()),
-                responseTimeout(options),
-                options.get(DownloadOptions.STALL_TIMEOUT, usual.stallTimeout()),
-                new RetryRules(
-                        options.get(DownloadOptions.RETRIES, rules.retries()),
-                        options.get(DownloadOptions.RETRY_BUDGET, rules.budget()),
-                        options.get(DownloadOptions.RETRY_DELAY, rules.delays())));
-    }
-
-    /** A limit on silence within a response also limits the silence before it. */
-    private Duration responseTimeout(DownloadOptions options) {
-        Duration asked = options.get(DownloadOptions.STALL_TIMEOUT, usual.responseTimeout());
-        return asked.compareTo(usual.responseTimeout()) < 0 ? asked : usual.responseTimeout();
+        return client.with(usual.with(request.options()));
     }
 }

@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Starts downloads, or joins those that run. */
-public record DownloadStarter(Engine engine, DownloadSessions sessions, PendingDownloads pending) {
+public record DownloadStarter(Engine engine, DownloadSessions sessions, JournalledDownloads pending) {
     /** The download of that request; equal ones share one session, and one that is pending keeps its id. */
     public Flux<DownloadProgress> download(ModelProvider provider, DownloadRequest request) {
         return Mono.defer(() -> sessions.runs(request) ? Mono.<String>empty() : pendingId(request))

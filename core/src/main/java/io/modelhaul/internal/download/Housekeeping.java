@@ -52,7 +52,7 @@ public final class Housekeeping {
 
     private final Engine engine;
     private final DownloadStarter downloads;
-    private final PendingDownloads pending;
+    private final JournalledDownloads pending;
     private final DownloadJournal journal;
     private final LastUse lastUse;
     private final Path stateFolder;

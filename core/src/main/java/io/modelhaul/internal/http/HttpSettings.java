@@ -1,5 +1,6 @@
 package io.modelhaul.internal.http;
 
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.internal.http.retry.RetryRules;
 import java.time.Duration;
 
@@ -29,5 +30,18 @@ public record HttpSettings(Duration connectTimeout, Duration responseTimeout, Du
     private static Duration within(Duration limit) {
         Duration atLeast = limit.compareTo(LEAST) < 0 ? LEAST : limit;
         return atLeast.compareTo(MOST) > 0 ? MOST : atLeast;
+    }
+
+    /** These limits, but for those that the options of a call set. A limit on silence holds before an answer too. */
+    public HttpSettings with(DownloadOptions options) {
+        Duration stall = options.get(DownloadOptions.STALL_TIMEOUT, responseTimeout);
+        return new HttpSettings(
+                options.get(DownloadOptions.CONNECT_TIMEOUT, connectTimeout),
+                stall.compareTo(responseTimeout) < 0 ? stall : responseTimeout,
+                options.get(DownloadOptions.STALL_TIMEOUT, stallTimeout),
+                new RetryRules(
+                        options.get(DownloadOptions.RETRIES, retry.retries()),
+                        options.get(DownloadOptions.RETRY_BUDGET, retry.budget()),
+                        options.get(DownloadOptions.RETRY_DELAY, retry.delays())));
     }
 }

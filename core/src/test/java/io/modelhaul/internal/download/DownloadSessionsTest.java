@@ -38,13 +38,13 @@ class DownloadSessionsTest {
     private final DownloadSessions sessions = new DownloadSessions(java.time.Clock.systemUTC());
     private final BlockingQueue<DownloadProgress> seen = new LinkedBlockingQueue<>();
     private Engine engine;
-    private PendingDownloads pending;
+    private JournalledDownloads pending;
     private DownloadStarter downloads;
 
     @BeforeEach
     void start() {
         engine = TestEngine.in(folder, sessions);
-        pending = new PendingDownloads(engine, sessions);
+        pending = new JournalledDownloads(engine, sessions);
         downloads = new DownloadStarter(engine, sessions, pending);
     }
 

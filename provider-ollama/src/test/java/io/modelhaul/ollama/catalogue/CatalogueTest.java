@@ -67,6 +67,7 @@ class CatalogueTest {
         Clock clock = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z").plus(later), ZoneOffset.UTC);
         try (OllamaCalls calls = new OllamaCalls(home).at(clock)) {
             return Objects.requireNonNull(calls.haul()
+                    .providers()
                     .search("ollama", words, options.build())
                     .collectList()
                     .block(OllamaCalls.LIMIT));

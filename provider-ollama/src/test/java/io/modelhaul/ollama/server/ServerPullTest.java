@@ -9,10 +9,12 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
+import io.modelhaul.ModelRef;
 import io.modelhaul.ollama.CapturedWarnings;
 import io.modelhaul.ollama.OllamaCalls;
 import io.modelhaul.store.FileCheck;
 import io.modelhaul.store.ModelCheck;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.store.StoredModel;
 import io.modelhaul.store.VerificationStatus;
 import io.modelhaul.testkit.LocalOllama;
@@ -86,10 +88,17 @@ class ServerPullTest {
                     .token("proxy-token");
 
             assertThat(last(user.pull("tiny", there)).status()).isEqualTo(DownloadStatus.COMPLETE);
-            assertThat(user.haul().list("ollama", there.build()).collectList().block(OllamaCalls.LIMIT))
+            assertThat(user.haul()
+                            .models()
+                            .list("ollama", StoreOptions.of(there.build()))
+                            .collectList()
+                            .block(OllamaCalls.LIMIT))
                     .extracting(StoredModel::model)
                     .containsExactly("tiny:latest");
-            user.haul().remove("ollama", "tiny", there.build()).block(OllamaCalls.LIMIT);
+            user.haul()
+                    .models()
+                    .remove(ModelRef.of("ollama", "tiny"), StoreOptions.of(there.build()))
+                    .block(OllamaCalls.LIMIT);
 
             assertThat(proxied.models()).isEmpty();
             assertThat(proxied.log().all())
@@ -102,8 +111,10 @@ class ServerPullTest {
     void whatAServerKeepsElsewhereIsUnknownAndNotWrong() {
         calls.pull("tiny", options());
 
-        ModelCheck check = Objects.requireNonNull(
-                calls.haul().verify("ollama", "tiny", options().build()).block(OllamaCalls.LIMIT));
+        ModelCheck check = Objects.requireNonNull(calls.haul()
+                .models()
+                .verify(ModelRef.of("ollama", "tiny"), StoreOptions.of(options().build()))
+                .block(OllamaCalls.LIMIT));
 
         assertThat(check.files()).extracting(FileCheck::verdict).containsOnly(VerificationStatus.UNKNOWN);
     }

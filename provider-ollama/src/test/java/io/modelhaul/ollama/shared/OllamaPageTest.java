@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ModelRef;
 import io.modelhaul.ollama.OllamaCalls;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.testkit.LocalOllama;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.ollama.RegistryLayer;
@@ -76,7 +77,7 @@ class OllamaPageTest {
             calls.pull("https://ollama.com/library/tiny", there.toBuilder());
             assertThat(calls.show("ollama.com/library/tiny", there.toBuilder()).model())
                     .isEqualTo("tiny:latest");
-            calls.haul().remove(page, there).block(OllamaCalls.LIMIT);
+            calls.haul().models().remove(page, StoreOptions.of(there)).block(OllamaCalls.LIMIT);
             assertThat(server.models()).isEmpty();
         }
     }

@@ -1,5 +1,9 @@
-package io.modelhaul;
+package io.modelhaul.internal.request;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.Option;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.store.PendingDownload;

@@ -12,13 +12,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The downloads that were begun, here or by a process that is gone, and that no process works on now. */
-public record PendingDownloads(Engine engine, DownloadSessions sessions, DownloadJournal journal) {
+public record JournalledDownloads(Engine engine, DownloadSessions sessions, DownloadJournal journal) {
     /** What decides in which folder a download of a provider lies. */
     private static final List<String> PLACES =
             List.of(DownloadOptions.CACHE_DIR.name(), DownloadOptions.LOCAL_DIR.name());
 
     /** Those of the engine's state folder. */
-    public PendingDownloads(Engine engine, DownloadSessions sessions) {
+    public JournalledDownloads(Engine engine, DownloadSessions sessions) {
         this(engine, sessions, DownloadJournal.in(engine.stateFolder()));
     }
 

@@ -1,5 +1,10 @@
-package io.modelhaul;
+package io.modelhaul.internal.request;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.LockedModel;
+import io.modelhaul.Option;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FileSource;
@@ -10,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Makes requests out of what is locked. */
-final class LockedRequests {
+public final class LockedRequests {
     private LockedRequests() {}
 
     /**
@@ -67,7 +72,7 @@ final class LockedRequests {
     }
 
     /** The plan, with the one source of each file. */
-    static DownloadPlan withSources(DownloadPlan plan, Function<String, FileSource> sources) {
+    public static DownloadPlan withSources(DownloadPlan plan, Function<String, FileSource> sources) {
         List<PlannedFile> files = plan.files().stream()
                 .map(file -> new PlannedFile(
                         file.path(),

@@ -1,6 +1,6 @@
-package io.modelhaul;
+package io.modelhaul.store;
 
-import io.modelhaul.store.PendingDownload;
+import io.modelhaul.DownloadOptions;
 import reactor.core.publisher.Mono;
 
 /**

@@ -1,5 +1,12 @@
-package io.modelhaul;
+package io.modelhaul.internal.request;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
+import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
+import io.modelhaul.Option;
+import io.modelhaul.Redaction;
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.spi.ProviderAddresses;
@@ -23,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A provider that cannot be loaded does not take the others down. Two providers that claim one name are an error that
  * names both places; one added by hand replaces a found one of the same id.
  */
-final class ProviderRegistry implements Sources {
+public final class ProviderRegistry implements Sources {
     private final List<ModelProvider> providers = new ArrayList<>();
     private final Map<String, ModelProvider> byName = new HashMap<>();
     private final Map<String, ModelProvider> byScheme = new HashMap<>();
@@ -31,7 +38,7 @@ final class ProviderRegistry implements Sources {
     private final List<String> conflicts = new ArrayList<>();
     private final Environment environment;
 
-    ProviderRegistry(List<ModelProvider> byHand, ClassLoader loader, Environment environment) {
+    public ProviderRegistry(List<ModelProvider> byHand, ClassLoader loader, Environment environment) {
         this.environment = environment;
         byHand.forEach(this::add);
         List<String> fixed =
@@ -145,22 +152,22 @@ final class ProviderRegistry implements Sources {
                         + hint);
     }
 
-    List<ProviderDescriptor> descriptors() {
+    public List<ProviderDescriptor> descriptors() {
         return providers.stream().map(ModelProvider::descriptor).toList();
     }
 
-    List<ModelProvider> all() {
+    public List<ModelProvider> all() {
         return List.copyOf(providers);
     }
 
     /** Why some could not be loaded, or clash. */
-    List<String> broken() {
+    public List<String> broken() {
         List<String> all = new ArrayList<>(broken);
         all.addAll(conflicts);
         return all;
     }
 
-    static ClassLoader loaderOr(@Nullable ClassLoader loader) {
+    public static ClassLoader loaderOr(@Nullable ClassLoader loader) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader own = context != null ? context : ProviderRegistry.class.getClassLoader();
         return loader != null ? loader : own;
