@@ -25,6 +25,7 @@ class ModulesTest {
     private static final String[] PROVIDERS = {
         "io.modelhaul.huggingface..",
         "io.modelhaul.ollama..",
+        "io.modelhaul.oci..",
         "io.modelhaul.registry..",
         "io.modelhaul.rkllm..",
         "io.modelhaul.ipfs.."
@@ -42,6 +43,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",
@@ -86,19 +88,21 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface.*",
                     "io.modelhaul.ollama.*",
+                    "io.modelhaul.oci.*",
                     "io.modelhaul.ipfs.*",
                     "io.modelhaul.rkllm.*")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
                             "io.modelhaul.huggingface",
                             "io.modelhaul.ollama",
+                            "io.modelhaul.oci",
                             "io.modelhaul.ipfs",
                             "io.modelhaul.rkllm")
                     .and(not(simpleNameEndingWith("Options"))));
 
     @ArchTest
     static final ArchRule partsOfAProviderHaveNoCycles = slices().matching(
-                    "io.modelhaul.(huggingface|ollama|ipfs|rkllm).(*)")
+                    "io.modelhaul.(huggingface|ollama|oci|ipfs|rkllm).(*)")
             .should()
             .beFreeOfCycles();
 
@@ -111,6 +115,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.oci..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..");
 
@@ -123,6 +128,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",
@@ -138,6 +144,7 @@ class ModulesTest {
             .resideInAnyPackage(
                     "io.modelhaul.huggingface..",
                     "io.modelhaul.ollama..",
+                    "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
                     "io.modelhaul.ipfs..",

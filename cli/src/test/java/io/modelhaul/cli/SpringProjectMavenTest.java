@@ -39,6 +39,7 @@ class SpringProjectMavenTest {
             "spring-boot-starter",
             "provider-huggingface",
             "provider-ipfs",
+            "provider-oci",
             "provider-ollama",
             "registry",
             "provider-rkllm");

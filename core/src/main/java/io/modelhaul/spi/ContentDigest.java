@@ -26,7 +26,12 @@ public record ContentDigest(Algorithm algorithm, String value) {
         /** SHA-1 of {@code "blob <size>\0"} and the bytes: git's name for a blob, the Hub's for small files. */
         GIT_SHA1("git-sha1"),
         /** An IPFS content identifier; checked block by block by the source, not over the whole file. */
-        CID("cid");
+        CID("cid"),
+        /**
+         * SHA-256 of an archive whose files are what belongs to the model: the archive is checked against it, but it is the digest
+         * of none of them.
+         */
+        ARCHIVE("archive-sha256");
 
         private final String label;
 

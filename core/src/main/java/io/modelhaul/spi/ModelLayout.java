@@ -3,6 +3,7 @@ package io.modelhaul.spi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public interface ModelLayout {
     /** Whether a record in that folder says that the file came from a download, by Modelhaul or another tool. */
     default boolean recorded(PlannedFile file) throws IOException {
         return false;
+    }
+
+    /** The layout of the same model as plain files in a folder that holds nothing else yet; the caches are left alone. */
+    default ModelLayout inFolder(Path folder, List<PlannedFile> files) {
+        return FolderLayout.of(folder, files);
     }
 
     /**

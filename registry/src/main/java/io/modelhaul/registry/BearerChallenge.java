@@ -20,10 +20,16 @@ final class BearerChallenge extends RuntimeException {
     private static final Pattern PARAMETER = Pattern.compile("([A-Za-z_]{1,32}+)=(?:\"([^\"]*+)\"|([^\",\\s]++))");
 
     private final transient URI realm;
+    private final transient URI address;
+    private final String service;
+    private final String scope;
 
-    private BearerChallenge(URI realm) {
+    private BearerChallenge(URI realm, URI address, String service, String scope) {
         super("a token is wanted", null, false, false);
         this.realm = realm;
+        this.address = address;
+        this.service = service;
+        this.scope = scope;
     }
 
     /** Reads the header; null when it is no such demand, or one that no sane registry makes. */
@@ -55,7 +61,11 @@ final class BearerChallenge extends RuntimeException {
                     before = '&';
                 }
             }
-            return new BearerChallenge(URI.create(address.toString()));
+            return new BearerChallenge(
+                    realm,
+                    URI.create(address.toString()),
+                    parameters.getOrDefault("service", ""),
+                    parameters.getOrDefault("scope", ""));
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -65,8 +75,23 @@ final class BearerChallenge extends RuntimeException {
         return URLEncoder.encode(String.valueOf(value), StandardCharsets.UTF_8);
     }
 
-    /** Where to ask for the token. */
+    /** Where to ask for the token, with what to ask. */
     URI address() {
+        return address;
+    }
+
+    /** Where to ask for the token. */
+    URI realm() {
         return realm;
+    }
+
+    /** Whose token it is to be; empty when the registry does not say. */
+    String service() {
+        return service;
+    }
+
+    /** What the token is to be good for; empty when the registry does not say. */
+    String scope() {
+        return scope;
     }
 }

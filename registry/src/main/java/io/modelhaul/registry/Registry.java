@@ -1,15 +1,20 @@
 package io.modelhaul.registry;
 
+import io.modelhaul.DownloadException;
+import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.HttpBody;
 import io.modelhaul.internal.http.HttpRequest;
 import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.body.JsonBody;
 import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.FileSource;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A registry, asked about one model. The manifest and all contents share what is learned on the way: the token that the
@@ -22,6 +27,9 @@ import reactor.core.publisher.Mono;
  * }</pre>
  */
 public final class Registry {
+    private static final int MOST_TAGS = 1_000;
+    private static final int MAX_TAGS = 1 << 20;
+
     private final RegistryAccess access;
 
     private Registry(RegistryAccess access) {
@@ -37,7 +45,18 @@ public final class Registry {
      * @param model what it is asked about, for messages
      */
     public static Registry of(URI base, Map<String, String> headers, @Nullable URI other, String model) {
-        return new Registry(new RegistryAccess(new RegistryAddress(base, headers), other, model));
+        return of(base, headers, other, model, Mono.empty());
+    }
+
+    /**
+     * The same with a login.
+     *
+     * @param login what to log in with, asked for once, when the registry wants to know who asks; goes to the registry and its
+     *     token service alone
+     */
+    public static Registry of(
+            URI base, Map<String, String> headers, @Nullable URI other, String model, Mono<RegistryLogin> login) {
+        return new Registry(new RegistryAccess(new RegistryAddress(base, headers), other, model, login.cache()));
     }
 
     /**
@@ -50,11 +69,56 @@ public final class Registry {
      */
     public Mono<HttpBody> manifest(
             HttpTransport http, String repository, String reference, String accept, int maxBytes) {
+        return fetch(http, repository + "/manifests/" + reference, accept, maxBytes);
+    }
+
+    /**
+     * The same, held against the digest that the registry says it has, and the one that was asked for.
+     *
+     * <p>Errors with {@link io.modelhaul.ErrorCode#CHECKSUM_MISMATCH} when it is another one.
+     */
+    public Mono<ManifestBody> checkedManifest(
+            HttpTransport http, String repository, String reference, String accept, int maxBytes) {
+        return manifest(http, repository, reference, accept, maxBytes)
+                .map(answer -> ManifestBody.of(answer, reference, this));
+    }
+
+    /**
+     * A small content, whole.
+     *
+     * <p>Errors with {@link io.modelhaul.ErrorCode#CHECKSUM_MISMATCH} when its bytes are others.
+     *
+     * @param digest such as {@code sha256:…}, checked by the caller
+     */
+    public Mono<byte[]> content(HttpTransport http, String repository, String digest, int maxBytes) {
+        return fetch(http, repository + "/blobs/" + digest, "*/*", maxBytes).map(answer -> {
+            if (!ManifestBody.digestOf(answer.bytes()).equals(digest)) {
+                throw new DownloadException(
+                        ErrorCode.CHECKSUM_MISMATCH, "The registry " + this + " sent other bytes than " + digest + ".");
+            }
+            return answer.bytes();
+        });
+    }
+
+    /** The first tags of a repository, in the registry's order. */
+    public Mono<List<String>> tags(HttpTransport http, String repository) {
+        return fetch(http, repository + "/tags/list?n=" + MOST_TAGS, "application/json", MAX_TAGS)
+                .map(answer -> JsonBody.of(answer)
+                        .root()
+                        .path("tags")
+                        .valueStream()
+                        .filter(JsonNode::isString)
+                        .map(JsonNode::stringValue)
+                        .limit(MOST_TAGS)
+                        .toList());
+    }
+
+    private Mono<HttpBody> fetch(HttpTransport http, String path, String accept, int maxBytes) {
         HttpTransport once = once(http);
         return access.ask(
                         once,
                         (address, credentials) -> once.fetch(
-                                        HttpRequest.get(address.resolve(repository + "/manifests/" + reference))
+                                        HttpRequest.get(address.resolve(path))
                                                 .header("Accept", accept)
                                                 .credentials(credentials)
                                                 .errors(access.errors(address)),

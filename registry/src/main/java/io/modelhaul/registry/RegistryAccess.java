@@ -3,38 +3,41 @@ package io.modelhaul.registry;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.Credentials;
-import io.modelhaul.internal.http.HttpRequest;
 import io.modelhaul.internal.http.HttpTransport;
-import io.modelhaul.internal.http.body.JsonBody;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /**
- * How a registry is reached and what it gets to know who asks: the caller's headers, until it demands a token of its own;
- * then that one. One for each plan, so that its files share both.
+ * How a registry is reached and what it gets to know who asks: the caller's headers, until it demands a token of its own or a
+ * password; then that one. One for each plan, so that its files share both.
  */
 final class RegistryAccess {
-    private static final int MAX_TOKEN_ANSWER = 1 << 20;
-    private static final int MAX_TOKEN = 64 << 10;
     private static final int MAX_CAUSES = 20;
 
     private final RegistryAddress first;
     private final @Nullable RegistryAddress other;
     private final String model;
     private final AtomicReference<RegistryAddress> current;
-    private final AtomicReference<@Nullable String> token = new AtomicReference<>();
+    private final Mono<RegistryLogin> login;
+    private final AtomicReference<@Nullable String> authorization = new AtomicReference<>();
     private volatile boolean answered;
 
-    RegistryAccess(RegistryAddress address, @Nullable URI other, String model) {
+    /**
+     * The way to a registry.
+     *
+     * @param login what to log in with, asked for when the registry wants to know; empty when there is nothing
+     */
+    RegistryAccess(RegistryAddress address, @Nullable URI other, String model, Mono<RegistryLogin> login) {
+        this.login = login;
         this.first = address;
         this.other = other == null ? null : address.at(other);
         this.model = model;
@@ -63,7 +66,7 @@ final class RegistryAccess {
     <T> Flux<T> ask(HttpTransport http, Call<T> call) {
         return Flux.defer(() -> {
             RegistryAddress address = address();
-            String before = token.get();
+            String before = authorization.get();
             return call.to(address, address.credentials(before))
                     .doOnNext(element -> answered = true)
                     .onErrorResume(DownloadException.class, failure -> again(http, call, failure, address, before));
@@ -77,18 +80,46 @@ final class RegistryAccess {
             RegistryAddress address,
             @Nullable String before) {
         if (failure.getCause() instanceof BearerChallenge challenge) {
-            // Another file's question may have brought a token meanwhile.
-            Mono<String> now = Mono.justOrEmpty(token.get())
-                    .filter(held -> !Objects.equals(held, before))
-                    .switchIfEmpty(fetch(http, challenge, address));
-            return now.flatMapMany(held -> call.to(address, address.credentials(held)));
+            return admitted(call, address, before, bearer(http, new TokenService(address, challenge)), failure);
+        }
+        if (failure.getCause() instanceof BasicChallenge) {
+            return admitted(call, address, before, basic(), failure);
         }
         return mayBeThere(failure, address) ? elsewhere(http, call, failure) : Flux.error(failure);
     }
 
+    /** The call once more, with what another file's question may have brought meanwhile, or with something new. */
+    private <T> Flux<T> admitted(
+            Call<T> call,
+            RegistryAddress address,
+            @Nullable String before,
+            Mono<String> fresh,
+            DownloadException failure) {
+        return Mono.justOrEmpty(authorization.get())
+                .filter(held -> !held.equals(before))
+                .switchIfEmpty(fresh.filter(held -> !held.equals(before)).doOnNext(authorization::set))
+                .switchIfEmpty(Mono.error(failure))
+                .flatMapMany(held -> call.to(address, address.credentials(held)));
+    }
+
+    private Mono<String> basic() {
+        return login.ofType(RegistryLogin.Password.class).map(RegistryLogin.Password::authorization);
+    }
+
+    private Mono<String> bearer(HttpTransport http, TokenService service) {
+        return login.map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(known -> known.orElse(null) instanceof RegistryLogin.RegistryToken own
+                        ? Mono.just(own.token())
+                        : service.token(http, known.orElse(null)))
+                .map(token -> "Bearer " + token);
+    }
+
     /** Whether nothing that speaks the protocol has answered, and the other one may be spoken there. */
     private boolean mayBeThere(DownloadException failure, RegistryAddress address) {
-        boolean silent = failure.code() == ErrorCode.UNREACHABLE || failure.code() == ErrorCode.PROTOCOL;
+        boolean silent = failure.code() == ErrorCode.UNREACHABLE
+                || failure.code() == ErrorCode.TIMEOUT
+                || failure.code() == ErrorCode.PROTOCOL;
         boolean absent = caused(failure, ConnectException.class);
         boolean unknown = caused(failure, UnknownHostException.class);
         return other != null
@@ -116,34 +147,6 @@ final class RegistryAccess {
         return Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MAX_CAUSES)
                 .anyMatch(type::isInstance);
-    }
-
-    private Mono<String> fetch(HttpTransport http, BearerChallenge challenge, RegistryAddress address) {
-        return Mono.defer(() -> {
-            TokenRealm.of(challenge.address()).check(address);
-            // The caller's headers go along to the registry's own origin only.
-            HttpRequest call = HttpRequest.get(challenge.address()).credentials(address.credentials(null));
-            return http.json(call, MAX_TOKEN_ANSWER)
-                    .map(answer -> read(answer, address))
-                    .doOnNext(token::set);
-        });
-    }
-
-    private static String read(JsonBody answer, RegistryAddress address) {
-        String token = text(answer.root().path("token"));
-        token = token == null ? text(answer.root().path("access_token")) : token;
-        if (token == null
-                || token.isBlank()
-                || token.length() > MAX_TOKEN
-                || token.chars().anyMatch(c -> c < 0x21 || c > 0x7e)) {
-            throw new DownloadException(
-                    ErrorCode.PROTOCOL, "The registry " + address + " handed out no token that can be used.");
-        }
-        return token;
-    }
-
-    private static @Nullable String text(JsonNode value) {
-        return value.isString() ? value.stringValue() : null;
     }
 
     /** The address only. */

@@ -27,13 +27,13 @@ record RegistryAddress(URI base, Map<String, String> headers) {
         return URI.create(base + "/v2/" + path);
     }
 
-    /** The caller's headers, with a token of the registry's in place of theirs if there is one. */
+    /** The caller's headers, with an authorization that the registry asked for in place of theirs if there is one. */
     @Nullable
-    Credentials credentials(@Nullable String token) {
+    Credentials credentials(@Nullable String authorization) {
         Map<String, String> sent = new HashMap<>(headers);
-        if (token != null) {
+        if (authorization != null) {
             sent.keySet().removeIf("Authorization"::equalsIgnoreCase);
-            sent.put("Authorization", "Bearer " + token);
+            sent.put("Authorization", authorization);
         }
         return sent.isEmpty() ? null : new Credentials(base, sent);
     }

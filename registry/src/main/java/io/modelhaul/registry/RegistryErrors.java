@@ -5,6 +5,7 @@ import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.HttpResponse;
 import io.modelhaul.internal.http.StatusErrors;
 import io.modelhaul.internal.http.body.ErrorBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a registry's failures.
@@ -48,12 +49,17 @@ record RegistryErrors(RegistryAddress registry, String model, Runnable answered)
 
     private DownloadException unauthorized(HttpResponse answer) {
         // What a storage host asks for is no business of the registry's tokens.
-        BearerChallenge challenge = own(answer) ? BearerChallenge.read(answer.header("WWW-Authenticate")) : null;
+        Throwable challenge = own(answer) ? challenge(answer.firstHeader("WWW-Authenticate")) : null;
         return new DownloadException(
                 ErrorCode.AUTH_REQUIRED,
                 "The registry " + registry + " does not give " + model
                         + " to everybody, or does not know it. Check the name, or pass --token.",
                 challenge);
+    }
+
+    private static @Nullable Throwable challenge(@Nullable String header) {
+        BearerChallenge bearer = BearerChallenge.read(header);
+        return bearer == null ? BasicChallenge.read(header) : bearer;
     }
 
     private boolean own(HttpResponse answer) {

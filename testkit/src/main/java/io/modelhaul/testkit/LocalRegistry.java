@@ -8,6 +8,7 @@ import io.modelhaul.testkit.http.LoopbackCertificate;
 import io.modelhaul.testkit.http.OpenConnections;
 import io.modelhaul.testkit.http.RequestLog;
 import io.modelhaul.testkit.http.SignedUrls;
+import io.modelhaul.testkit.oci.OciArtifact;
 import io.modelhaul.testkit.ollama.RegistryLayer;
 import io.modelhaul.testkit.ollama.RegistryManifest;
 import io.modelhaul.testkit.ollama.RegistryRoutes;
@@ -101,6 +102,13 @@ public final class LocalRegistry implements AutoCloseable {
         routes.put(model.substring(0, colon), model.substring(colon + 1), manifest, List.of(layers));
     }
 
+    /** Offers an OCI artefact; its manifest is the raw bytes that are returned. */
+    public Content put(String model, OciArtifact artifact) {
+        Content manifest = artifact.manifest();
+        put(model, manifest, artifact.contents().toArray(RegistryLayer[]::new));
+        return manifest;
+    }
+
     /** Offers a model no longer; its blobs stay. */
     public void remove(String model) {
         int colon = model.lastIndexOf(':');
@@ -110,6 +118,21 @@ public final class LocalRegistry implements AutoCloseable {
     /** Wants a token of its own for everything, which it hands out for this bearer token; null wants none. */
     public void want(@Nullable String credential) {
         routes.want(credential);
+    }
+
+    /** Wants a user and a password: of everybody who asks ({@code Basic}). */
+    public void wantPassword(String user, String password) {
+        routes.wantLogin(user, password, false);
+    }
+
+    /** Wants a token of its own for everything, which it hands out for this user and password. */
+    public void wantTokenFor(String user, String password) {
+        routes.wantLogin(user, password, true);
+    }
+
+    /** Takes no token any more that was handed out so far. */
+    public void expireTokens() {
+        routes.expireTokens();
     }
 
     /** The address, {@code http://127.0.0.1:PORT}, or {@code https:}. */

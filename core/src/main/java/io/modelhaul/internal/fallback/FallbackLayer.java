@@ -3,6 +3,7 @@ package io.modelhaul.internal.fallback;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelRef;
+import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.FailedSource;
@@ -98,14 +99,22 @@ final class FallbackLayer {
         });
     }
 
-    /** The file of that path; where only one is wanted and only one is here, that one. */
-    Mono<Offered> file(String path, boolean only) {
+    /** The file with the same SHA-256, else that of the same path; where only one is wanted and only one is here, that one. */
+    Mono<Offered> file(PlannedFile wanted, boolean only) {
         return plan().flatMap(plan -> context.blocking(() -> {
-            PlannedFile file = named(plan.files(), path, only)
-                    .orElseThrow(
-                            () -> new DownloadException(ErrorCode.NOT_FOUND, source + " has no file '" + path + "'."));
+            PlannedFile file = equal(plan.files(), wanted)
+                    .or(() -> named(plan.files(), wanted.path().value(), only))
+                    .orElseThrow(() -> new DownloadException(
+                            ErrorCode.NOT_FOUND, source + " has no file '" + wanted.path() + "'."));
             return new Offered(file, sourceOf(plan, file));
         }));
+    }
+
+    private static Optional<PlannedFile> equal(List<PlannedFile> files, PlannedFile wanted) {
+        String sha256 = wanted.digest(ContentDigest.Algorithm.SHA256);
+        return files.stream()
+                .filter(file -> sha256 != null && sha256.equals(file.digest(ContentDigest.Algorithm.SHA256)))
+                .findFirst();
     }
 
     /** By its path; where only one file is wanted, also by its last part, or as the only one. */

@@ -86,7 +86,7 @@ final class FallbackSource implements FileSource {
             FileSource found = known;
             return found != null
                     ? Mono.just(found)
-                    : layer.file(file.path().value(), only)
+                    : layer.file(file, only)
                             .onErrorMap(DownloadException.class, failure -> failure.retryable(false))
                             .doOnNext(offered -> layer.requireChecked(file))
                             .doOnNext(offered -> requireSame(offered.file()))

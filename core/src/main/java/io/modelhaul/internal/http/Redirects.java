@@ -12,6 +12,8 @@ final class Redirects {
 
     private static final int MAX_LOCATION = 16 << 10;
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     private Redirects() {}
 
     /** Whether the answer sends the client elsewhere. */
@@ -37,8 +39,16 @@ final class Redirects {
             throw refused(answer, "a removal to another host");
         }
         boolean becomesGet = answer.status() == 303 || call.method().equals("POST") && answer.status() < 303;
+        if (!becomesGet && isForm(call) && !sameHost(target, answer.uri())) {
+            throw refused(answer, "a form to another host");
+        }
         HttpRequest next = becomesGet && !call.method().equals("HEAD") ? call.asGet() : call;
         return withOwnCredentials(next.uri(target));
+    }
+
+    /** Forms carry credentials. */
+    private static boolean isForm(HttpRequest call) {
+        return FORM.equals(call.headers().get("Content-Type"));
     }
 
     private static boolean sameHost(URI one, URI other) {

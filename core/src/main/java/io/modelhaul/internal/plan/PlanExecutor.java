@@ -13,7 +13,6 @@ import io.modelhaul.internal.transfer.TransferContext;
 import io.modelhaul.internal.transfer.part.PartFolder;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
-import io.modelhaul.spi.FolderLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ public final class PlanExecutor {
     private Mono<Path> executeTemporary(DownloadPlan plan) {
         return Mono.usingWhen(
                 onDisk(() -> new TemporaryFolder(Files.createTempDirectory(TemporaryModel.PREFIX))),
-                folder -> execute(plan.withLayout(FolderLayout.of(folder.path(), plan.files())), ROUNDS),
+                folder -> execute(plan.withLayout(plan.layout().inFolder(folder.path(), plan.files())), ROUNDS),
                 folder -> Mono.empty(),
                 (folder, failure) -> onDisk(folder::delete),
                 folder -> onDisk(folder::delete));

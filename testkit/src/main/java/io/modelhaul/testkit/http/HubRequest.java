@@ -99,7 +99,7 @@ public record HubRequest(
 
     public ServedRequest.Target target() {
         return switch (address.kind()) {
-            case WHO_AM_I, SEARCH, INFO, REFS, XET_TOKEN, MANIFEST, DETAILS, REVISIONS, CATALOGUE ->
+            case WHO_AM_I, SEARCH, INFO, REFS, XET_TOKEN, MANIFEST, TAGS, DETAILS, REVISIONS, CATALOGUE ->
                 ServedRequest.Target.API;
             case TREE, FILES -> ServedRequest.Target.TREE;
             case RESOLVE, RESOLVE_CACHE, BLOB, FILE -> ServedRequest.Target.RESOLVE;

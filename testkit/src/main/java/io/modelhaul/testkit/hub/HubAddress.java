@@ -34,6 +34,7 @@ public record HubAddress(
         STORAGE,
         MANIFEST,
         BLOB,
+        TAGS,
         /** A repository at ModelScope. */
         DETAILS,
         REVISIONS,
@@ -122,13 +123,15 @@ public record HubAddress(
         return file(Kind.STORAGE, type(segments.get(0)), join(segments.get(1), tail(segments, 2)), 1);
     }
 
-    /** {@code /v2/namespace/model/manifests/tag} and {@code /v2/namespace/model/blobs/digest} of a registry. */
+    /** {@code /v2/NAME/manifests/REFERENCE}, {@code /v2/NAME/blobs/DIGEST} and {@code /v2/NAME/tags/list} of a registry. */
     private static HubAddress registry(List<String> segments) {
-        String id = segments.get(0) + "/" + segments.get(1);
-        String reference = segments.get(3);
-        return switch (segments.get(2)) {
+        int last = segments.size() - 1;
+        String id = String.join("/", segments.subList(0, last - 1));
+        String reference = segments.get(last);
+        return switch (segments.get(last - 1)) {
             case "manifests" -> new HubAddress(Kind.MANIFEST, RepositoryType.MODEL, id, reference, "");
             case "blobs" -> new HubAddress(Kind.BLOB, RepositoryType.MODEL, id, reference, reference);
+            case "tags" -> new HubAddress(Kind.TAGS, RepositoryType.MODEL, id, null, "");
             default -> UNKNOWN;
         };
     }

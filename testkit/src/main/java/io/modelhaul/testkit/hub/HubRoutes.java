@@ -56,7 +56,8 @@ public final class HubRoutes {
             case TREE -> atCommit(request, (repository, commit) -> tree(request, commit));
             case XET_TOKEN -> atCommit(request, (repository, commit) -> xetToken(request, commit));
             case RESOLVE, RESOLVE_CACHE -> file(request);
-            case STORAGE, MANIFEST, BLOB, DETAILS, REVISIONS, FILES, FILE, CATALOGUE, UNKNOWN -> HubErrors.notFound();
+            case STORAGE, MANIFEST, BLOB, TAGS, DETAILS, REVISIONS, FILES, FILE, CATALOGUE, UNKNOWN ->
+                HubErrors.notFound();
         };
     }
 

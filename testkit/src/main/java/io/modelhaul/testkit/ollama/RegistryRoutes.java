@@ -11,10 +11,13 @@ import io.modelhaul.testkit.hub.HubAddress;
 import io.modelhaul.testkit.hub.HubErrors;
 import io.modelhaul.testkit.hub.HubRoutes;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,7 +35,10 @@ public final class RegistryRoutes {
     private final Map<String, Content> manifests = new ConcurrentHashMap<>();
     private final Map<String, Content> blobs = new ConcurrentHashMap<>();
     private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
+    private final Set<String> admitted = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String wanted;
+    private volatile @Nullable String basic;
+    private volatile boolean basicAtRealm;
 
     public RegistryRoutes(SignedUrls signatures) {
         this.signatures = signatures;
@@ -41,6 +47,7 @@ public final class RegistryRoutes {
     public void put(String id, String tag, Content manifest, List<RegistryLayer> layers) {
         layers.forEach(layer -> blobs.put(layer.digest(), layer.content()));
         manifests.put(id + ":" + tag, manifest);
+        manifests.put(id + ":sha256:" + manifest.sha256(), manifest);
     }
 
     public void remove(String id, String tag) {
@@ -49,6 +56,18 @@ public final class RegistryRoutes {
 
     public void want(@Nullable String credential) {
         wanted = credential;
+    }
+
+    /** Wants this user and password for everything, if {@code realm} at its token service, else at the registry itself. */
+    public void wantLogin(String user, String password, boolean realm) {
+        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        basic = "Basic " + Base64.getEncoder().encodeToString(both);
+        basicAtRealm = realm;
+    }
+
+    /** Forgets the tokens that were handed out. */
+    public void expireTokens() {
+        admitted.clear();
     }
 
     public List<String> issuedTokens() {
@@ -64,16 +83,24 @@ public final class RegistryRoutes {
         }
         return switch (request.address().kind()) {
             case STORAGE -> stored(request);
-            case MANIFEST, BLOB -> admits(request) ? content(request) : challenge(request);
+            case MANIFEST, BLOB, TAGS -> admits(request) ? content(request) : challenge(request);
             default -> Answer.of(404, JSON, Content.of("{\"errors\":[{\"code\":\"NOT_FOUND\"}]}"));
         };
     }
 
     private boolean admits(HubRequest request) {
-        return wanted == null || request.token().filter(tokens::contains).isPresent();
+        if (basic != null && !basicAtRealm) {
+            return request.header("Authorization").equals(Optional.of(basic));
+        }
+        return wanted == null && basic == null
+                || request.token().filter(admitted::contains).isPresent();
     }
 
-    private static Answer challenge(HubRequest request) {
+    private Answer challenge(HubRequest request) {
+        if (basic != null && !basicAtRealm) {
+            return Answer.of(401, JSON, Content.of("{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}"))
+                    .with("WWW-Authenticate", "Basic realm=\"registry\"");
+        }
         String scope = "repository:" + request.address().id() + ":pull";
         return Answer.of(401, JSON, Content.of("{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}"))
                 .with(
@@ -87,8 +114,12 @@ public final class RegistryRoutes {
         if (credential != null && !request.token().equals(Optional.of(credential))) {
             return Answer.of(401, JSON, Content.of("{\"error\":\"wrong credentials\"}"));
         }
+        if (basicAtRealm && !request.header("Authorization").equals(Optional.ofNullable(basic))) {
+            return Answer.of(401, JSON, Content.of("{\"error\":\"wrong credentials\"}"));
+        }
         String token = "rt0." + UUID.randomUUID();
         tokens.add(token);
+        admitted.add(token);
         return Answer.of(200, JSON, Content.of("{\"token\":\"" + token + "\"}"));
     }
 
@@ -96,7 +127,13 @@ public final class RegistryRoutes {
         HubAddress address = request.address();
         if (address.kind() == HubAddress.Kind.MANIFEST) {
             Content manifest = manifests.get(address.id() + ":" + address.revision());
-            return manifest == null ? unknown("MANIFEST_UNKNOWN") : Answer.of(200, RegistryManifest.TYPE, manifest);
+            return manifest == null
+                    ? unknown("MANIFEST_UNKNOWN")
+                    : Answer.of(200, RegistryManifest.typeOf(manifest), manifest)
+                            .with("Docker-Content-Digest", "sha256:" + manifest.sha256());
+        }
+        if (address.kind() == HubAddress.Kind.TAGS) {
+            return tags(address.id());
         }
         Content blob = blobs.get(address.path());
         if (blob == null) {
@@ -106,6 +143,18 @@ public final class RegistryRoutes {
         return request.method().equals("HEAD")
                 ? Answer.of(200, "application/octet-stream", blob)
                 : HubRoutes.redirect(307, location(request));
+    }
+
+    private Answer tags(String id) {
+        String start = id + ":";
+        List<String> tags = manifests.keySet().stream()
+                .filter(key -> key.startsWith(start) && !key.startsWith("sha256:", start.length()))
+                .map(key -> '"' + key.substring(start.length()) + '"')
+                .sorted()
+                .toList();
+        return tags.isEmpty()
+                ? unknown("NAME_UNKNOWN")
+                : Answer.of(200, JSON, Content.of("{\"name\":\"" + id + "\",\"tags\":" + tags + "}"));
     }
 
     private static Answer unknown(String code) {
