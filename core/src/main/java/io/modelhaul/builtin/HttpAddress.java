@@ -7,6 +7,7 @@ import io.modelhaul.Redaction;
 import io.modelhaul.Values;
 import io.modelhaul.internal.http.Credentials;
 import io.modelhaul.internal.http.connect.Loopback;
+import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.SafePath;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -57,6 +58,15 @@ record HttpAddress(URI uri, @Nullable String userInfo) {
                                 + uri.getRawAuthority().substring(userInfo.length() + 1)
                                 + rest(uri)),
                         URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8));
+    }
+
+    /** The address of something stored, to which nothing will be sent. */
+    static HttpAddress stored(DownloadRequest request) {
+        return parse(
+                request.model(),
+                request.options().toBuilder()
+                        .set(DownloadOptions.INSECURE, true)
+                        .build());
     }
 
     private static String rest(URI uri) {

@@ -1,15 +1,18 @@
 package io.modelhaul.builtin;
 
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
 import io.modelhaul.internal.state.UnfinishedParts;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.folder.FolderRecords;
+import io.modelhaul.spi.folder.Folders;
+import io.modelhaul.spi.folder.RecordedModel;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,78 +20,68 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder holds one folder for each address
  */
-record HttpStore(Path folder) {
+record HttpStore(Path folder) implements FolderRecords {
     private static final String UNKNOWN = "(its record was lost)";
 
-    List<StoredModel> list() throws IOException {
+    static HttpStore in(DownloadOptions where, Environment environment) {
+        return new HttpStore(
+                where.get(DownloadOptions.CACHE_DIR, environment.storeFolder()).resolve("http"));
+    }
+
+    /** The folder of an address: the file, its record, and what an unfinished download left. */
+    Path of(HttpAddress address) {
+        return folder.resolve(address.key());
+    }
+
+    @Override
+    public List<StoredModel> list() throws IOException {
         List<StoredModel> models = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> folders = Files.list(folder)) {
-                for (Path one : (Iterable<Path>) folders.sorted()::iterator) {
-                    StoredModel model = Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) ? read(one, UNKNOWN) : null;
-                    if (model != null) {
-                        models.add(model);
-                    }
-                }
+        for (Path one : Folders.in(folder)) {
+            StoredModel model = read(one, UNKNOWN);
+            if (model != null) {
+                models.add(model);
             }
         }
         return models;
     }
 
-    List<Path> partFolders() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(one -> Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
-                    .map(one -> one.resolve(HttpStoreLayout.PARTS))
-                    .filter(parts -> Files.isDirectory(parts, LinkOption.NOFOLLOW_LINKS))
-                    .toList();
-        }
+    @Override
+    public @Nullable StoredModel find(DownloadRequest request) throws IOException {
+        HttpAddress address = HttpAddress.stored(request);
+        return read(of(address), address.toString());
     }
 
-    /** Removes a folder with the file and what belongs to it; true when there was anything. */
-    static boolean remove(Path folder) throws IOException {
-        boolean any = false;
-        new UnfinishedParts(folder.resolve(HttpStoreLayout.PARTS)).removeAll("What is in " + folder);
-        try (Stream<Path> names = Files.list(folder)) {
-            for (Path name : (Iterable<Path>) names::iterator) {
-                any = true;
-                if (Files.isDirectory(name, LinkOption.NOFOLLOW_LINKS)) {
-                    removeFiles(name);
-                }
-                Files.deleteIfExists(name);
-            }
+    private static @Nullable StoredModel read(Path folder, String source) throws IOException {
+        HttpRecord stored = HttpRecord.readOrRebuild(folder, source);
+        if (stored == null) {
+            return null;
         }
-        Files.deleteIfExists(folder);
+        Path file = folder.resolve(Path.of(stored.name()).getFileName()).toAbsolutePath();
+        String digest = stored.sha256() == null ? null : "sha256:" + stored.sha256();
+        StoredFile only = new StoredFile(stored.name(), stored.size(), file, null, digest);
+        return new RecordedModel("http", stored.source(), null, file, List.of(only), stored.source()).onDisk();
+    }
+
+    @Override
+    public void remove(StoredModel model) throws IOException {
+        remove(model.path().resolveSibling(""));
+    }
+
+    @Override
+    public boolean removeUnfinished(DownloadRequest request) throws IOException {
+        Path one = of(HttpAddress.stored(request));
+        return Folders.isFolder(one) && remove(one);
+    }
+
+    private static boolean remove(Path folder) throws IOException {
+        new UnfinishedParts(folder.resolve(HttpStoreLayout.PARTS)).removeAll("What is in " + folder);
+        boolean any = !Folders.children(folder).isEmpty();
+        Folders.removeAll(folder);
         return any;
     }
 
-    private static void removeFiles(Path parts) throws IOException {
-        try (Stream<Path> names = Files.list(parts)) {
-            for (Path name : (Iterable<Path>) names::iterator) {
-                Files.deleteIfExists(name);
-            }
-        }
-    }
-
-    static @Nullable StoredModel read(Path folder, String source) throws IOException {
-        HttpRecord stored = HttpRecord.readOrRebuild(folder, source);
-        Path file =
-                stored == null ? null : folder.resolve(Path.of(stored.name()).getFileName());
-        if (stored == null || file == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return null;
-        }
-        long size = Files.size(file);
-        String digest = stored.sha256() == null ? null : "sha256:" + stored.sha256();
-        return new StoredModel(
-                "http",
-                stored.source(),
-                null,
-                file.toAbsolutePath(),
-                List.of(new StoredFile(stored.name(), size, file.toAbsolutePath(), null, digest)),
-                size == stored.size(),
-                null,
-                stored.source());
+    @Override
+    public List<Path> partFolders() throws IOException {
+        return Folders.in(folder, HttpStoreLayout.PARTS);
     }
 }

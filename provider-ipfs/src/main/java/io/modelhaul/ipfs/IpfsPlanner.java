@@ -63,18 +63,13 @@ final class IpfsPlanner {
     private final IpfsAddress address;
     private final DownloadOptions options;
     private final ProviderContext context;
-    private final Path store;
+    private final IpfsStore store;
 
     IpfsPlanner(DownloadRequest request, ProviderContext context) {
         this.address = IpfsAddress.parse(request.model());
         this.options = request.options();
         this.context = context;
-        this.store = store(options, context);
-    }
-
-    static Path store(DownloadOptions options, ProviderContext context) {
-        return options.get(DownloadOptions.CACHE_DIR, context.environment().storeFolder())
-                .resolve("ipfs");
+        this.store = IpfsStore.in(options, context.environment());
     }
 
     Mono<DownloadPlan> plan() {
@@ -82,7 +77,7 @@ final class IpfsPlanner {
     }
 
     private @Nullable IpfsRecord record() throws IOException {
-        IpfsRecord record = new IpfsStore(store).record(address);
+        IpfsRecord record = store.record(address);
         boolean elsewhere = record == null && options.has(DownloadOptions.LOCAL_DIR);
         return elsewhere ? remembered().of(address) : record;
     }
@@ -162,7 +157,7 @@ final class IpfsPlanner {
 
     private DownloadPlan planned(List<Found> found, GatewayList gateways, BlockCache cache) throws IOException {
         boolean folder = found.isEmpty() || !found.get(0).path().isEmpty();
-        Map<String, String> known = new IpfsStore(store).sha256s(address);
+        Map<String, String> known = store.sha256s(address);
         List<PlannedFile> files = found.stream()
                 .map(file -> new PlannedFile(
                         new SafePath(folder ? file.path() : name()),
@@ -223,7 +218,7 @@ final class IpfsPlanner {
     private ModelLayout layout(boolean folder, List<PlannedFile> files) {
         Path localDir = options.get(DownloadOptions.LOCAL_DIR);
         return localDir == null
-                ? new PullLayout(PullFolder.of(store, address), folder, files)
+                ? new PullLayout(PullFolder.of(store.folder(), address), folder, files)
                 : new LocalFolder(localDir.toAbsolutePath().normalize(), files, remembered(), address, folder);
     }
 

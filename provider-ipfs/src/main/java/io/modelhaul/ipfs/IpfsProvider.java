@@ -10,6 +10,7 @@ import io.modelhaul.ipfs.gateway.GatewayList;
 import io.modelhaul.ipfs.publish.CidMatch;
 import io.modelhaul.ipfs.publish.IpfsPublisher;
 import io.modelhaul.ipfs.store.IpfsStore;
+import io.modelhaul.spi.Ability;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentNames;
 import io.modelhaul.spi.ContentNaming;
@@ -23,7 +24,7 @@ import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.PublishRequest;
 import io.modelhaul.spi.StoredModels;
-import io.modelhaul.store.StoredFile;
+import io.modelhaul.spi.folder.FolderModels;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ import reactor.core.publisher.Mono;
 
 /** Files and directories by their CID, through trustless gateways. */
 public final class IpfsProvider
-        implements ModelProvider, StoredModels, ModelExporter, ModelPublisher, ContentNaming, ProviderAddresses {
+        implements ModelProvider, ModelExporter, ModelPublisher, ContentNaming, ProviderAddresses {
     private static final ProviderDescriptor DESCRIPTOR = ProviderDescriptor.of(
             "ipfs",
             List.of(),
@@ -51,6 +52,7 @@ public final class IpfsProvider
                     DownloadOptions.LOCAL_DIR,
                     DownloadOptions.INSECURE),
             "Files and directories by their CID");
+    private static final StoredModels MODELS = new FolderModels(IpfsStore::in);
 
     @Override
     public List<URI> servers(DownloadRequest request, Environment environment) {
@@ -60,6 +62,11 @@ public final class IpfsProvider
     @Override
     public ProviderDescriptor descriptor() {
         return DESCRIPTOR;
+    }
+
+    @Override
+    public List<Ability> abilities() {
+        return List.of(MODELS, this);
     }
 
     @Override
@@ -78,45 +85,8 @@ public final class IpfsProvider
     }
 
     @Override
-    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
-        return context.blocking(() -> store(where, context).list()).flatMapIterable(models -> models);
-    }
-
-    @Override
-    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        return Mono.defer(() -> {
-            IpfsAddress address = IpfsAddress.parse(request.model());
-            return context.blocking(() -> store(request.options(), context).find(address));
-        });
-    }
-
-    @Override
-    public Mono<Void> remove(StoredModel model, ProviderContext context) {
-        return context.<Void>blocking(() -> {
-            IpfsStore holding = IpfsStore.holding(model);
-            IpfsStore store = holding == null ? store(context.options(), context) : holding;
-            store.remove(model.model());
-            return null;
-        });
-    }
-
-    @Override
     public Mono<ContentNames> names(StoredModel model, ProviderContext context) {
         return context.blocking(() -> new StoredNames(model).read());
-    }
-
-    @Override
-    public Mono<Boolean> removeUnfinished(DownloadRequest request, ProviderContext context) {
-        return Mono.defer(() -> {
-            IpfsAddress address = IpfsAddress.parse(request.model());
-            return context.<Boolean>blocking(
-                    () -> store(request.options(), context).removeUnfinished(address));
-        });
-    }
-
-    @Override
-    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
-        return context.blocking(() -> IpfsStore.missing(model)).flatMapIterable(files -> files);
     }
 
     @Override
@@ -127,12 +97,8 @@ public final class IpfsProvider
     @Override
     public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         Path localDir = where.get(DownloadOptions.LOCAL_DIR);
-        return Mono.fromSupplier(() -> new ArchivedPull(exported).plan(IpfsPlanner.store(where, context), localDir));
-    }
-
-    @Override
-    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
-        return context.blocking(() -> store(where, context).partFolders()).flatMapIterable(folders -> folders);
+        return Mono.fromSupplier(() -> new ArchivedPull(exported)
+                .plan(IpfsStore.in(where, context.environment()).folder(), localDir));
     }
 
     @Override
@@ -156,9 +122,5 @@ public final class IpfsProvider
     @Override
     public boolean matches(Path content, ContentDigest digest) throws IOException {
         return new CidMatch(Cid.parse(digest.value())).of(content);
-    }
-
-    private static IpfsStore store(DownloadOptions options, ProviderContext context) {
-        return new IpfsStore(IpfsPlanner.store(options, context));
     }
 }

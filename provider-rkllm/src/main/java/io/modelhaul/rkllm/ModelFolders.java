@@ -2,12 +2,17 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
+import io.modelhaul.spi.DownloadRequest;
+import io.modelhaul.spi.folder.FolderRecords;
+import io.modelhaul.store.StoredFile;
+import io.modelhaul.store.StoredModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where models are kept: {@code models/owner/repo/file} below a root, or plainly in a folder that the caller named.
@@ -15,7 +20,7 @@ import java.util.stream.Stream;
  * @param root the {@code models} folder, or the caller's
  * @param plain whether it is the caller's, and holds the files of one repository without folders for it
  */
-record ModelFolders(Path root, boolean plain) {
+record ModelFolders(Path root, boolean plain) implements FolderRecords {
     private static final String VARIABLE = "RKLLM_MODELS";
     private static final String MODELS = "models";
     private static final int REPOSITORY_DEPTH = 2;
@@ -39,8 +44,28 @@ record ModelFolders(Path root, boolean plain) {
         return path.toAbsolutePath().normalize();
     }
 
-    /** The folders of unfinished files. */
-    List<Path> work() throws IOException {
+    @Override
+    public List<StoredModel> list() throws IOException {
+        return ModelScan.in(this);
+    }
+
+    @Override
+    public @Nullable StoredModel find(DownloadRequest request) throws IOException {
+        return ModelName.of(request).among(list());
+    }
+
+    @Override
+    public List<StoredFile> missing(StoredModel model) throws IOException {
+        return ModelScan.missing(model);
+    }
+
+    @Override
+    public void remove(StoredModel model) throws IOException {
+        new ModelRemoval(model).run();
+    }
+
+    @Override
+    public List<Path> partFolders() throws IOException {
         if (!Files.isDirectory(root)) {
             return List.of();
         }

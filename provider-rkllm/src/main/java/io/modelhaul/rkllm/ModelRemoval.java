@@ -1,6 +1,7 @@
 package io.modelhaul.rkllm;
 
 import io.modelhaul.rkllm.ModelRecord.RecordedFile;
+import io.modelhaul.spi.folder.Folders;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
@@ -16,13 +17,13 @@ import java.util.stream.Stream;
  * then the folders that are empty. Nothing else: what no download put there is somebody's own. The small files stay as long
  * as another model lies beside them. Blocks on the disk.
  */
-public final class ModelRemoval {
+final class ModelRemoval {
     private final StoredModel model;
     private final Path root;
     private final Path folder;
     private final boolean partial;
 
-    public ModelRemoval(StoredModel model) {
+    ModelRemoval(StoredModel model) {
         this.model = model;
         this.partial = !FileChoice.isModel(String.valueOf(model.path().getFileName()));
         this.root = up(model.path(), Path.of(ModelName.path(model)).getNameCount());
@@ -58,7 +59,7 @@ public final class ModelRemoval {
         }
         removeSidecars(own);
         removeRecord();
-        removeEmpty(partial ? folder : model.path().resolveSibling(""));
+        Folders.removeEmpty(partial ? folder : model.path().resolveSibling(""), root);
     }
 
     /** The paths that the model's record names. */
@@ -98,15 +99,7 @@ public final class ModelRemoval {
                         .map(all -> all.without(file()))
                         .filter(left -> !left.models().isEmpty()));
         if (!Files.exists(folder.resolve(RepositoryRecord.FILE))) {
-            UnfinishedFiles.removeIfEmpty(folder.resolve(RkllmLayout.WORK));
-        }
-    }
-
-    /** Up to, and without, the folder of all models. */
-    private void removeEmpty(Path lowest) throws IOException {
-        Path each = lowest;
-        while (each != null && each.startsWith(root) && !each.equals(root) && UnfinishedFiles.removeIfEmpty(each)) {
-            each = each.getParent();
+            Folders.removeIfEmpty(folder.resolve(RkllmLayout.WORK));
         }
     }
 }

@@ -10,6 +10,7 @@ import io.modelhaul.ExportedModel;
 import io.modelhaul.ModelRef;
 import io.modelhaul.huggingface.HubOrigin;
 import io.modelhaul.huggingface.HuggingFaceProvider;
+import io.modelhaul.spi.Ability;
 import io.modelhaul.spi.CatalogueEntry;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
@@ -20,15 +21,12 @@ import io.modelhaul.spi.ProviderAddresses;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.StoredModels;
-import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -44,8 +42,7 @@ import reactor.core.publisher.Mono;
  * {@code .rkllm}. The small files that runtimes read beside it come along. A stored model is also found by a part of its
  * name that no other one has.
  */
-public final class RkllmProvider
-        implements ModelProvider, StoredModels, ModelExporter, ModelCatalogue, ProviderAddresses {
+public final class RkllmProvider implements ModelProvider, ModelExporter, ModelCatalogue, ProviderAddresses {
     static final String ID = "rkllm";
     private static final String WORD = "rkllm";
     private static final String PUBLIC_HUB = "huggingface.co";
@@ -66,6 +63,8 @@ public final class RkllmProvider
                     "Models for Rockchip NPUs (.rkllm), from the Hugging Face Hub")
             .withLayer("hub");
 
+    private static final StoredModels MODELS = new RkllmModels();
+
     /** For {@link java.util.ServiceLoader}. */
     public RkllmProvider() {}
 
@@ -82,6 +81,11 @@ public final class RkllmProvider
     @Override
     public DownloadRequest request(ModelRef.Source source, DownloadOptions options) {
         return HubOrigin.request(ID, source.location(), options);
+    }
+
+    @Override
+    public List<Ability> abilities() {
+        return List.of(MODELS, this);
     }
 
     @Override
@@ -147,40 +151,6 @@ public final class RkllmProvider
     }
 
     @Override
-    public Flux<StoredModel> list(DownloadOptions where, ProviderContext context) {
-        return Flux.defer(() -> {
-            ModelFolders folders = ModelFolders.of(where, context.environment());
-            return context.blocking(() -> RecordedModels.in(folders)).flatMapIterable(models -> models);
-        });
-    }
-
-    @Override
-    public Mono<StoredModel> find(DownloadRequest request, ProviderContext context) {
-        return list(request.options(), context)
-                .collectList()
-                .flatMap(models -> Mono.justOrEmpty(ModelName.of(request).among(models)));
-    }
-
-    /** What the names of file and repository tell: the chip, quantization, and the converter's settings. */
-    @Override
-    public Map<String, String> facts(StoredModel model) {
-        return RkllmFacts.parse(ModelName.path(model)).known();
-    }
-
-    @Override
-    public Mono<Void> remove(StoredModel model, ProviderContext context) {
-        return context.<Void>blocking(() -> {
-            new ModelRemoval(model).run();
-            return null;
-        });
-    }
-
-    @Override
-    public Flux<StoredFile> missing(StoredModel model, ProviderContext context) {
-        return context.blocking(() -> RecordedModels.missing(model)).flatMapIterable(files -> files);
-    }
-
-    @Override
     public Mono<String> exportedRecord(StoredModel model, ProviderContext context) {
         return context.blocking(() -> ArchivedModel.record(model));
     }
@@ -189,12 +159,6 @@ public final class RkllmProvider
     public Mono<DownloadPlan> importModel(ExportedModel exported, DownloadOptions where, ProviderContext context) {
         ModelFolders folders = ModelFolders.of(where, context.environment());
         return context.blocking(() -> new ArchivedModel(exported, folders).plan(where, context));
-    }
-
-    @Override
-    public Flux<Path> partFolders(DownloadOptions where, ProviderContext context) {
-        ModelFolders folders = ModelFolders.of(where, context.environment());
-        return context.blocking(folders::work).flatMapIterable(found -> found);
     }
 
     /** Repositories that have such a model, then the suggestions that fit. */

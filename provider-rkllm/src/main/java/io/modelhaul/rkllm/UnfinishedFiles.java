@@ -1,8 +1,8 @@
 package io.modelhaul.rkllm;
 
 import io.modelhaul.internal.state.UnfinishedParts;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -95,9 +95,7 @@ record UnfinishedFiles(Path folder) {
                 Files.deleteIfExists(folder.resolve(name));
             }
         }
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            removeIfEmpty(folder);
-        }
+        Folders.removeIfEmpty(folder);
     }
 
     private List<String> names() throws IOException {
@@ -108,15 +106,6 @@ record UnfinishedFiles(Path folder) {
             return files.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
                     .map(each -> each.getFileName().toString())
                     .toList();
-        }
-    }
-
-    /** Removes a folder if nothing is in it; whether it is gone. */
-    static boolean removeIfEmpty(Path folder) throws IOException {
-        try {
-            return Files.deleteIfExists(folder);
-        } catch (DirectoryNotEmptyException e) {
-            return false;
         }
     }
 }

@@ -1,15 +1,19 @@
 package io.modelhaul.ipfs.store;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
 import io.modelhaul.ipfs.codec.IpfsAddress;
 import io.modelhaul.ipfs.store.IpfsRecord.StoredPart;
+import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.folder.FolderRecords;
+import io.modelhaul.spi.folder.Folders;
+import io.modelhaul.spi.folder.RecordedModel;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +28,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder holds one folder for each CID
  */
-public record IpfsStore(Path folder) {
+public record IpfsStore(Path folder) implements FolderRecords {
+    /** The store that a call's options name. */
+    public static IpfsStore in(DownloadOptions where, Environment environment) {
+        return new IpfsStore(
+                where.get(DownloadOptions.CACHE_DIR, environment.storeFolder()).resolve("ipfs"));
+    }
 
     /** The store that a stored model is in, which has a folder for its CID; null when it is in none. */
     public static @Nullable IpfsStore holding(StoredModel model) {
         String name =
                 PullFolder.folderName(IpfsAddress.parse(encoded(model.model())).root());
-        Path root = model.path().toAbsolutePath().normalize();
-        while (root != null && !(root.endsWith(name) && Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS))) {
-            root = root.getParent();
-        }
+        Path root = Folders.above(model.path(), name);
         Path store = root == null ? null : root.getParent();
         return store == null ? null : new IpfsStore(store);
     }
@@ -76,9 +81,10 @@ public record IpfsStore(Path folder) {
         return parts.isEmpty() ? null : new IpfsRecord(IpfsRecord.VERSION, address.toString(), true, parts);
     }
 
+    @Override
     public List<StoredModel> list() throws IOException {
         List<StoredModel> models = new ArrayList<>();
-        for (Path root : children(folder)) {
+        for (Path root : Folders.in(folder)) {
             List<IpfsRecord> records = records(root);
             for (IpfsRecord record : records) {
                 add(models, model(record));
@@ -99,7 +105,7 @@ public record IpfsStore(Path folder) {
     /** The records of a CID that can be read. */
     private static List<IpfsRecord> records(Path root) throws IOException {
         List<IpfsRecord> records = new ArrayList<>();
-        for (Path file : children(root.resolve(PullFolder.RECORDS))) {
+        for (Path file : Folders.children(root.resolve(PullFolder.RECORDS))) {
             IpfsRecord record = file.toString().endsWith(".json") ? IpfsRecord.read(file) : null;
             if (record != null) {
                 records.add(record);
@@ -108,17 +114,13 @@ public record IpfsStore(Path folder) {
         return records;
     }
 
-    static List<Path> children(Path parent) throws IOException {
-        if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(parent)) {
-            return all.sorted().toList();
-        }
+    @Override
+    public @Nullable StoredModel find(DownloadRequest request) throws IOException {
+        return find(IpfsAddress.parse(request.model()));
     }
 
     @Nullable
-    public StoredModel find(IpfsAddress address) throws IOException {
+    StoredModel find(IpfsAddress address) throws IOException {
         IpfsRecord record = record(address);
         if (record != null) {
             return model(record);
@@ -130,7 +132,7 @@ public record IpfsStore(Path folder) {
     /** The SHA-256 of all files that were pulled from the same CID, by their own CIDs. */
     public Map<String, String> sha256s(IpfsAddress address) throws IOException {
         Map<String, String> known = new HashMap<>();
-        for (Path file : children(PullFolder.of(folder, address).records())) {
+        for (Path file : Folders.children(PullFolder.of(folder, address).records())) {
             IpfsRecord record = IpfsRecord.read(file);
             for (StoredPart part : record == null ? List.<StoredPart>of() : record.files()) {
                 if (part.sha256() != null) {
@@ -141,69 +143,61 @@ public record IpfsStore(Path folder) {
         return known;
     }
 
-    /** Null when the record is not one of ours. */
+    /** Null when the record is not one of ours, or nothing of it is here. */
     private @Nullable StoredModel model(IpfsRecord record) throws IOException {
         try {
-            PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(record.model())));
-            Path base = pull.base(record.folder());
-            List<StoredFile> files = new ArrayList<>();
-            boolean complete = true;
-            for (StoredPart part : record.files()) {
-                StoredFile file = stored(part, base);
-                boolean here = Files.isRegularFile(file.location(), LinkOption.NOFOLLOW_LINKS);
-                long size = here ? Files.size(file.location()) : -1;
-                complete &= size == part.size();
-                if (here) {
-                    files.add(new StoredFile(file.path(), size, file.location(), null, file.digest()));
-                }
-            }
-            boolean empty = record.folder() && record.files().isEmpty() && Files.isDirectory(base);
-            if (files.isEmpty() && !empty) {
-                return null;
-            }
-            Path path = record.folder() ? base : files.get(0).location();
-            return new StoredModel(
-                    "ipfs", record.model(), null, path, files, complete, null, "ipfs://" + encoded(record.model()));
+            return recorded(record).onDisk();
         } catch (DownloadException e) {
             return null;
         }
     }
 
-    /** A file as the record tells of it. */
+    private RecordedModel recorded(IpfsRecord record) {
+        Path base = PullFolder.of(folder, IpfsAddress.parse(encoded(record.model())))
+                .base(record.folder());
+        List<StoredFile> files =
+                record.files().stream().map(part -> stored(part, base)).toList();
+        Path path = record.folder() || files.isEmpty() ? base : files.get(0).location();
+        return new RecordedModel("ipfs", record.model(), null, path, files, "ipfs://" + encoded(record.model()));
+    }
+
+    /** A file as the record describes it. */
     private static StoredFile stored(StoredPart part, Path base) {
         String digest = part.sha256() == null ? "cid:" + part.cid() : "sha256:" + part.sha256();
         return new StoredFile(part.path(), part.size(), new SafePath(part.path()).under(base), null, digest);
     }
 
-    /** The files of a stored pull that are gone. */
-    public static List<StoredFile> missing(StoredModel model) throws IOException {
+    @Override
+    public List<StoredFile> missing(StoredModel model) throws IOException {
         IpfsStore store = holding(model);
-        IpfsAddress address = IpfsAddress.parse(encoded(model.model()));
-        IpfsRecord record = store == null ? null : store.record(address);
-        if (store == null || record == null) {
-            return List.of();
-        }
-        Path base = PullFolder.of(store.folder, address).base(record.folder());
-        return record.files().stream()
-                .map(part -> stored(part, base))
-                .filter(file -> !Files.isRegularFile(file.location(), LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        IpfsRecord record = store == null ? null : store.record(IpfsAddress.parse(encoded(model.model())));
+        return store == null || record == null
+                ? List.of()
+                : store.recorded(record).missing();
     }
 
-    /** The folders of unfinished files. */
+    @Override
     public List<Path> partFolders() throws IOException {
-        return children(folder).stream()
-                .map(PullFolder::parts)
-                .filter(parts -> Files.isDirectory(parts, LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        return Folders.in(folder, PullFolder.PARTS);
+    }
+
+    @Override
+    public void remove(StoredModel model) throws IOException {
+        IpfsStore holding = holding(model);
+        (holding == null ? this : holding).remove(model.model());
+    }
+
+    @Override
+    public boolean removeUnfinished(DownloadRequest request) throws IOException {
+        return removeUnfinished(IpfsAddress.parse(request.model()));
     }
 
     /** Removes what a pull left that was never finished, or lost its record; whether there was anything. */
     public boolean removeUnfinished(IpfsAddress address) throws IOException {
         PullFolder pull = PullFolder.of(folder, address);
         boolean removed = records(pull.root()).isEmpty() && new UntrackedPull(pull.root()).remove(address);
-        if (removed && Files.isDirectory(pull.root(), LinkOption.NOFOLLOW_LINKS)) {
-            deleteEmpty(pull.root(), folder);
+        if (removed) {
+            Folders.removeEmpty(pull.root(), pull.root().resolveSibling(""));
         }
         return removed;
     }
@@ -214,7 +208,7 @@ public record IpfsStore(Path folder) {
     }
 
     /** Removes a pull: its record, and the files that no other pull of the same CID has. */
-    public void remove(String model) throws IOException {
+    private void remove(String model) throws IOException {
         PullFolder pull = PullFolder.of(folder, IpfsAddress.parse(encoded(model)));
         IpfsRecord record = IpfsRecord.read(pull.record());
         if (record == null) {
@@ -223,7 +217,7 @@ public record IpfsStore(Path folder) {
         }
         Files.deleteIfExists(pull.record());
         Set<Path> wanted = new HashSet<>();
-        for (Path other : children(pull.records())) {
+        for (Path other : Folders.children(pull.records())) {
             IpfsRecord kept = IpfsRecord.read(other);
             StoredModel still = kept == null ? null : model(kept);
             if (still != null) {
@@ -235,32 +229,12 @@ public record IpfsStore(Path folder) {
             if (!wanted.contains(file) && !pull.leadsOut(file)) {
                 Files.deleteIfExists(file);
                 pull.removeParts(file);
-                deleteEmpty(file.getParent(), pull.root());
+                Folders.removeEmpty(file.getParent(), pull.root());
             }
         }
-        deleteEmpty(pull.folder(), pull.root());
+        Folders.removeEmpty(pull.folder(), pull.root());
         for (Path empty : List.of(pull.parts(), pull.records(), pull.root())) {
-            if (Files.isDirectory(empty, LinkOption.NOFOLLOW_LINKS)) {
-                deleteEmpty(empty, folder);
-            }
-        }
-    }
-
-    private static void deleteEmpty(@Nullable Path from, Path until) throws IOException {
-        Path empty = from;
-        while (empty != null
-                && Files.isDirectory(empty)
-                && empty.startsWith(until)
-                && !empty.equals(until)
-                && isEmpty(empty)) {
-            Files.delete(empty);
-            empty = empty.getParent();
-        }
-    }
-
-    private static boolean isEmpty(Path folder) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            return !entries.iterator().hasNext();
+            Folders.removeIfEmpty(empty);
         }
     }
 }

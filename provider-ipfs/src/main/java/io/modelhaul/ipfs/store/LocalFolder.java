@@ -3,16 +3,14 @@ package io.modelhaul.ipfs.store;
 import io.modelhaul.ipfs.codec.IpfsAddress;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.FolderLayout;
-import io.modelhaul.spi.ModelLayout;
+import io.modelhaul.spi.ForwardingLayout;
 import io.modelhaul.spi.PlannedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Plain files in a folder of the caller's. What they consist of is remembered elsewhere, so that nobody is asked again. */
-public final class LocalFolder implements ModelLayout {
-    private final FolderLayout folder;
+public final class LocalFolder extends ForwardingLayout {
     private final Path base;
     private final RememberedPlans plans;
     private final IpfsAddress address;
@@ -26,7 +24,7 @@ public final class LocalFolder implements ModelLayout {
      */
     public LocalFolder(
             Path base, List<PlannedFile> files, RememberedPlans plans, IpfsAddress address, boolean directory) {
-        this.folder = FolderLayout.of(base, files);
+        super(FolderLayout.of(base, files));
         this.base = base;
         this.plans = plans;
         this.address = address;
@@ -34,34 +32,14 @@ public final class LocalFolder implements ModelLayout {
     }
 
     @Override
-    public Path modelPath() {
-        return folder.modelPath();
-    }
-
-    @Override
-    public Path partFolder() {
-        return folder.partFolder();
-    }
-
-    @Override
-    public String partName(PlannedFile file) {
-        return folder.partName(file);
-    }
-
-    @Override
-    public @Nullable Path find(PlannedFile file) throws IOException {
-        return folder.find(file);
-    }
-
-    @Override
     public void place(PlannedFile file, Path content) throws IOException {
         learned.note(file);
-        folder.place(file, content);
+        super.place(file, content);
     }
 
     @Override
     public void complete(DownloadPlan plan) throws IOException {
-        folder.complete(plan);
+        super.complete(plan);
         plans.remember(
                 address, new IpfsRecord(IpfsRecord.VERSION, address.toString(), directory, learned.parts(plan, base)));
     }

@@ -7,6 +7,7 @@ import io.modelhaul.ipfs.codec.BlockHash;
 import io.modelhaul.ipfs.codec.Cid;
 import io.modelhaul.ipfs.codec.IpfsAddress;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import java.util.List;
  */
 public record PullFolder(Path root, IpfsAddress address) {
     static final String RECORDS = ".pulls";
-    private static final String PARTS = ".parts";
+    static final String PARTS = ".parts";
 
     public static PullFolder of(Path store, IpfsAddress address) {
         return new PullFolder(store.toAbsolutePath().normalize().resolve(folderName(address.root())), address);
@@ -112,7 +113,7 @@ public record PullFolder(Path root, IpfsAddress address) {
 
     /** Removes unfinished files that were to become that one; those of other pulls stay. */
     boolean removeParts(Path target) throws IOException {
-        boolean any = IpfsStore.children(parts()).stream()
+        boolean any = Folders.children(parts()).stream()
                 .anyMatch(part -> String.valueOf(part.getFileName()).contains("." + tag(target) + "."));
         new UnfinishedParts(parts()).remove(name -> name.endsWith("." + tag(target)));
         return any;

@@ -1,6 +1,7 @@
 package io.modelhaul.ipfs.store;
 
 import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ public record RememberedPlans(Path folder) {
     }
 
     private void forgetOldest() throws IOException {
-        List<Path> all = new ArrayList<>(IpfsStore.children(folder));
+        List<Path> all = new ArrayList<>(Folders.children(folder));
         if (all.size() > MAX_RECORDS) {
             all.sort(Comparator.comparing(file -> file.toFile().lastModified()));
             for (Path old : all.subList(0, all.size() - MAX_RECORDS)) {

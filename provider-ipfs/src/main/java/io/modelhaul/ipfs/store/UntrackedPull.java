@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.internal.state.UnfinishedParts;
 import io.modelhaul.ipfs.codec.Cid;
 import io.modelhaul.ipfs.codec.IpfsAddress;
+import io.modelhaul.spi.folder.Folders;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,17 +79,9 @@ record UntrackedPull(Path root) {
             new UnfinishedParts(pull.parts()).removeAll(address.toString());
         }
         if (Files.exists(pull.folder(), LinkOption.NOFOLLOW_LINKS) && !pull.leadsOut(pull.folder())) {
-            removeAll(pull.folder());
+            Folders.removeAll(pull.folder());
             any = true;
         }
         return any;
-    }
-
-    private static void removeAll(Path top) throws IOException {
-        try (Stream<Path> all = Files.walk(top)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.modelhaul.rkllm;
 
-import io.modelhaul.rkllm.ModelRecord.RecordedFile;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.folder.RecordedModel;
 import io.modelhaul.store.StoredFile;
 import io.modelhaul.store.StoredModel;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A model is called as its repository, {@code owner/name}, when the folder holds no other one; else, and where there is
  * no such folder, as the path of its file.
  */
-final class RecordedModels {
+final class ModelScan {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_MODELS = 10_000;
     private static final int REPOSITORY_PARTS = 2;
@@ -34,12 +34,12 @@ final class RecordedModels {
     private final Map<Path, List<Path>> byFolder = new TreeMap<>();
     private int found;
 
-    private RecordedModels(ModelFolders folders) {
+    private ModelScan(ModelFolders folders) {
         this.folders = folders;
     }
 
     static List<StoredModel> in(ModelFolders folders) throws IOException {
-        RecordedModels scan = new RecordedModels(folders);
+        ModelScan scan = new ModelScan(folders);
         if (Files.isDirectory(folders.root())) {
             scan.walk();
         }
@@ -57,12 +57,11 @@ final class RecordedModels {
         }
         Path folder = ModelRemoval.repositoryFolder(model);
         String file = model.files().get(0).path();
-        return RepositoryRecord.read(folder).flatMap(record -> record.model(file)).stream()
-                .flatMap(known -> known.files().stream())
-                .map(each -> new StoredFile(
-                        each.path(), each.size(), new SafePath(each.path()).under(folder), null, each.digest()))
-                .filter(each -> !Files.isRegularFile(each.location(), LinkOption.NOFOLLOW_LINKS))
-                .toList();
+        return RepositoryRecord.read(folder)
+                .flatMap(record -> record.model(file))
+                .map(known ->
+                        recorded(model.model(), folder, model.path(), known).missing())
+                .orElse(List.of());
     }
 
     private void walk() throws IOException {
@@ -150,21 +149,17 @@ final class RecordedModels {
 
     private static StoredModel model(String name, Path folder, Path file, @Nullable ModelRecord known)
             throws IOException {
-        return known == null ? byHand(name, folder, file) : recorded(name, folder, file, known);
+        StoredModel model =
+                known == null ? null : recorded(name, folder, file, known).onDisk();
+        return model == null ? byHand(name, folder, file) : model;
     }
 
-    private static StoredModel recorded(String name, Path folder, Path file, ModelRecord known) throws IOException {
-        List<StoredFile> files = new ArrayList<>();
-        boolean complete = true;
-        for (RecordedFile each : known.files()) {
-            Path path = folder.resolve(each.path());
-            boolean here = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-            complete &= here && Files.size(path) == each.size();
-            if (here) {
-                files.add(new StoredFile(each.path(), Files.size(path), path, null, each.digest()));
-            }
-        }
-        return new StoredModel(RkllmProvider.ID, name, known.commit(), file, files, complete, null, known.source());
+    private static RecordedModel recorded(String name, Path folder, Path file, ModelRecord known) {
+        List<StoredFile> files = known.files().stream()
+                .map(each -> new StoredFile(
+                        each.path(), each.size(), new SafePath(each.path()).under(folder), null, each.digest()))
+                .toList();
+        return new RecordedModel(RkllmProvider.ID, name, known.commit(), file, files, known.source());
     }
 
     /** Nobody recorded what belongs to it: the usual small files beside it do. */
