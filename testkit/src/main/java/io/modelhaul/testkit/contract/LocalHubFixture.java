@@ -137,13 +137,18 @@ public abstract class LocalHubFixture implements ProviderFixture {
 
     @Override
     public long contentBytes() {
-        return hub.log().matching(LocalHubFixture::bringsContent).stream()
-                .mapToLong(ServedRequest::contentBytes)
+        return hub.log().matching(request -> request.method().equals("GET")).stream()
+                .mapToLong(this::contentBytes)
                 .sum();
     }
 
-    private static boolean bringsContent(ServedRequest request) {
-        return request.method().equals("GET") && request.contentBytes() > 0;
+    /** Whether a path that the Hub served is content of the model; a list of its files, for instance, is not. */
+    protected boolean isContent(String path) {
+        return true;
+    }
+
+    private long contentBytes(ServedRequest request) {
+        return isContent(request.path()) ? request.contentBytes() : 0;
     }
 
     @Override
@@ -154,7 +159,7 @@ public abstract class LocalHubFixture implements ProviderFixture {
                         request.path(),
                         request.headers(),
                         request.range().orElse(""),
-                        request.contentBytes()))
+                        contentBytes(request)))
                 .toList();
     }
 

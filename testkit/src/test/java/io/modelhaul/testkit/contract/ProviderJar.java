@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -19,64 +18,64 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * A provider in a jar of its own, made from source the way its author would: compiled against the public API, jarred with a
+ * A provider in a jar of its own, made from source the way its author would: compiled against the public API, jarred with its
  * service file, dropped somewhere.
  *
  * @param path the jar
  */
 record ProviderJar(Path path) {
-    private static final String SERVICE = "META-INF/services/io.modelhaul.spi.ModelProvider";
-
-    /** Compiles a class in the default package from {@code /sample-provider} and jars it. */
-    static ProviderJar of(Path folder, String className) {
+    /**
+     * Compiles and jars a project with its tests.
+     *
+     * @param project has {@code src} in Maven's layout
+     * @param folder an empty one, for the jar
+     */
+    static ProviderJar of(Path project, Path folder) {
         try {
-            Path source = folder.resolve(className + ".java");
-            Files.write(source, resource("/sample-provider/" + className + ".java"));
-            compile(source, folder.resolve("classes"));
-            return jar(folder, className);
+            Path classes = folder.resolve("classes");
+            compile(files(project.resolve("src"), ".java"), classes);
+            Path jar = folder.resolve("provider.jar");
+            try (OutputStream file = Files.newOutputStream(jar);
+                    JarOutputStream out = new JarOutputStream(file)) {
+                add(out, classes);
+                add(out, project.resolve("src/main/resources"));
+            }
+            return new ProviderJar(jar);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] resource(String name) throws IOException {
-        try (var stream = Objects.requireNonNull(ProviderJar.class.getResourceAsStream(name), name)) {
-            return stream.readAllBytes();
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(ending))
+                    .toList();
         }
     }
 
-    private static void compile(Path source, Path classes) throws IOException {
+    private static void compile(List<Path> sources, Path classes) throws IOException {
         Files.createDirectories(classes);
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         try (var files = javac.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<String> options = List.of(
                     "-proc:none", "-classpath", System.getProperty("java.class.path"), "-d", classes.toString());
-            boolean compiled = javac.getTask(messages, files, null, options, null, files.getJavaFileObjects(source))
+            boolean compiled = javac.getTask(
+                            messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
             if (!compiled) {
-                throw new IllegalStateException("The sample provider does not compile:\n" + messages);
+                throw new IllegalStateException("The provider does not compile:\n" + messages);
             }
         }
     }
 
-    private static ProviderJar jar(Path folder, String className) throws IOException {
-        Path jar = folder.resolve(className + ".jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> classes = Files.list(folder.resolve("classes"))) {
-            for (Path type : classes.toList()) {
-                add(out, type.getFileName().toString(), Files.readAllBytes(type));
-            }
-            add(out, SERVICE, className.getBytes(StandardCharsets.UTF_8));
+    private static void add(JarOutputStream out, Path folder) throws IOException {
+        for (Path file : files(folder, "")) {
+            out.putNextEntry(new JarEntry(folder.relativize(file).toString().replace('\\', '/')));
+            out.write(Files.readAllBytes(file));
+            out.closeEntry();
         }
-        return new ProviderJar(jar);
-    }
-
-    private static void add(JarOutputStream out, String name, byte[] bytes) throws IOException {
-        out.putNextEntry(new JarEntry(name));
-        out.write(bytes);
-        out.closeEntry();
     }
 
     /** A class loader that sees the jar, and through its parent everything else. */
