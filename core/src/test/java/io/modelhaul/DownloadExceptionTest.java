@@ -29,4 +29,24 @@ class DownloadExceptionTest {
         assertThat(later.retryAfter()).isEqualTo(Duration.ofSeconds(5));
         assertThat(later.getStackTrace()).isEqualTo(failure.getStackTrace());
     }
+
+    @Test
+    void endsItsMessageWithWhatHelps() {
+        DownloadException failure = new DownloadException(ErrorCode.OFFLINE, Hint.ALLOW_NETWORK, "It is not here.");
+
+        assertThat(failure).hasMessage("It is not here. " + Hint.ALLOW_NETWORK.text());
+        assertThat(failure.reason()).isEqualTo("It is not here.");
+        assertThat(failure.retryable(true).hint()).isEqualTo(Hint.ALLOW_NETWORK);
+        assertThat(failure.retryable(true)).hasMessage(failure.getMessage());
+        assertThat(new DownloadException(ErrorCode.OFFLINE, "words").hint()).isNull();
+    }
+
+    @Test
+    void showsNoSecretInItsReason() {
+        DownloadException failure = new DownloadException(
+                ErrorCode.IO, Hint.USE_CREDENTIALS, "https://user:secret@host.example/file?signature=secret failed.");
+
+        assertThat(failure.reason()).doesNotContain("secret");
+        assertThat(failure).hasMessageNotContaining("secret");
+    }
 }

@@ -7,14 +7,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports on standard error what went wrong and what to do next; a stack trace only of a bug, and only with {@code -v}. */
 final class FailureReport {
-    private static final Pattern OPTION_NAME = Pattern.compile("\\b([Oo])ption '([a-z][A-Za-z0-9]*)'");
     private static final int LONGEST_CHAIN = 8;
 
     private final CommandContext context;
@@ -61,7 +58,7 @@ final class FailureReport {
     /** Anything else. */
     int failed(Throwable thrown) {
         DownloadException failure = Failures.known(thrown);
-        say(withFlags(String.valueOf(failure.getMessage())));
+        say(HintText.of(failure, context.started() ? context.haul().providers().list() : List.of()));
         if (failure.code() == ErrorCode.UNKNOWN_PROVIDER && context.started()) {
             context.haul().providers().broken().forEach(this::say);
         }
@@ -88,16 +85,6 @@ final class FailureReport {
         StringWriter trace = new StringWriter();
         bug.printStackTrace(new PrintWriter(trace, true));
         context.streams().err().println(trace.toString().stripTrailing());
-    }
-
-    /** The library names an option as JSON does; here it is the flag that the user typed. */
-    private static String withFlags(String message) {
-        String named = OPTION_NAME.matcher(message).replaceAll(FailureReport::flag);
-        return named.replace("with its stack trace.", "with its stack trace, which -v shows.");
-    }
-
-    private static String flag(MatchResult name) {
-        return name.group(1) + "ption " + OptionText.flag(name.group(2));
     }
 
     private void say(String text) {

@@ -26,7 +26,8 @@ final class ProvidersCommand implements Command {
 
     @Override
     public Integer call() {
-        List<ProviderDescriptor> providers = context.haul().providers().list();
+        List<ProviderDescriptor> providers =
+                context.haul().providers().list().stream().map(HintText::shown).toList();
         PrintStream out = context.streams().out();
         if (json) {
             providers.forEach(provider -> Json.line(out, ProviderJson.of(provider)));

@@ -11,6 +11,6 @@ public final class AnthropicProvider extends UnsupportedProvider {
                 List.of("claude"),
                 "Anthropic",
                 "its models are used over its API and cannot be downloaded. For a model on this machine choose one from"
-                        + " the Hub ('modelhaul search huggingface WORDS') or from Ollama.");
+                        + " the Hub or from Ollama; their catalogues can be searched.");
     }
 }

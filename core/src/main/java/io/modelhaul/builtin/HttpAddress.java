@@ -3,6 +3,7 @@ package io.modelhaul.builtin;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.Redaction;
 import io.modelhaul.Values;
 import io.modelhaul.internal.http.Credentials;
@@ -47,8 +48,10 @@ record HttpAddress(URI uri, @Nullable String userInfo) {
                 || options.has(DownloadOptions.MANIFEST) // which the engine refuses if it has no digest of the file
                 || options.get(DownloadOptions.INSECURE, false);
         if (plain && !checked && !Loopback.isHost(uri.getHost())) {
-            throw invalid("Plain http:// lets anybody on the way change the file. Use https://, give --sha256, or say"
-                    + " --insecure.");
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    Hint.GIVE_DIGEST,
+                    "Plain http:// lets anybody on the way change the file.");
         }
         String userInfo = uri.getRawUserInfo();
         return userInfo == null

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.Hint;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.internal.http.HttpSource;
@@ -84,8 +85,8 @@ public final class HttpProvider implements ModelProvider, ModelExporter {
         boolean plainFolder = options.has(DownloadOptions.LOCAL_DIR) || options.policy() == CachePolicy.NO_CACHE;
         boolean asks = stored == null || plainFolder || options.policy() == CachePolicy.REFRESH;
         if (options.policy() == CachePolicy.CACHE_ONLY && stored == null) {
-            return Mono.error(new DownloadException(
-                    ErrorCode.OFFLINE, address + " is not in the cache. Run the same without --offline."));
+            return Mono.error(
+                    new DownloadException(ErrorCode.OFFLINE, Hint.ALLOW_NETWORK, address + " is not in the cache."));
         }
         if (!asks || options.policy() == CachePolicy.CACHE_ONLY) {
             return Mono.just(plan(request, context, address, Objects.requireNonNull(stored), true));

@@ -10,8 +10,8 @@ public final class LmStudioProvider extends UnsupportedProvider {
                 "lmstudio",
                 List.of("lm-studio"),
                 "LM Studio",
-                "LM Studio has no interface through which another program can download. It loads plain GGUF files: pull"
-                        + " one from the Hub into its folder, for example 'modelhaul pull hf://OWNER/REPO --include"
-                        + " \"*Q4_K_M.gguf\" --local-dir ~/.lmstudio/models/OWNER/REPO'.");
+                "LM Studio has no interface through which another program can download. It loads plain GGUF files:"
+                        + " download one from the Hub into its folder, for example hf://OWNER/REPO with the option"
+                        + " 'include' *Q4_K_M.gguf and the option 'localDir' ~/.lmstudio/models/OWNER/REPO.");
     }
 }

@@ -11,6 +11,6 @@ public final class OpenAiProvider extends UnsupportedProvider {
                 List.of(),
                 "OpenAI",
                 "its models are used over its API and cannot be downloaded. Open-weight models of OpenAI are on the Hub:"
-                        + " 'modelhaul pull hf://openai/gpt-oss-20b'.");
+                        + " hf://openai/gpt-oss-20b, for example.");
     }
 }

@@ -308,8 +308,8 @@ class HubConversationTest {
         DownloadOptions.Builder none = DownloadOptions.builder();
 
         String hidden = "private, gated or not there";
-        assertFailure("hf://owner/unknown", none, ErrorCode.AUTH_REQUIRED, "owner/unknown", hidden, "--token");
-        assertFailure("hf://owner/private", none, ErrorCode.AUTH_REQUIRED, "owner/private", hidden, "--token");
+        assertFailure("hf://owner/unknown", none, ErrorCode.AUTH_REQUIRED, "owner/unknown", hidden, "option 'token'");
+        assertFailure("hf://owner/private", none, ErrorCode.AUTH_REQUIRED, "owner/private", hidden, "option 'token'");
         assertFailure("hf://owner/private/a", none, ErrorCode.AUTH_REQUIRED, hidden);
         assertFailure("hf://owner/gated", none, ErrorCode.GATED, hub.endpoint() + "/owner/gated");
         assertFailure("hf://owner/disabled", none, ErrorCode.FORBIDDEN, "disabled");

@@ -31,7 +31,7 @@ public final class IpfsOptions {
             Values.address(gateway.toString());
             if (gateway.getRawUserInfo() != null || gateway.getRawQuery() != null) {
                 throw new IllegalArgumentException(
-                        "expected a gateway's address without user name and query; pass credentials with --header");
+                        "expected a gateway's address without user name and query; pass credentials with the option 'header'");
             }
         }
         return gateways;

@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.ipfs.codec.Cid;
 import io.modelhaul.ipfs.codec.IpfsAddress;
@@ -88,8 +89,8 @@ final class IpfsPlanner {
 
     private Mono<DownloadPlan> plan(@Nullable IpfsRecord record) {
         if (record == null && options.policy() == CachePolicy.CACHE_ONLY) {
-            return Mono.error(new DownloadException(
-                    ErrorCode.OFFLINE, address + " is not in the cache. Run the same without --offline."));
+            return Mono.error(
+                    new DownloadException(ErrorCode.OFFLINE, Hint.ALLOW_NETWORK, address + " is not in the cache."));
         }
         // Content never changes under its CID: what was planned once needs no second question.
         GatewayList gateways = GatewayList.of(options, context);
@@ -231,7 +232,7 @@ final class IpfsPlanner {
         if (files > 1) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "--sha256 is for a single file, and " + address + " has " + files + ". Name one of them.");
+                    "Option 'sha256' is for a single file, and " + address + " has " + files + ". Name one of them.");
         }
         String cid = file.digest(Algorithm.CID);
         if (cid == null) {

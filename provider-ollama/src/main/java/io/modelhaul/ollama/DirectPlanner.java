@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.ollama.shared.OllamaEnvironment;
 import io.modelhaul.ollama.shared.OllamaName;
 import io.modelhaul.ollama.store.ManifestLayer;
@@ -64,8 +65,7 @@ final class DirectPlanner {
     }
 
     private DownloadException offline() {
-        return new DownloadException(
-                ErrorCode.OFFLINE, name + " is not in " + folder.root() + ". Run the same without --offline.");
+        return new DownloadException(ErrorCode.OFFLINE, Hint.ALLOW_NETWORK, name + " is not in " + folder.root() + ".");
     }
 
     private Mono<DownloadPlan> asked() {

@@ -7,6 +7,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.Hint;
 import io.modelhaul.ModelRef;
 import io.modelhaul.Option;
 import io.modelhaul.internal.http.HttpTransport;
@@ -178,7 +179,7 @@ public final class OllamaProvider
                 throw new DownloadException(
                         ErrorCode.INVALID_REQUEST,
                         "An Ollama server cannot honour the option '" + option.name()
-                                + "': leave it out, or pull without a server, with --direct.");
+                                + "': leave it out, or do without a server, with the option 'direct'.");
             }
         }
     }
@@ -217,8 +218,8 @@ public final class OllamaProvider
                     .next()
                     .switchIfEmpty(Mono.error(() -> new DownloadException(
                             ErrorCode.OFFLINE,
-                            "The Ollama server at " + server.address() + " does not have " + wanted
-                                    + ". Run the same without --offline.")))
+                            Hint.ALLOW_NETWORK,
+                            "The Ollama server at " + server.address() + " does not have " + wanted + ".")))
                     .doOnNext(model -> meter.complete("the server has it"))
                     .then();
         });
@@ -230,14 +231,14 @@ public final class OllamaProvider
                 throw new DownloadException(
                         ErrorCode.INVALID_REQUEST,
                         "An Ollama server cannot honour the option '" + option.name()
-                                + "', as it moves the bytes itself. Leave it out, or pull without a server: --direct.");
+                                + "', as it moves the bytes itself. Leave it out, or do without a server, with the option 'direct'.");
             }
         }
         if (options.policy() == CachePolicy.NO_CACHE) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
                     "An Ollama server cannot honour the option 'policy' with no-cache, as it keeps what it pulls. Leave it"
-                            + " out, or pull without a server: --direct.");
+                            + " out, or do without a server, with the option 'direct'.");
         }
     }
 
@@ -287,7 +288,7 @@ public final class OllamaProvider
             return Mono.error(new DownloadException(
                     ErrorCode.INVALID_REQUEST,
                     "An exported model of Ollama cannot honour the option 'localDir', as it goes into a folder that a"
-                            + " server reads. Leave it out, or name that folder with --cache-dir."));
+                            + " server reads. Leave it out, or name that folder with the option 'cacheDir'."));
         }
         OllamaFolder folder = new OllamaFolder(new OllamaEnvironment(context.environment()).models(where));
         return context.blocking(() -> new ArchivedManifest(folder).plan(exported));

@@ -3,6 +3,7 @@ package io.modelhaul.ollama;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.ollama.server.ServerAddress;
 import io.modelhaul.ollama.shared.OllamaName;
 import io.modelhaul.registry.CallerHeaders;
@@ -30,7 +31,8 @@ final class OllamaRegistry {
                         .length
                 == 3;
         if (named && !name.host().equalsIgnoreCase(host)) {
-            throw invalid("The name says " + name.host() + " and --endpoint says " + host + ": drop one of them.");
+            throw invalid(
+                    "The name says " + name.host() + " and the option 'endpoint' says " + host + ": drop one of them.");
         }
         OllamaName there = name.atHost(host);
         if (!there.valid()) {
@@ -49,8 +51,10 @@ final class OllamaRegistry {
         boolean asksPlain =
                 endpoint == null ? model.startsWith("http://") : "http".equalsIgnoreCase(endpoint.getScheme());
         if (asksPlain && !insecure) {
-            throw invalid(
-                    "Plain http:// lets anybody on the way change the manifest. Use https://, or say --insecure.");
+            throw new DownloadException(
+                    ErrorCode.INVALID_REQUEST,
+                    Hint.ALLOW_INSECURE,
+                    "Plain http:// lets anybody on the way change the manifest.");
         }
         if (endpoint == null) {
             boolean plain = insecure && !model.startsWith("https://");

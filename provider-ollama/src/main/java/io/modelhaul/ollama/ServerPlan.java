@@ -70,7 +70,7 @@ final class ServerPlan {
         public void place(PlannedFile file, Path content) {
             throw new DownloadException(
                     ErrorCode.UNSUPPORTED_PROVIDER,
-                    "The Ollama server moves its files itself: use --direct to do without.");
+                    "The Ollama server moves its files itself: the option 'direct' does without.");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.modelhaul.rkllm;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -88,9 +89,10 @@ record FileChoice(String model, boolean only, Map<String, String> sidecars, List
                 : "It has " + paths.size() + (paths.size() == 1 ? " file, " : " files, ") + kinds(paths) + ".";
         return new DownloadException(
                 ErrorCode.NOT_FOUND,
+                Hint.SEARCH_CATALOGUE,
                 repository + " has no " + RkllmFacts.SUFFIX + " file. " + found
-                        + " A model must be converted for the NPU first: look for a converted one with"
-                        + " 'modelhaul search rkllm rk3588'.");
+                        + " A model must be converted for the NPU first: look for a converted one by the name of the"
+                        + " chip, such as rk3588.");
     }
 
     private static String kinds(List<String> paths) {

@@ -4,6 +4,7 @@ import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.huggingface.HubOrigin;
 import io.modelhaul.rkllm.ModelRecord.RecordedFile;
 import io.modelhaul.spi.ContentDigest;
@@ -181,23 +182,27 @@ final class RkllmPlanner {
 
     /** What people who ask for such models run into. */
     private DownloadException withHint(DownloadException failure) {
-        String hint =
+        boolean knows = failure.reason().contains(RkllmFacts.SUFFIX);
+        DownloadException explained =
                 switch (failure.code()) {
                     case NOT_FOUND, AUTH_REQUIRED ->
-                        failure.getMessage() != null && failure.getMessage().contains(RkllmFacts.SUFFIX)
-                                ? ""
-                                : " Known models: 'modelhaul search rkllm rk3588'.";
+                        knows
+                                ? failure
+                                : new DownloadException(
+                                        failure.code(), Hint.SEARCH_CATALOGUE, failure.reason(), failure.getCause());
                     case UNREACHABLE, TIMEOUT ->
-                        " Models are kept on the Hub: check the network and HTTPS_PROXY, or name a mirror with"
-                                + " --endpoint or HF_ENDPOINT. A model that is here already needs no network.";
-                    default -> "";
+                        new DownloadException(
+                                failure.code(),
+                                failure.hint(),
+                                failure.reason()
+                                        + " Models are kept on the Hub: check the network and HTTPS_PROXY, or name a"
+                                        + " mirror with the option 'endpoint' or HF_ENDPOINT. A model that is here"
+                                        + " already needs no network.",
+                                failure.getCause());
+                    default -> failure;
                 };
-        if (hint.isEmpty()) {
-            return failure;
-        }
-        DownloadException told = new DownloadException(failure.code(), failure.getMessage() + hint, failure.getCause());
         return failure.retryAfter() == null
-                ? told.retryable(failure.retryable())
-                : told.retryAfter(failure.retryAfter());
+                ? explained.retryable(failure.retryable())
+                : explained.retryAfter(failure.retryAfter());
     }
 }

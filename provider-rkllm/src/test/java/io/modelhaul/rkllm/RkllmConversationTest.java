@@ -129,9 +129,9 @@ class RkllmConversationTest {
         DownloadException failure = calls.failure("rkllm://owner/none");
 
         assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(failure).hasMessageContainingAll("no .rkllm file", "1 .gguf", "1 .json", "search rkllm rk3588");
+        assertThat(failure).hasMessageContainingAll("no .rkllm file", "1 .gguf", "1 .json", "such as rk3588");
         assertThat(calls.failure("rkllm://owner/one/other.rkllm").code()).isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(calls.failure("rkllm://owner/absent")).hasMessageContaining("modelhaul search rkllm");
+        assertThat(calls.failure("rkllm://owner/absent")).hasMessageContaining("Search the provider's catalogue");
     }
 
     @Test

@@ -53,7 +53,7 @@ record RegistryErrors(RegistryAddress registry, String model, Runnable answered)
         return new DownloadException(
                 ErrorCode.AUTH_REQUIRED,
                 "The registry " + registry + " does not give " + model
-                        + " to everybody, or does not know it. Check the name, or pass --token.",
+                        + " to everybody, or does not know it. Check the name, or pass a token with the option 'token'.",
                 challenge);
     }
 

@@ -1,13 +1,16 @@
 package io.modelhaul.server;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.Redaction;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -20,15 +23,17 @@ import tools.jackson.core.JacksonException;
  * @param status the HTTP status
  * @param detail what happened and what to do next
  * @param code the stable name
+ * @param hint what helps, as a key ({@link io.modelhaul.Hint}); left out when there is none
  * @param headers response headers that go with it
  */
-@JsonPropertyOrder({"type", "title", "status", "detail", "code"})
+@JsonPropertyOrder({"type", "title", "status", "detail", "code", "hint"})
 record Problem(
         String type,
         String title,
         int status,
         String detail,
         String code,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Hint hint,
         @JsonIgnore Map<String, String> headers) {
     /** A name that does not fit may be long, and the message repeats it. */
     private static final int LONGEST = 4_000;
@@ -55,12 +60,17 @@ record Problem(
         if (wait != null) {
             headers.put("Retry-After", Long.toString(Math.max(1, wait.toSeconds())));
         }
-        return of(status(failed.code()), failed.code().name(), String.valueOf(failed.getMessage()), headers);
+        return of(status(failed.code()), failed.code().name(), String.valueOf(failed.getMessage()), headers)
+                .with(failed.hint());
     }
 
     static Problem of(int status, String code, String detail, Map<String, String> headers) {
         String told = detail.length() > LONGEST ? detail.substring(0, LONGEST) + "…" : detail;
-        return new Problem("about:blank", title(status), status, Redaction.text(told), code, Map.copyOf(headers));
+        return new Problem("about:blank", title(status), status, Redaction.text(told), code, null, Map.copyOf(headers));
+    }
+
+    private Problem with(@Nullable Hint helps) {
+        return new Problem(type, title, status, detail, code, helps, headers);
     }
 
     static int status(ErrorCode code) {

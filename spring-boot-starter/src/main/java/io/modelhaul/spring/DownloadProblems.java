@@ -24,6 +24,9 @@ public final class DownloadProblems {
         ProblemDetail problem = ProblemDetail.forStatus(HttpApi.status(failure.code()));
         problem.setDetail(failure.getMessage());
         problem.setProperty("code", failure.code().name());
+        if (failure.hint() != null) {
+            problem.setProperty("hint", failure.hint().name());
+        }
         return ResponseEntity.status(problem.getStatus())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);

@@ -6,6 +6,7 @@ import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.FileProgress;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.internal.plan.PlanExecutor;
@@ -196,8 +197,8 @@ public final class DownloadSession {
         if (locked && state.status() == DownloadStatus.COMPLETE && !planned) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "A server moves the bytes of " + request.model()
-                            + ", so no lockfile can bind them. Leave --locked out.");
+                    Hint.UNLOCK,
+                    "A server moves the bytes of " + request.model() + ", so no lockfile can bind them.");
         }
     }
 

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.Hint;
 import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.Redaction;
@@ -74,7 +75,7 @@ public final class Locking {
         return engine.<Path>blocking(() -> plan.layout().find(file))
                 .switchIfEmpty(Mono.error(() -> new DownloadException(
                         ErrorCode.NOT_FOUND,
-                        file.path() + " is not here, so it cannot be locked. Pull the model first.")))
+                        file.path() + " is not here, so it cannot be locked. Download the model first.")))
                 .flatMap(found -> lock(
                         file.path().value(),
                         found,
@@ -131,8 +132,7 @@ public final class Locking {
     }
 
     private static DownloadException bad(StoredFile file, VerificationStatus verdict) {
-        return new DownloadException(
-                ErrorCode.CHECKSUM_MISMATCH, file.path() + " is " + verdict + ". 'verify --repair' fetches it again.");
+        return new DownloadException(ErrorCode.CHECKSUM_MISMATCH, Hint.REPAIR, file.path() + " is " + verdict + ".");
     }
 
     private static @Nullable String named(@Nullable ContentDigest known, ContentDigest.Algorithm algorithm) {

@@ -2,6 +2,7 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.ModelRef;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -86,9 +87,8 @@ final class FallbackLayer {
         if (inTheClear && file.wholeFileDigest().isEmpty()) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "Plain http:// lets anybody on the way change " + file.path()
-                            + ", and no digest of it is known. Use https://, give --sha256 or a manifest, or say"
-                            + " --insecure.");
+                    Hint.GIVE_DIGEST,
+                    "Plain http:// lets anybody on the way change " + file.path() + ", and no digest of it is known.");
         }
     }
 

@@ -2,6 +2,7 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.ModelManifest.Entry;
@@ -72,8 +73,8 @@ public record ManifestBuilder(StoredModel model) {
         if (wrong) {
             throw new DownloadException(
                     ErrorCode.CHECKSUM_MISMATCH,
-                    file.path() + " was stored with " + stored
-                            + ", and is something else now: pull the model again with" + " --policy refresh.");
+                    Hint.REFRESH,
+                    file.path() + " was stored with " + stored + ", and is something else now.");
         }
     }
 }

@@ -44,7 +44,7 @@ record SourcePreference(List<String> preferred) {
                     ErrorCode.INVALID_REQUEST,
                     "Option 'prefer' names " + String.join(", ", preferred) + ", and no source of this download is of"
                             + " that kind; there is " + layers.stream().sorted().collect(Collectors.joining(", "))
-                            + ". Add one with --fallback or --manifest.");
+                            + ". Add one with the option 'fallback' or 'manifest'.");
         }
     }
 }

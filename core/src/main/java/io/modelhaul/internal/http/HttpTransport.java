@@ -3,6 +3,7 @@ package io.modelhaul.internal.http;
 import io.modelhaul.DownloadException;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.TraceContext;
 import io.modelhaul.internal.http.body.InflatedBody;
 import io.modelhaul.internal.http.body.JsonBody;
@@ -140,8 +141,8 @@ public final class HttpTransport implements AutoCloseable {
     private static DownloadException offline(HttpRequest call) {
         return new DownloadException(
                 ErrorCode.OFFLINE,
-                "This needs " + Origin.of(call.uri()).host()
-                        + ", and --offline forbids to ask. Run the same without it.");
+                Hint.ALLOW_NETWORK,
+                "This needs " + Origin.of(call.uri()).host() + ", and the cache policy forbids to ask.");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.modelhaul.internal.http;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.http.body.ErrorBody;
 import io.modelhaul.internal.http.retry.RateLimitHeaders;
 
@@ -19,8 +20,7 @@ final class StandardErrors {
 
     private static DownloadException byStatus(int status, String told) {
         return switch (status) {
-            case 401 ->
-                failure(ErrorCode.AUTH_REQUIRED, told, "Pass credentials that it accepts (--token or --header).");
+            case 401 -> new DownloadException(ErrorCode.AUTH_REQUIRED, Hint.USE_CREDENTIALS, told + ".");
             case 402, 403 -> failure(ErrorCode.FORBIDDEN, told, "Check that your account may read this.");
             case 404, 410 -> failure(ErrorCode.NOT_FOUND, told, "Check the name and the address.");
             case 407 ->

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.plan.CacheLookup.Found;
 import io.modelhaul.internal.progress.ProgressMeter;
 import io.modelhaul.internal.state.ReservedNames;
@@ -89,11 +90,12 @@ final class PlanPreparation {
         if (options.policy() == CachePolicy.CACHE_ONLY && !missing.isEmpty()) {
             throw new DownloadException(
                     ErrorCode.OFFLINE,
+                    Hint.ALLOW_NETWORK,
                     plan.model() + " is not all in the cache: " + missing.size() + " of "
                             + plan.files().size()
                             + " files are missing or wrong ("
                             + String.join(", ", missing.subList(0, Math.min(3, missing.size())))
-                            + (missing.size() > 3 ? ", …" : "") + "). Run the same without --offline.");
+                            + (missing.size() > 3 ? ", …" : "") + ").");
         }
     }
 

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.ModelRef;
 import io.modelhaul.Option;
 import io.modelhaul.Redaction;
@@ -144,12 +145,9 @@ public final class ProviderRegistry implements Sources {
     private ModelProvider unknown(String what) {
         String known = String.join(
                 ", ", descriptors().stream().map(ProviderDescriptor::id).toList());
-        String hint = broken.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", broken) + ".";
+        String unloaded = broken.isEmpty() ? "" : " Could not be loaded: " + String.join("; ", broken) + ".";
         throw new DownloadException(
-                ErrorCode.UNKNOWN_PROVIDER,
-                what + " Known are: " + known
-                        + ". Add the provider's jar to the class path (or put it into a folder, and name that with --plugin-dir)."
-                        + hint);
+                ErrorCode.UNKNOWN_PROVIDER, Hint.ADD_PROVIDER, what + " Known are: " + known + "." + unloaded);
     }
 
     public List<ProviderDescriptor> descriptors() {

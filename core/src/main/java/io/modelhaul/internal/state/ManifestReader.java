@@ -2,6 +2,7 @@ package io.modelhaul.internal.state;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.Values;
 import io.modelhaul.store.ModelManifest;
 import io.modelhaul.store.ModelManifest.Entry;
@@ -44,8 +45,8 @@ public final class ManifestReader {
     public static DownloadException wrong(String where, String problem) {
         return new DownloadException(
                 ErrorCode.INVALID_REQUEST,
-                "The manifest " + where + " is not right: " + problem.replaceAll("\\p{Cntrl}", "?")
-                        + ". 'modelhaul manifest' writes one for a stored model.");
+                Hint.WRITE_MANIFEST,
+                "The manifest " + where + " is not right: " + problem.replaceAll("\\p{Cntrl}", "?") + ".");
     }
 
     private DownloadException wrong(String problem) {

@@ -5,6 +5,7 @@ import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ExportedModel;
+import io.modelhaul.Hint;
 import io.modelhaul.LockedModel;
 import io.modelhaul.ModelRef;
 import io.modelhaul.internal.Abilities;
@@ -74,8 +75,7 @@ public final class LocalModelStore implements ModelStore {
 
     private static DownloadException notStored(ResolvedRequest call) {
         return new DownloadException(
-                ErrorCode.NOT_FOUND,
-                call.request().model() + " is not stored here. 'list' shows what is; 'pull' brings it.");
+                ErrorCode.NOT_FOUND, Hint.DOWNLOAD_FIRST, call.request().model() + " is not stored here.");
     }
 
     /** Where a download that is complete put its model. */

@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.download.DownloadStarter;
 import io.modelhaul.internal.request.Requests;
 import io.modelhaul.internal.request.ResolvedRequest;
@@ -40,8 +41,8 @@ public final class UnfinishedDownloads implements PendingDownloads {
                 .next()
                 .switchIfEmpty(Mono.error(() -> new DownloadException(
                         ErrorCode.NOT_FOUND,
-                        "No download '" + id + "' is pending: it is finished, or another process works on it."
-                                + " 'pending' lists them.")))
+                        Hint.LIST_PENDING,
+                        "No download '" + id + "' is pending: it is finished, or another process works on it.")))
                 .flatMapMany(pending -> resume(pending, credentials));
     }
 

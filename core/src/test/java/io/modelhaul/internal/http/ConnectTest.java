@@ -76,7 +76,7 @@ class ConnectTest {
         assertThat(failure)
                 .hasMessageContaining("No connection to " + where)
                 .hasMessageContaining("within 0.5 s")
-                .hasMessageContaining("--connect-timeout");
+                .hasMessageContaining("option 'connectTimeout'");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(LIMIT.minusMillis(50), SOON);
     }
 

@@ -57,7 +57,7 @@ public record HubEndpoint(
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
                     "The endpoint must be a plain address without user-info, query or fragment:"
-                            + " give credentials with --token or --header.");
+                            + " give credentials with the option 'token' or 'header'.");
         }
         return URI.create(address.toString().replaceAll("/+$", ""));
     }

@@ -80,7 +80,8 @@ public record HubErrors(
                                 ErrorCode.NOT_FOUND,
                                 "There is no revision '" + revision + "' in " + repo + ".",
                                 words,
-                                "Check the name on the repository's page; one with slashes is given with --revision.");
+                                "Check the name on the repository's page; one with slashes is given with the option"
+                                        + " 'revision'.");
                     case "EntryNotFound" ->
                         notFound("There is no such file in " + repo + " at '" + revision + "'.", words);
                     case "GatedRepo" -> gated(words);
@@ -165,7 +166,7 @@ public record HubErrors(
                 ErrorCode.NOT_FOUND,
                 "The repository " + repo + " was not found at " + endpoint.base() + ", or it is private.",
                 words,
-                "Check the name and the repository type (--repo-type)"
+                "Check the name and the repository type (option 'repoType')"
                         + (endpoint.authorized()
                                 ? ", or use a token that may see it; this one is" + fromOrigin() + "."
                                 : "; " + tokenHint()));
@@ -193,7 +194,7 @@ public record HubErrors(
     }
 
     private String tokenHint() {
-        return "pass a token that may see it, with --token or HF_TOKEN.";
+        return "pass a token that may see it, with the option 'token' or HF_TOKEN.";
     }
 
     private static DownloadException failure(ErrorCode code, String what, HubErrorBody words, String advice) {
@@ -202,7 +203,7 @@ public record HubErrors(
 
     private static DownloadException withWords(DownloadException standard, String more, HubErrorBody words) {
         DownloadException failure = new DownloadException(
-                standard.code(), standard.getMessage() + more + words.quoted(), standard.getCause());
+                standard.code(), standard.hint(), standard.reason() + more + words.quoted(), standard.getCause());
         return standard.retryAfter() == null
                 ? failure.retryable(standard.retryable())
                 : failure.retryAfter(standard.retryAfter());

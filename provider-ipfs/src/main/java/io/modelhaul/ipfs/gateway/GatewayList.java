@@ -65,7 +65,7 @@ public final class GatewayList {
         if (options.has(DownloadOptions.TOKEN) || options.has(DownloadOptions.HEADER)) {
             throw new DownloadException(
                     ErrorCode.INVALID_REQUEST,
-                    "--token and --header go to gateways that you name, and to nobody else: add --gateway.");
+                    "Options 'token' and 'header' go to gateways that you name, and to nobody else: add the option 'gateway'.");
         }
         Mono<Gateways> found = LocalNode.find(context)
                 .map(List::of)

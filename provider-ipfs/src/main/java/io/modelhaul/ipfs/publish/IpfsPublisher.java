@@ -194,7 +194,7 @@ public final class IpfsPublisher {
         Credentials credentials = bearer(api, jwt);
         return credentials == null
                 ? Mono.error(new DownloadException(
-                        ErrorCode.AUTH_REQUIRED, "Pinata needs a JWT: set PINATA_JWT, or pass --token."))
+                        ErrorCode.AUTH_REQUIRED, "Pinata needs a JWT: set PINATA_JWT, or pass the option 'token'."))
                 : Mono.just(new PinataUpload(api, credentials));
     }
 

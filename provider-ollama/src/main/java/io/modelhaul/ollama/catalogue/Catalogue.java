@@ -152,7 +152,7 @@ public final class Catalogue {
                         throw new DownloadException(
                                 ErrorCode.PROTOCOL,
                                 body.answer().host()
-                                        + " sent no catalogue of Ollama models. Name another with --catalogue.");
+                                        + " sent no catalogue of Ollama models. Name another with the option 'catalogue'.");
                     }
                     file.write(body.bytes(), context.clock().instant());
                     return models;

@@ -143,8 +143,8 @@ public final class OllamaServer {
                 ? new DownloadException(
                         ErrorCode.UNREACHABLE,
                         "No Ollama server answers at " + address
-                                + ". Start one with 'ollama serve', name another with --endpoint or OLLAMA_HOST, or pull"
-                                + " without a server: --direct.",
+                                + ". Start one with 'ollama serve', name another with the option 'endpoint' or"
+                                + " OLLAMA_HOST, or do without a server, with the option 'direct'.",
                         failure)
                 : failure;
     }

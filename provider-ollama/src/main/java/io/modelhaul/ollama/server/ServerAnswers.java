@@ -22,7 +22,7 @@ final class ServerAnswers {
             throw new DownloadException(
                     ErrorCode.PROTOCOL,
                     "What answers at " + body.answer().host()
-                            + " is not an Ollama server: it sent no JSON object. Check --endpoint or OLLAMA_HOST.");
+                            + " is not an Ollama server: it sent no JSON object. Check the option 'endpoint' or OLLAMA_HOST.");
         }
         return root;
     }

@@ -2,6 +2,7 @@ package io.modelhaul.ollama.server;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.http.HttpResponse;
 import io.modelhaul.internal.http.StatusErrors;
 import io.modelhaul.ollama.shared.OllamaJson;
@@ -34,7 +35,7 @@ public final class ServerErrors implements StatusErrors {
                     "insecure protocol|server gave HTTP response to HTTPS client|first record does not look like a TLS handshake",
                     ErrorCode.INVALID_REQUEST,
                     false,
-                    "Say --insecure if a registry without TLS is meant."),
+                    "Set the option 'insecure' if a registry without TLS is meant."),
             rule(
                     "invalid model (name|path)|invalid name|name is invalid|invalid digest format|invalid image format|"
                             + "unqualified name|model is required|invalid reference",
@@ -45,7 +46,7 @@ public final class ServerErrors implements StatusErrors {
                     "file does not exist|not available in the repository|model .*not found|manifest unknown|name unknown|no such model|not found, try",
                     ErrorCode.NOT_FOUND,
                     false,
-                    "Check the name and the tag; 'modelhaul search ollama WORDS' looks for models."),
+                    "Check the name and the tag."),
             rule(
                     "digest mismatch",
                     ErrorCode.CHECKSUM_MISMATCH,
@@ -106,7 +107,8 @@ public final class ServerErrors implements StatusErrors {
     private DownloadException failure(ErrorCode code, String words, String advice) {
         String about = model == null ? "" : " about " + model;
         String said = words.isEmpty() ? "nothing but that it failed" : words.replaceFirst("[.\\s]+$", "");
-        return new DownloadException(code, "Ollama at " + server + " says" + about + ": " + said + ". " + advice);
+        Hint hint = code == ErrorCode.NOT_FOUND ? Hint.SEARCH_CATALOGUE : null;
+        return new DownloadException(code, hint, "Ollama at " + server + " says" + about + ": " + said + ". " + advice);
     }
 
     @Override
@@ -137,7 +139,7 @@ public final class ServerErrors implements StatusErrors {
                 ? new DownloadException(
                         ErrorCode.PROTOCOL,
                         "What answers at " + server + " is not an Ollama server (" + answer.status()
-                                + "). Check --endpoint or OLLAMA_HOST.")
+                                + "). Check the option 'endpoint' or OLLAMA_HOST.")
                 : standard;
     }
 

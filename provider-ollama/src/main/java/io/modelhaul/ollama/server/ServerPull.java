@@ -3,6 +3,7 @@ package io.modelhaul.ollama.server;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.SafeInterval;
 import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.HttpTransport;
@@ -146,7 +147,9 @@ public final class ServerPull {
 
     private static DownloadException stalled(String what) {
         return new DownloadException(
-                ErrorCode.STALLED, "The Ollama server " + what + ". Check its network, or raise --stall-timeout.");
+                ErrorCode.STALLED,
+                Hint.RAISE_STALL_TIMEOUT,
+                "The Ollama server " + what + ". Its network may be broken.");
     }
 
     private static String seconds(Duration limit) {

@@ -2,6 +2,7 @@ package io.modelhaul.ollama.store;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.state.UnfinishedParts;
 import io.modelhaul.ollama.shared.OllamaName;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class ModelRemoval {
         boolean begun = folder.pulls().delete(name);
         if (!finished && !begun) {
             throw new DownloadException(
-                    ErrorCode.NOT_FOUND, name + " is not in " + folder.root() + ". 'list' shows what is.");
+                    ErrorCode.NOT_FOUND, Hint.DOWNLOAD_FIRST, name + " is not in " + folder.root() + ".");
         }
         Set<String> kept = namedByOthers();
         if (kept == null) {

@@ -274,7 +274,7 @@ class ServerPullTest {
         assertThat(failure)
                 .hasMessageContaining(server.endpoint().toString())
                 .hasMessageContaining("ollama serve")
-                .hasMessageContaining("--direct");
+                .hasMessageContaining("option 'direct'");
     }
 
     @Test

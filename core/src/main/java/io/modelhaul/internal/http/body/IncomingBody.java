@@ -2,6 +2,7 @@ package io.modelhaul.internal.http.body;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.http.HttpResponse;
 import io.modelhaul.internal.http.connect.ConnectionFailures;
 import io.modelhaul.internal.http.retry.Seconds;
@@ -45,8 +46,8 @@ public final class IncomingBody {
     private DownloadException stalled() {
         return new DownloadException(
                 ErrorCode.STALLED,
-                where + " stopped sending: nothing came for " + Seconds.of(stallTimeout) + ", after " + soFar()
-                        + ". Try again, or raise --stall-timeout.");
+                Hint.RAISE_STALL_TIMEOUT,
+                where + " stopped sending: nothing came for " + Seconds.of(stallTimeout) + ", after " + soFar() + ".");
     }
 
     private String soFar() {

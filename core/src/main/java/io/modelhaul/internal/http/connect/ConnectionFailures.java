@@ -2,6 +2,7 @@ package io.modelhaul.internal.http.connect;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.Hint;
 import io.modelhaul.internal.http.Origin;
 import io.modelhaul.internal.http.retry.Seconds;
 import io.netty.channel.ConnectTimeoutException;
@@ -107,8 +108,8 @@ public final class ConnectionFailures {
         if (cause(failure, ConnectTimeoutException.class) != null) {
             return new DownloadException(
                     ErrorCode.TIMEOUT,
-                    "No connection to " + where + " within " + Seconds.of(connectTimeout)
-                            + ". Check the address and your network, or raise --connect-timeout.",
+                    Hint.RAISE_CONNECT_TIMEOUT,
+                    "No connection to " + where + " within " + Seconds.of(connectTimeout) + ".",
                     failure);
         }
         ProxyConnectException proxy = cause(failure, ProxyConnectException.class);
@@ -191,8 +192,8 @@ public final class ConnectionFailures {
         return failure instanceof OutOfMemoryError
                 ? new DownloadException(
                         ErrorCode.IO,
-                        "There is not enough memory for so many connections. Lower --connections, or raise"
-                                + " -XX:MaxDirectMemorySize.",
+                        Hint.LOWER_CONNECTIONS,
+                        "There is not enough memory for so many connections.",
                         failure)
                 : unreachable("The connection failed: " + failure + ".", failure);
     }

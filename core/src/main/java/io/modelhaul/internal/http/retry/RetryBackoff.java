@@ -131,11 +131,12 @@ public final class RetryBackoff extends Retry {
             String wait = asked == null || !tooLong
                     ? ""
                     : " The server asks to wait " + Seconds.of(asked)
-                            + ", longer than --retry-budget leaves: try again then.";
+                            + ", longer than the option 'retryBudget' leaves: try again then.";
             String tried = number == 1
                     ? ""
                     : " Tried " + number + " times in " + Seconds.of(Duration.ofNanos(now() - begun)) + ".";
-            DownloadException end = new DownloadException(failure.code(), failure.getMessage() + wait + tried, failure);
+            DownloadException end =
+                    new DownloadException(failure.code(), failure.hint(), failure.reason() + wait + tried, failure);
             return asked == null ? end.retryable(true) : end.retryAfter(asked);
         }
     }
