@@ -19,6 +19,7 @@ import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.SafePath;
 import io.modelhaul.spi.folder.OneFolderPerModel;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class ShelfProvider implements ModelProvider {
     }
 
     private static List<FileSource> source(URI folder, SafePath path, Credentials credentials) {
-        URI address = URI.create(folder + path.value().replace(" ", "%20"));
+        URI address = folder.resolve(encoded(path));
         return List.of(HttpSource.of(ID, address, credentials, StatusErrors.STANDARD));
     }
 
@@ -96,7 +97,12 @@ public final class ShelfProvider implements ModelProvider {
         if (server == null) {
             throw new DownloadException(ErrorCode.INVALID_REQUEST, "Set SHELF to the address of the shelf's server.");
         }
-        return URI.create(server + "/" + new SafePath(request.model()).value() + "/");
+        return URI.create(server + "/" + encoded(new SafePath(request.model())) + "/");
+    }
+
+    private static String encoded(SafePath path) {
+        String text = URLEncoder.encode(path.value(), StandardCharsets.UTF_8);
+        return text.replace("+", "%20").replace("%2F", "/");
     }
 
     /** The engine sends them to that server only, also when it redirects. */
