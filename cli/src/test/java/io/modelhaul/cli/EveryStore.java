@@ -2,6 +2,7 @@ package io.modelhaul.cli;
 
 import io.modelhaul.testkit.LocalGateway;
 import io.modelhaul.testkit.LocalHub;
+import io.modelhaul.testkit.LocalModelScope;
 import io.modelhaul.testkit.LocalRegistry;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.ipfs.IpfsNode;
@@ -26,6 +27,9 @@ final class EveryStore implements AutoCloseable {
             .model("owner/name", files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
             .model("owner/npu", files -> files.file("config.json", "{}").lfs("m-rk3588-w8a8.rkllm", WEIGHTS))
             .start();
+    final LocalModelScope site = LocalModelScope.builder()
+            .model("owner/name", files -> files.file("config.json", "{}").lfs("model.safetensors", WEIGHTS))
+            .start();
     final LocalRegistry registry = LocalRegistry.start();
     final LocalGateway gateway = LocalGateway.start();
 
@@ -36,7 +40,7 @@ final class EveryStore implements AutoCloseable {
 
     /** Each by a name that is not the one that {@code list} tells, where there are several. */
     static List<String> providers() {
-        return List.of("hf", "http", "rkllm", "ollama", "ipfs", "ipfs-file");
+        return List.of("hf", "http", "rkllm", "ms", "ollama", "ipfs", "ipfs-file");
     }
 
     Terminal terminal(Path home) {
@@ -49,6 +53,7 @@ final class EveryStore implements AutoCloseable {
     Map<String, String> variables(Path home) {
         return Map.of(
                 "HF_ENDPOINT", hub.endpoint().toString(),
+                "MODELSCOPE_ENDPOINT", site.endpoint().toString(),
                 "RKLLM_MODELS", home.resolve("npu").toString());
     }
 
@@ -57,6 +62,7 @@ final class EveryStore implements AutoCloseable {
             case "hf" -> List.of("hf", "owner/name@main");
             case "http" -> List.of(address());
             case "rkllm" -> List.of("rkllm", "owner/npu");
+            case "ms" -> List.of("ms", "owner/name@master");
             case "ollama" -> List.of("ollama", "ns/model:tag");
             case "ipfs" -> List.of("ipfs", "/ipfs/" + FOLDER.cid());
             default -> List.of("ipfs://" + FOLDER.cid() + "/w.bin");
@@ -100,11 +106,12 @@ final class EveryStore implements AutoCloseable {
         long blobs = registry.log().matching(request -> request.path().startsWith("/storage")).stream()
                 .mapToLong(request -> request.bodyBytes())
                 .sum();
-        return hub.log().contentBytes() + blobs + gateway.contentBytes();
+        return hub.log().contentBytes() + site.log().contentBytes() + blobs + gateway.contentBytes();
     }
 
     void forget() {
         hub.log().clear();
+        site.log().clear();
         registry.log().clear();
         gateway.log().clear();
     }
@@ -112,6 +119,7 @@ final class EveryStore implements AutoCloseable {
     @Override
     public void close() {
         hub.close();
+        site.close();
         registry.close();
         gateway.close();
     }

@@ -28,6 +28,7 @@ class ModulesTest {
         "io.modelhaul.oci..",
         "io.modelhaul.registry..",
         "io.modelhaul.rkllm..",
+        "io.modelhaul.modelscope..",
         "io.modelhaul.ipfs.."
     };
     private static final String TESTKIT = "io.modelhaul.testkit..";
@@ -46,6 +47,7 @@ class ModulesTest {
                     "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.modelscope..",
                     "io.modelhaul.ipfs..",
                     TESTKIT,
                     SERVER,
@@ -90,6 +92,7 @@ class ModulesTest {
                     "io.modelhaul.ollama.*",
                     "io.modelhaul.oci.*",
                     "io.modelhaul.ipfs.*",
+                    "io.modelhaul.modelscope.*",
                     "io.modelhaul.rkllm.*")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
@@ -97,12 +100,13 @@ class ModulesTest {
                             "io.modelhaul.ollama",
                             "io.modelhaul.oci",
                             "io.modelhaul.ipfs",
+                            "io.modelhaul.modelscope",
                             "io.modelhaul.rkllm")
                     .and(not(simpleNameEndingWith("Options"))));
 
     @ArchTest
     static final ArchRule partsOfAProviderHaveNoCycles = slices().matching(
-                    "io.modelhaul.(huggingface|ollama|oci|ipfs|rkllm).(*)")
+                    "io.modelhaul.(huggingface|ollama|oci|ipfs|rkllm|modelscope).(*)")
             .should()
             .beFreeOfCycles();
 
@@ -117,6 +121,7 @@ class ModulesTest {
                     "io.modelhaul.ollama..",
                     "io.modelhaul.oci..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.modelscope..",
                     "io.modelhaul.ipfs..");
 
     @ArchTest
@@ -131,6 +136,7 @@ class ModulesTest {
                     "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.modelscope..",
                     "io.modelhaul.ipfs..",
                     SERVER,
                     COMMAND);
@@ -147,6 +153,7 @@ class ModulesTest {
                     "io.modelhaul.oci..",
                     "io.modelhaul.registry..",
                     "io.modelhaul.rkllm..",
+                    "io.modelhaul.modelscope..",
                     "io.modelhaul.ipfs..",
                     "io.modelhaul.builtin..");
 

@@ -36,6 +36,7 @@ class SilentServerTest {
             strings = {
                 "pull huggingface owner/name --endpoint SERVER",
                 "pull rkllm owner/name --endpoint SERVER",
+                "pull modelscope owner/name --endpoint SERVER",
                 "pull ollama tiny --endpoint SERVER",
                 "pull ollama tiny --direct --insecure --endpoint SERVER",
                 "pull ipfs " + CID + " --gateway SERVER",

@@ -42,7 +42,8 @@ class SpringProjectMavenTest {
             "provider-oci",
             "provider-ollama",
             "registry",
-            "provider-rkllm");
+            "provider-rkllm",
+            "provider-modelscope");
 
     @TempDir
     private Path folder;
