@@ -193,7 +193,7 @@ class EveryStoreTest {
     }
 
     private void breakOff(String provider) throws IOException {
-        for (Faults faults : List.of(store.hub.faults(), store.registry.faults())) {
+        for (Faults faults : List.of(store.hub.faults(), store.site.faults(), store.registry.faults())) {
             faults.onAll().where(request -> request.method().equals("GET")).inject(Fault.cutAfter(1_200_000));
         }
         // There, every answer that brings a block starts the count of tries again.
@@ -206,6 +206,7 @@ class EveryStoreTest {
 
     private void heal() {
         store.hub.faults().clear();
+        store.site.faults().clear();
         store.registry.faults().clear();
         store.gateway.faults().clear();
     }
@@ -213,7 +214,8 @@ class EveryStoreTest {
     @ParameterizedTest
     @MethodSource("providers")
     void whatIsOnItsWayIsNeitherRemovedNorPruned(String provider) throws Exception {
-        for (Faults faults : List.of(store.hub.faults(), store.registry.faults(), store.gateway.faults())) {
+        for (Faults faults :
+                List.of(store.hub.faults(), store.site.faults(), store.registry.faults(), store.gateway.faults())) {
             faults.onAll().where(request -> request.method().equals("GET")).inject(Fault.bytesPerSecond(200_000));
         }
         Path user = home.resolve("user");
