@@ -3,6 +3,9 @@ package io.modelhaul;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,25 @@ public record DownloadProgress(
         public static Failure of(DownloadException exception) {
             return new Failure(exception.code(), String.valueOf(exception.getMessage()), exception.retryable());
         }
+    }
+
+    /** Where the model is; null before {@link DownloadStatus#COMPLETE}, and where its path is no path of this machine. */
+    public @Nullable Path location() {
+        try {
+            return path == null ? null : Path.of(path);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /** The time left at this speed; null when unknown. */
+    public @Nullable Duration remaining() {
+        return etaSeconds == null ? null : Duration.ofSeconds(etaSeconds);
+    }
+
+    /** When this state was. */
+    public Instant time() {
+        return Instant.parse(timestamp);
     }
 
     /** Starts a state of the given download. */

@@ -5,10 +5,9 @@ import io.modelhaul.internal.download.DownloadStarter;
 import io.modelhaul.internal.download.Engine;
 import io.modelhaul.internal.download.JournalledDownloads;
 import io.modelhaul.internal.download.PlanPreview;
-import io.modelhaul.internal.download.PullQueue;
 import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.HttpTransport;
-import io.modelhaul.internal.plan.Preflight;
+import io.modelhaul.internal.queue.PriorityPullQueue;
 import io.modelhaul.internal.request.ProviderRegistry;
 import io.modelhaul.internal.request.Requests;
 import io.modelhaul.internal.request.ResolvedRequest;
@@ -20,6 +19,7 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
 import io.modelhaul.store.ModelStore;
 import io.modelhaul.store.PendingDownloads;
+import io.modelhaul.store.Preflight;
 import io.modelhaul.store.StoredModel;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +29,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Downloads AI models onto this machine, from any provider, verified and resumable.
@@ -202,8 +203,7 @@ public final class Modelhaul implements AutoCloseable {
      * @param concurrency how many run at once
      */
     public PullQueue queue(int concurrency) {
-        return PullQueue.of(
-                downloads, concurrency, request -> requests.registry().named(request.provider()));
+        return PriorityPullQueue.of(downloads, requests, concurrency);
     }
 
     /** What happened over the last hours: every attempt at every source, sums, and the health of each layer. */
@@ -233,6 +233,16 @@ public final class Modelhaul implements AutoCloseable {
         engine.refuseWork();
         sessions.cancelAll();
         engine.close();
+    }
+
+    /**
+     * As {@link #close()}, and completes when nothing is left of it: the journals of cancelled downloads are written, and
+     * threads and connections are gone. Never errors.
+     */
+    public Mono<Void> closeLater() {
+        return Mono.<Void>fromRunnable(this::close)
+                .subscribeOn(Schedulers.boundedElastic())
+                .then(Mono.defer(engine::closed));
     }
 
     /** Collects the settings of a {@link Modelhaul}; not thread-safe. */

@@ -21,7 +21,7 @@ public record TemporaryModel(Path path, Path folder) implements AutoCloseable {
     public static final String PREFIX = "modelhaul-";
 
     static TemporaryModel of(DownloadProgress complete) {
-        Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
+        Path path = Objects.requireNonNull(complete.location(), "path");
         Path folder = path;
         while (folder != null && !String.valueOf(folder.getFileName()).startsWith(PREFIX)) {
             folder = folder.getParent();

@@ -42,6 +42,7 @@ class ArchitectureTest {
             describe("internal itself", type -> type.getPackageName().equals("io.modelhaul.internal"));
     private static final DescribedPredicate<JavaClass> DOWNLOAD = room("internal.download");
     private static final DescribedPredicate<JavaClass> REQUEST = room("internal.request");
+    private static final DescribedPredicate<JavaClass> QUEUE = room("internal.queue");
     private static final DescribedPredicate<JavaClass> MODELS = room("internal.store");
     private static final DescribedPredicate<JavaClass> PLAN = room("internal.plan");
     private static final DescribedPredicate<JavaClass> FALLBACK = room("internal.fallback");
@@ -96,10 +97,15 @@ class ArchitectureTest {
     static final ArchRule request = arrows(REQUEST, List.of(VOCABULARY, SPI, STORE, BASICS, FALLBACK, DOWNLOAD));
 
     @ArchTest
-    static final ArchRule models = arrows(MODELS, List.of(VOCABULARY, SPI, STORE, BASICS, DOWNLOAD, REQUEST));
+    static final ArchRule models =
+            arrows(MODELS, List.of(VOCABULARY, SPI, STORE, BASICS, STATE, FALLBACK, TRANSFER, DOWNLOAD, REQUEST));
 
     @ArchTest
-    static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, STORE, PLAN));
+    static final ArchRule queue =
+            arrows(QUEUE, List.of(VOCABULARY, SPI, BASICS, HTTP, PROGRESS, TRANSFER, DOWNLOAD, REQUEST));
+
+    @ArchTest
+    static final ArchRule json = arrows(JSON, List.of(VOCABULARY, SPI, STORE));
 
     @ArchTest
     static final ArchRule builtin = arrows(BUILTIN, List.of(VOCABULARY, SPI, STORE, HTTP, STATE));
@@ -118,6 +124,7 @@ class ArchitectureTest {
                     "io.modelhaul.internal.download",
                     "io.modelhaul.internal.request",
                     "io.modelhaul.internal.store",
+                    "io.modelhaul.internal.queue",
                     "io.modelhaul.internal.plan",
                     "io.modelhaul.internal.fallback",
                     "io.modelhaul.internal.progress",

@@ -3,9 +3,9 @@ package io.modelhaul.cli;
 import io.modelhaul.cli.output.Quantities;
 import io.modelhaul.cli.output.SafeText;
 import io.modelhaul.cli.output.TextTable;
-import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.Preflight;
 import java.io.PrintStream;
 
 /** A plan as people read it. */

@@ -23,7 +23,6 @@ import io.modelhaul.spi.ProviderDescriptor;
 import io.modelhaul.spi.StoredModels;
 import io.modelhaul.store.StoredModel;
 import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -147,7 +146,7 @@ public final class RkllmProvider implements ModelProvider, ModelExporter, ModelC
                 ? state
                 : state.toBuilder()
                         .message("without " + missing + ": the repository has none, which is normal")
-                        .build(Instant.parse(state.timestamp()));
+                        .build(state.time());
     }
 
     @Override

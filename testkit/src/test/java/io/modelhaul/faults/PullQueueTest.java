@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.ModelRef;
 import io.modelhaul.Modelhaul;
-import io.modelhaul.internal.download.PullQueue;
-import io.modelhaul.internal.download.QueuedPull;
-import io.modelhaul.internal.download.QueuedPull.State;
+import io.modelhaul.PullQueue;
+import io.modelhaul.QueuedPull;
+import io.modelhaul.QueuedPull.State;
 import io.modelhaul.internal.http.retry.RetryRules;
-import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.fault.Fault;
 import java.nio.file.Path;
@@ -52,11 +51,11 @@ class PullQueueTest {
         shelf.close();
     }
 
-    private DownloadRequest request(String name) {
+    private String add(PullQueue queue, String name, int priority) {
         DownloadOptions impatient = Shelf.options(folder).toBuilder()
                 .set(DownloadOptions.RETRIES, 0)
                 .build();
-        return haul.validate(ModelRef.of("shelf", name), impatient);
+        return queue.add(ModelRef.of("shelf", name), impatient, priority);
     }
 
     private Flux<QueuedPull> running(PullQueue queue) {
@@ -87,10 +86,10 @@ class PullQueueTest {
     @Test
     void pullsSomeAtOnceTheImportantFirstAndNoneTwice() {
         PullQueue queue = haul.queue(1);
-        String a = queue.add(request("a"), 0);
-        queue.add(request("b"), 0);
-        queue.add(request("c"), 5);
-        assertThat(queue.add(request("a"), 0)).isEqualTo(a);
+        String a = add(queue, "a", 0);
+        add(queue, "b", 0);
+        add(queue, "c", 5);
+        assertThat(add(queue, "a", 0)).isEqualTo(a);
         assertThat(queue.pulls()).hasSize(3).allMatch(pull -> pull.state() == State.QUEUED);
 
         running(queue).takeUntil(change -> over(queue)).blockLast();
@@ -103,8 +102,8 @@ class PullQueueTest {
     void givesItsPlaceAwayWhileItWaitsForTheNextTry() {
         shelf.hub().faults().on("a").first(1).inject(Fault.status(500));
         PullQueue queue = haul.queue(1);
-        queue.add(request("a"), 9);
-        queue.add(request("b"), 0);
+        add(queue, "a", 9);
+        add(queue, "b", 0);
 
         running(queue)
                 .takeUntil(change -> change.model().equals("b") && change.state() == State.DONE)
@@ -130,7 +129,7 @@ class PullQueueTest {
     void oneThatWaitsCanHaveItsTryAtOnce() {
         shelf.hub().faults().on("a").first(1).inject(Fault.status(500));
         PullQueue queue = haul.queue(2);
-        String a = queue.add(request("a"), 0);
+        String a = add(queue, "a", 0);
         AtomicBoolean resumed = new AtomicBoolean();
 
         running(queue)
@@ -151,9 +150,9 @@ class PullQueueTest {
     void pausesResumesAndCancels() {
         shelf.hub().faults().on("a").inject(Fault.bytesPerSecond(2_000_000));
         PullQueue queue = haul.queue(1);
-        String a = queue.add(request("a"), 0);
-        String b = queue.add(request("b"), 0);
-        String c = queue.add(request("c"), 0);
+        String a = add(queue, "a", 0);
+        String b = add(queue, "b", 0);
+        String c = add(queue, "c", 0);
         assertThat(queue.cancel(c)).isTrue();
         assertThat(queue.cancel(c)).isFalse();
 
@@ -184,7 +183,7 @@ class PullQueueTest {
     void whatCannotBeHelpedFails() {
         shelf.hub().faults().on("a").inject(Fault.status(404));
         PullQueue queue = haul.queue(1);
-        queue.add(request("a"), 0);
+        add(queue, "a", 0);
 
         running(queue).takeUntil(change -> change.state() == State.FAILED).blockLast();
 

@@ -44,7 +44,7 @@ public final class CallContext implements ProviderContext {
     }
 
     /** For one of several providers that are asked the same. */
-    static CallContext ofOverview(Engine engine, DownloadRequest request) {
+    public static CallContext ofOverview(Engine engine, DownloadRequest request) {
         return new CallContext(engine, request, true, null);
     }
 

@@ -203,10 +203,10 @@ public final class DownloadSession {
     }
 
     private Mono<DownloadProgress> rememberUse(DownloadProgress state) {
-        if (state.status() != DownloadStatus.COMPLETE || state.path() == null) {
+        Path path = state.location();
+        if (state.status() != DownloadStatus.COMPLETE || path == null) {
             return Mono.just(state);
         }
-        Path path = Path.of(state.path());
         return engine.<DownloadProgress>blocking(() -> {
                     LastUse.in(engine.stateFolder()).used(path, engine.clock().instant());
                     return state;

@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
         return force;
     }
 
-    Sources sources() {
+    public Sources sources() {
         return sources;
     }
 
@@ -138,5 +138,10 @@ public final class Engine implements AutoCloseable {
         threads.close();
         log.close();
         http.close();
+    }
+
+    /** Completes when threads and connections are gone, once this is closed. */
+    public Mono<Void> closed() {
+        return threads.ended().then(Mono.defer(http::closed));
     }
 }

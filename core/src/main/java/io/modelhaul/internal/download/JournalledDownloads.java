@@ -42,7 +42,7 @@ public record JournalledDownloads(Engine engine, DownloadSessions sessions, Down
     }
 
     /** Those of a provider that write where a call looks; blocks on the disk. */
-    List<PendingDownload> in(String provider, DownloadOptions where) throws IOException {
+    public List<PendingDownload> in(String provider, DownloadOptions where) throws IOException {
         Map<String, List<String>> place = where.texts();
         return read().stream()
                 .filter(found -> found.provider().equals(provider))
@@ -52,7 +52,7 @@ public record JournalledDownloads(Engine engine, DownloadSessions sessions, Down
     }
 
     /** Whether somebody downloads that model now, in this process or one of those elsewhere. */
-    boolean inUse(String provider, String model, List<PendingDownload> elsewhere) {
+    public boolean inUse(String provider, String model, List<PendingDownload> elsewhere) {
         return sessions.anyJournalled(entry -> entry.newest().concerns(provider, model))
                 || elsewhere.stream().anyMatch(download -> download.concerns(provider, model));
     }

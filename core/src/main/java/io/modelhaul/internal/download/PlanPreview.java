@@ -2,10 +2,11 @@ package io.modelhaul.internal.download;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.internal.ProviderCall;
-import io.modelhaul.internal.plan.Preflight;
+import io.modelhaul.internal.plan.PlanOutlook;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.ModelProvider;
+import io.modelhaul.store.Preflight;
 import reactor.core.publisher.Mono;
 
 /** What a download would do; moves no content byte. */
@@ -22,6 +23,6 @@ public record PlanPreview(Engine engine) {
 
     /** What a plan means on this machine. */
     public Mono<Preflight> preflight(DownloadPlan plan, DownloadOptions options) {
-        return Preflight.of(plan, options.policy(), engine.stateFolder(), engine.threads());
+        return PlanOutlook.of(plan, options.policy(), engine.stateFolder(), engine.threads());
     }
 }

@@ -29,7 +29,7 @@ public record RequestReader(Engine engine) {
     }
 
     /** The name under which the store will list the model, however it is written; as it is written when it is none. */
-    String storedName(ModelProvider provider, DownloadRequest request) {
+    public String storedName(ModelProvider provider, DownloadRequest request) {
         try {
             return provider.storedName(request, CallContext.of(engine, request));
         } catch (DownloadException e) {

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** Remembers which part of a model a download asks for: the whole, or what options select. */
-final class SelectionRecorder {
+public final class SelectionRecorder {
     /** In the context of a download that nobody asked for, such as one that repairs. */
-    static final Object NOT_ASKED = SelectionRecorder.class.getName();
+    public static final Object NOT_ASKED = SelectionRecorder.class.getName();
 
     /** Of larger parts, nothing is remembered. */
     private static final int MAX_FILES = 20_000;

@@ -251,6 +251,11 @@ public final class HttpTransport implements AutoCloseable {
         connections.close();
     }
 
+    /** Completes when its connections and threads are gone, once this is closed. */
+    public Mono<Void> closed() {
+        return connections.closed();
+    }
+
     /** Collects the settings of a client; not thread-safe. */
     public static final class Builder {
         private static final int USUAL_CONNECTIONS = 64;

@@ -1,11 +1,11 @@
 package io.modelhaul.internal.json;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.modelhaul.internal.plan.Preflight;
 import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.Preflight;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

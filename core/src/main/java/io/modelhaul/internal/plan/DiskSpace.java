@@ -2,6 +2,7 @@ package io.modelhaul.internal.plan;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.store.Preflight;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

@@ -77,7 +77,7 @@ final class PlanPreparation {
     private List<Found> checked(List<Found> settled) throws IOException {
         requireAllowed(settled);
         requireOwnNames(settled);
-        DiskSpace.require(Preflight.of(plan, settled));
+        DiskSpace.require(PlanOutlook.of(plan, settled));
         quarantine(settled);
         return settled;
     }

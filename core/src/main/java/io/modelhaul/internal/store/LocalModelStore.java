@@ -11,9 +11,6 @@ import io.modelhaul.ModelRef;
 import io.modelhaul.internal.Abilities;
 import io.modelhaul.internal.ProviderCall;
 import io.modelhaul.internal.download.DownloadStarter;
-import io.modelhaul.internal.download.Housekeeping;
-import io.modelhaul.internal.download.Locking;
-import io.modelhaul.internal.download.StoredManifest;
 import io.modelhaul.internal.request.LockedRequests;
 import io.modelhaul.internal.request.Requests;
 import io.modelhaul.internal.request.ResolvedRequest;
@@ -41,19 +38,23 @@ import reactor.core.publisher.Mono;
 public final class LocalModelStore implements ModelStore {
     private final DownloadStarter downloads;
     private final Requests requests;
-    private final Housekeeping stores;
-    private final Locking locking;
+    private final StoredModelList list;
+    private final ModelVerification verification;
+    private final StoredModelRemoval removal;
+    private final Lockfiles lockfiles;
 
     public LocalModelStore(DownloadStarter downloads, Requests requests) {
         this.downloads = downloads;
         this.requests = requests;
-        this.stores = new Housekeeping(downloads);
-        this.locking = new Locking(downloads.engine());
+        this.list = new StoredModelList(downloads.engine());
+        this.verification = new ModelVerification(downloads);
+        this.removal = new StoredModelRemoval(downloads);
+        this.lockfiles = new Lockfiles(downloads.engine());
     }
 
     @Override
     public Flux<StoredModel> list(@Nullable String provider, StoreOptions where) {
-        return Flux.defer(() -> stores.list(chosen(provider), where.options()));
+        return Flux.defer(() -> list.list(chosen(provider), where.options()));
     }
 
     private List<ModelProvider> chosen(@Nullable String provider) {
@@ -70,7 +71,7 @@ public final class LocalModelStore implements ModelStore {
     }
 
     private Mono<StoredModel> find(ResolvedRequest call) {
-        return call.with(stores::find).switchIfEmpty(Mono.error(() -> notStored(call)));
+        return call.with(list::find).switchIfEmpty(Mono.error(() -> notStored(call)));
     }
 
     private static DownloadException notStored(ResolvedRequest call) {
@@ -80,16 +81,16 @@ public final class LocalModelStore implements ModelStore {
 
     /** Where a download that is complete put its model. */
     public Mono<StoredModel> downloaded(ResolvedRequest call, DownloadProgress complete) {
-        Path path = Path.of(Objects.requireNonNullElse(complete.path(), ""));
-        return call.with(stores::find)
+        Path path = Objects.requireNonNullElse(complete.location(), Path.of(""));
+        return call.with(list::find)
                 .filter(model -> model.path().equals(path) || path.startsWith(model.path()))
                 .switchIfEmpty(
-                        stores.list(List.of(call.provider()), call.request().options())
+                        list.list(List.of(call.provider()), call.request().options())
                                 .filter(model -> model.path().equals(path))
                                 .next())
                 // A store that cannot be read now has the model all the same.
                 .onErrorResume(DownloadException.class, unreadable -> Mono.empty())
-                .switchIfEmpty(stores.unlisted(call.request(), path));
+                .switchIfEmpty(list.unlisted(call.request(), path));
     }
 
     @Override
@@ -99,7 +100,7 @@ public final class LocalModelStore implements ModelStore {
 
     @Override
     public Mono<ModelCheck> verify(StoredModel model, StoreOptions where) {
-        return Mono.defer(() -> stores.verify(named(model.provider()), model, where.options()));
+        return Mono.defer(() -> verification.verify(named(model.provider()), model, where.options()));
     }
 
     @Override
@@ -107,21 +108,21 @@ public final class LocalModelStore implements ModelStore {
         return Mono.defer(() -> {
             ResolvedRequest call = requests.of(model, where.options());
             return find(call)
-                    .flatMap(found ->
-                            stores.verify(call.provider(), found, call.request().options()));
+                    .flatMap(found -> verification.verify(
+                            call.provider(), found, call.request().options()));
         });
     }
 
     @Override
     public Flux<DownloadProgress> repair(ModelCheck check, DownloadOptions options) {
-        return Flux.defer(() -> stores.repair(named(check.model().provider()), check, options));
+        return Flux.defer(() -> verification.repair(named(check.model().provider()), check, options));
     }
 
     @Override
     public Mono<Void> remove(ModelRef model, StoreOptions where) {
         return Mono.defer(() -> {
             ResolvedRequest call = requests.of(model, where.options());
-            return call.with(stores::remove).flatMap(removed -> removed ? Mono.empty() : Mono.error(notStored(call)));
+            return call.with(removal::remove).flatMap(removed -> removed ? Mono.empty() : Mono.error(notStored(call)));
         });
     }
 
@@ -130,25 +131,26 @@ public final class LocalModelStore implements ModelStore {
         return list(provider, where)
                 .collectList()
                 .flatMapMany(Flux::fromIterable)
-                .concatMapDelayError(model -> stores.remove(named(model.provider()), model, where.options())
+                .concatMapDelayError(model -> removal.remove(named(model.provider()), model, where.options())
                         .thenReturn(model));
     }
 
     @Override
     public Flux<Pruned> prune(PruneRules rules, StoreOptions where) {
-        return Flux.defer(() -> stores.prune(requests.registry().all(), rules, where.options()));
+        return Flux.defer(() -> new StorePruning(downloads, list, removal)
+                .prune(requests.registry().all(), rules, where.options()));
     }
 
     @Override
     public Mono<LockedModel> lock(ModelRef model, DownloadOptions options) {
-        return Mono.defer(() -> requests.of(model, options).with(locking::lock));
+        return Mono.defer(() -> requests.of(model, options).with(lockfiles::lock));
     }
 
     @Override
     public Mono<ExportedModel> export(StoredModel model, StoreOptions where) {
         return Mono.defer(() -> {
             ModelProvider provider = named(model.provider());
-            return locking.export(provider, model, requests.context(provider, where.options()));
+            return lockfiles.export(provider, model, requests.context(provider, where.options()));
         });
     }
 

@@ -153,6 +153,16 @@ public final class TransferThreads implements AutoCloseable {
         shutDown();
     }
 
+    /** Completes when all threads have ended, once this is closed; running work is not interrupted. */
+    public Mono<Void> ended() {
+        return Mono.<Void>fromCallable(() -> {
+                    disk.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+                    hash.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
     private void shutDown() {
         disk.shutdown();
         hash.shutdown();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.FolderLayout;
+import io.modelhaul.store.Preflight;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

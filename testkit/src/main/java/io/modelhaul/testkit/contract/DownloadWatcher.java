@@ -171,7 +171,7 @@ public final class DownloadWatcher extends BaseSubscriber<DownloadProgress> {
             throw new AssertionError("Failed: " + this, failure);
         }
         DownloadProgress last = states().get(states().size() - 1);
-        return Path.of(Objects.requireNonNull(last.path()));
+        return Objects.requireNonNull(last.location());
     }
 
     /** Waits for an end in failure; returns the failure's code. */

@@ -210,6 +210,11 @@ public final class Connections {
         loops.disposeLater(Duration.ZERO, CLOSE_TIME).toFuture();
     }
 
+    /** Completes when connections and event loops are gone, once this is closed. */
+    Mono<Void> closed() {
+        return Mono.when(pool.disposeLater(), loops.disposeLater(Duration.ZERO, CLOSE_TIME));
+    }
+
     /** What tells one dialing, and so one pool, from another. */
     private record DialingKey(Duration limit, boolean absoluteForm, AddressPolicy reach) {
         DialingKey {

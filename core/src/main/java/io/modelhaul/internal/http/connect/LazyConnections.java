@@ -2,6 +2,7 @@ package io.modelhaul.internal.http.connect;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Makes the connections' pool and threads when the first call needs them: preparing TLS alone takes longer than many a call
@@ -24,6 +25,11 @@ public final class LazyConnections {
             }
         }
         return made;
+    }
+
+    /** Completes when nothing is left of them, once they are closed. */
+    public synchronized Mono<Void> closed() {
+        return made == null ? Mono.empty() : made.closed();
     }
 
     public synchronized void close() {

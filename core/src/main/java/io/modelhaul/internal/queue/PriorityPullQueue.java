@@ -1,15 +1,20 @@
-package io.modelhaul.internal.download;
+package io.modelhaul.internal.queue;
 
 import io.modelhaul.DownloadException;
+import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
+import io.modelhaul.PullQueue;
+import io.modelhaul.QueuedPull;
+import io.modelhaul.QueuedPull.State;
 import io.modelhaul.internal.IoErrors;
-import io.modelhaul.internal.download.QueuedPull.State;
+import io.modelhaul.internal.download.DownloadStarter;
 import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.internal.progress.DownloadId;
+import io.modelhaul.internal.request.Requests;
 import io.modelhaul.spi.DownloadRequest;
-import io.modelhaul.spi.ModelProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BufferOverflowStrategy;
@@ -27,20 +33,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/**
- * Pulls that wait for their turn: some at once, those of higher priority first, equal ones only once. One that fails for a
- * passing reason is tried again after the waits of {@link RetryRules#QUEUED}, and leaves its place to others meanwhile.
- *
- * <p>Works while {@link #run()} is subscribed to; pulls may be added before. Leaving {@link #run()} stops what runs; what
- * arrived is kept. Thread-safe.
- */
-public final class PullQueue {
+/** A queue that keeps its pulls in memory, and lets those of the highest priority run first. */
+public final class PriorityPullQueue implements PullQueue {
     private static final int MAX_REMEMBERED = 1000;
 
     private final int concurrency;
     private final Clock clock;
     private final RetryRules rules;
     private final Scheduler scheduler;
+    private final BiFunction<ModelRef, DownloadOptions, DownloadRequest> requests;
     private final Function<DownloadRequest, Flux<DownloadProgress>> download;
     private final Map<String, Pull> pulls = new LinkedHashMap<>();
     private final Sinks.Many<Boolean> wake = Sinks.many().multicast().directBestEffort();
@@ -50,11 +51,12 @@ public final class PullQueue {
 
     private long added;
 
-    PullQueue(
+    PriorityPullQueue(
             int concurrency,
             Clock clock,
             RetryRules rules,
             Scheduler scheduler,
+            BiFunction<ModelRef, DownloadOptions, DownloadRequest> requests,
             Function<DownloadRequest, Flux<DownloadProgress>> download) {
         if (concurrency < 1) {
             throw new IllegalArgumentException("concurrency must be at least 1");
@@ -63,43 +65,30 @@ public final class PullQueue {
         this.clock = clock;
         this.rules = rules;
         this.scheduler = scheduler;
+        this.requests = requests;
         this.download = download;
     }
 
     /** A queue of pulls that become downloads. */
-    public static PullQueue of(
-            DownloadStarter downloads, int concurrency, Function<DownloadRequest, ModelProvider> providers) {
-        return new PullQueue(
+    public static PullQueue of(DownloadStarter downloads, Requests requests, int concurrency) {
+        return new PriorityPullQueue(
                 concurrency,
                 downloads.engine().clock(),
                 RetryRules.QUEUED,
                 downloads.engine().threads().files(),
-                request -> downloads.download(providers.apply(request), request));
-    }
-
-    /** One pull; all its fields are guarded by the queue. */
-    private static final class Pull {
-        private final long number;
-        private final DownloadRequest request;
-        private Sinks.Empty<Void> stop = Sinks.empty();
-        private QueuedPull now;
-
-        Pull(long number, DownloadRequest request, QueuedPull now) {
-            this.number = number;
-            this.request = request;
-            this.now = now;
-        }
+                (model, options) -> requests.of(model, options).request(),
+                request -> downloads.download(requests.registry().named(request.provider()), request));
     }
 
     /** A pull whose turn it is, and what stops this turn alone. */
     private record Turn(Pull pull, Sinks.Empty<Void> stop) {}
 
-    /**
-     * Adds a pull; an equal one that is not over yet is not added again, but gets the higher priority of both.
-     *
-     * @return its id
-     */
-    public String add(DownloadRequest request, int priority) {
+    @Override
+    public String add(ModelRef model, DownloadOptions options, int priority) {
+        return add(requests.apply(model, options), priority);
+    }
+
+    String add(DownloadRequest request, int priority) {
         Pull pull;
         synchronized (this) {
             Optional<Pull> equal = pulls.values().stream()
@@ -108,7 +97,7 @@ public final class PullQueue {
                     .findFirst();
             if (equal.isPresent()) {
                 pull = equal.get();
-                pull.now = with(pull.now, Math.max(priority, pull.now.priority()));
+                pull.priority(Math.max(priority, pull.now.priority()));
             } else {
                 String id = DownloadId.next(clock);
                 String model = DownloadProgress.builder(id, request.provider(), request.model())
@@ -134,30 +123,17 @@ public final class PullQueue {
         over.stream().limit(Math.max(0, pulls.size() - MAX_REMEMBERED)).forEach(pulls::remove);
     }
 
-    private static QueuedPull with(QueuedPull pull, int priority) {
-        return new QueuedPull(
-                pull.id(),
-                pull.provider(),
-                pull.model(),
-                priority,
-                pull.state(),
-                pull.attempt(),
-                pull.retryIn(),
-                pull.progress(),
-                pull.failure());
-    }
-
-    /** Every pull, also some that are over, in the order in which they were added. */
+    @Override
     public synchronized List<QueuedPull> pulls() {
         return pulls.values().stream().map(pull -> pull.now).toList();
     }
 
-    /** Stops a pull for now; false when there is none that could be. */
+    @Override
     public boolean pause(String id) {
         return stop(id, State.PAUSED);
     }
 
-    /** Ends a pull for good; false when there is none, or it is over. */
+    @Override
     public boolean cancel(String id) {
         return stop(id, State.CANCELLED);
     }
@@ -170,7 +146,7 @@ public final class PullQueue {
             if (pull == null || pull.now.state().terminal() || pull.now.state() == to) {
                 return false;
             }
-            to(pull, to, null, null);
+            pull.to(to);
             // A resume that comes now gives the pull a signal of its own.
             stopped = pull.stop;
         }
@@ -179,7 +155,7 @@ public final class PullQueue {
         return true;
     }
 
-    /** Lets a paused pull wait for its turn again, or one that waits for its next try have it now; false for any other. */
+    @Override
     public boolean resume(String id) {
         Pull pull;
         Sinks.Empty<Void> waiting;
@@ -190,14 +166,14 @@ public final class PullQueue {
             }
             waiting = pull.stop;
             pull.stop = Sinks.empty();
-            to(pull, State.QUEUED, null, null);
+            pull.to(State.QUEUED);
         }
         waiting.tryEmitEmpty();
         changed(pull);
         return true;
     }
 
-    /** Works until it is left, and tells of every change; only one may run at a time. */
+    @Override
     public Flux<QueuedPull> run() {
         return Flux.defer(() -> {
             Object run = new Object();
@@ -207,15 +183,15 @@ public final class PullQueue {
             Flux<QueuedPull> work = wake.asFlux()
                     .startWith(true)
                     .onBackpressureLatest()
-                    // Off the lock that wakes are told under.
+                    // Off the lock that wakes are emitted under.
                     .publishOn(scheduler, 1)
                     .concatMapIterable(woken -> ready(run), 1)
                     .flatMap(this::pull, Integer.MAX_VALUE, 1)
                     .thenMany(Flux.empty());
-            Flux<QueuedPull> told = changes.asFlux()
+            Flux<QueuedPull> reported = changes.asFlux()
                     .onBackpressureBuffer(MAX_REMEMBERED, BufferOverflowStrategy.DROP_OLDEST)
                     .publishOn(scheduler, 1);
-            return Flux.merge(told, work).doFinally(signal -> left());
+            return Flux.merge(reported, work).doFinally(signal -> left());
         });
     }
 
@@ -223,7 +199,7 @@ public final class PullQueue {
         running.set(null);
         for (Pull pull : pulls.values()) {
             if (pull.now.state() == State.RUNNING || pull.now.state() == State.WAITING) {
-                to(pull, State.QUEUED, null, null);
+                pull.to(State.QUEUED);
             }
         }
     }
@@ -244,16 +220,7 @@ public final class PullQueue {
                 .toList());
         for (Pull pull : next) {
             pull.stop = Sinks.empty();
-            pull.now = new QueuedPull(
-                    pull.now.id(),
-                    pull.now.provider(),
-                    pull.now.model(),
-                    pull.now.priority(),
-                    State.RUNNING,
-                    pull.now.attempt() + 1,
-                    null,
-                    pull.now.progress(),
-                    null);
+            pull.turn();
         }
         return next.stream().map(pull -> new Turn(pull, pull.stop)).toList();
     }
@@ -274,17 +241,17 @@ public final class PullQueue {
     private void progress(Pull pull, Sinks.Empty<Void> stop, DownloadProgress state) {
         synchronized (this) {
             if (pull.stop == stop && pull.now.state() == State.RUNNING) {
-                to(pull, State.RUNNING, null, state);
+                pull.at(state);
             }
         }
-        tell(pull);
+        report(pull);
     }
 
     private Mono<Void> ended(Pull pull, Sinks.Empty<Void> stop) {
         return Mono.fromRunnable(() -> {
             synchronized (this) {
                 if (pull.stop == stop && pull.now.state() == State.RUNNING) {
-                    to(pull, State.DONE, null, null);
+                    pull.to(State.DONE);
                 }
             }
             changed(pull);
@@ -306,16 +273,7 @@ public final class PullQueue {
             int tries = pull.now.attempt();
             boolean again = failure.retryable() && failure.code() != ErrorCode.CANCELLED && tries <= rules.retries();
             delay = again ? rules.delays().get(Math.min(tries, rules.delays().size()) - 1) : null;
-            pull.now = new QueuedPull(
-                    pull.now.id(),
-                    pull.now.provider(),
-                    pull.now.model(),
-                    pull.now.priority(),
-                    again ? State.WAITING : State.FAILED,
-                    tries,
-                    delay,
-                    pull.now.progress(),
-                    failure);
+            pull.failed(delay, failure);
         }
         changed(pull);
         return delay == null
@@ -329,34 +287,20 @@ public final class PullQueue {
     private void again(Pull pull, Sinks.Empty<Void> stop) {
         synchronized (this) {
             if (pull.stop == stop && pull.now.state() == State.WAITING) {
-                to(pull, State.QUEUED, null, null);
+                pull.to(State.QUEUED);
             }
         }
         changed(pull);
     }
 
-    private static void to(Pull pull, State state, @Nullable Duration retryIn, @Nullable DownloadProgress progress) {
-        QueuedPull now = pull.now;
-        pull.now = new QueuedPull(
-                now.id(),
-                now.provider(),
-                now.model(),
-                now.priority(),
-                state,
-                now.attempt(),
-                retryIn,
-                progress == null ? now.progress() : progress,
-                now.failure());
-    }
-
     private void changed(Pull pull) {
-        tell(pull);
+        report(pull);
         synchronized (wake) {
             wake.tryEmitNext(true);
         }
     }
 
-    private void tell(Pull pull) {
+    private void report(Pull pull) {
         synchronized (changes) {
             changes.tryEmitNext(pull.now);
         }

@@ -1,6 +1,8 @@
-package io.modelhaul.internal.download;
+package io.modelhaul.internal.store;
 
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.internal.download.CallContext;
+import io.modelhaul.internal.download.Engine;
 import io.modelhaul.internal.fallback.ManifestBuilder;
 import io.modelhaul.internal.fallback.Sources;
 import io.modelhaul.spi.ContentNames;
@@ -10,7 +12,7 @@ import io.modelhaul.store.StoredModel;
 import reactor.core.publisher.Mono;
 
 /** Writes down what the files of a stored model are. */
-public record StoredManifest(Engine engine) {
+record StoredManifest(Engine engine) {
     /** The manifest of that model; every file is hashed. */
     public Mono<ModelManifest> of(StoredModel model) {
         return new ManifestBuilder(model)

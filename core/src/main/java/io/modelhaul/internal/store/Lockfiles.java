@@ -1,4 +1,4 @@
-package io.modelhaul.internal.download;
+package io.modelhaul.internal.store;
 
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
@@ -10,6 +10,9 @@ import io.modelhaul.LockedModel;
 import io.modelhaul.LockedModel.LockedFile;
 import io.modelhaul.Redaction;
 import io.modelhaul.internal.Abilities;
+import io.modelhaul.internal.download.Engine;
+import io.modelhaul.internal.download.PlanPreview;
+import io.modelhaul.internal.download.StoredFileCheck;
 import io.modelhaul.internal.transfer.hash.FileVerification;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
@@ -32,16 +35,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Writes down what a model that is here consists of, to the byte. */
-public final class Locking {
+final class Lockfiles {
     private final Engine engine;
 
     /** For the stores of all providers. */
-    public Locking(Engine engine) {
+    Lockfiles(Engine engine) {
         this.engine = engine;
     }
 
     /** The model of a request that was just downloaded; hashes only files for which no sha256 is known. */
-    public Mono<LockedModel> lock(ModelProvider provider, DownloadRequest request) {
+    Mono<LockedModel> lock(ModelProvider provider, DownloadRequest request) {
         DownloadRequest offline = new DownloadRequest(
                 request.provider(),
                 request.model(),
@@ -91,7 +94,7 @@ public final class Locking {
     }
 
     /** A stored model with all its files; every one is hashed, and must have the digest that the store knows. */
-    public Mono<ExportedModel> export(ModelProvider provider, StoredModel model, ProviderContext context) {
+    Mono<ExportedModel> export(ModelProvider provider, StoredModel model, ProviderContext context) {
         Mono<Optional<String>> record = Mono.justOrEmpty(provider.ability(ModelExporter.class))
                 .flatMap(exporter -> exporter.exportedRecord(model, context))
                 .map(Optional::of)

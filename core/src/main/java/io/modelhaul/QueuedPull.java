@@ -1,7 +1,5 @@
-package io.modelhaul.internal.download;
+package io.modelhaul;
 
-import io.modelhaul.DownloadException;
-import io.modelhaul.DownloadProgress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

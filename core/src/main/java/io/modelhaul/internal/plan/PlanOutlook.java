@@ -7,40 +7,17 @@ import io.modelhaul.internal.transfer.part.PartFolder;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.store.Preflight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/**
- * What a plan means on this machine: what is already here, what is missing, whether there is room.
- *
- * @param plan the plan
- * @param cached the files that are here and trusted
- * @param missingBytes bytes that would have to be fetched, without those that an unfinished file already holds; null when
- *     the size of a missing file is unknown
- * @param diskPath the folder whose file system was looked at
- * @param freeBytes bytes that may be written there; null where the file system does not say
- */
-public record Preflight(
-        DownloadPlan plan,
-        Set<PlannedFile> cached,
-        @Nullable Long missingBytes,
-        Path diskPath,
-        @Nullable Long freeBytes) {
-
-    /** Copies the set. */
-    public Preflight {
-        cached = Set.copyOf(cached);
-    }
-
-    /** Whether the missing bytes fit, as far as that is known. */
-    public boolean enough() {
-        return missingBytes == null || freeBytes == null || missingBytes <= freeBytes;
-    }
+/** Works out what a plan means on this machine. */
+public final class PlanOutlook {
+    private PlanOutlook() {}
 
     /** What a plan means on this machine, as far as that can be told without hashing. */
     public static Mono<Preflight> of(DownloadPlan plan, CachePolicy policy, Path stateFolder, TransferThreads threads) {

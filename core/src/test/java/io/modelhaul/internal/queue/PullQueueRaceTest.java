@@ -1,11 +1,12 @@
-package io.modelhaul.internal.download;
+package io.modelhaul.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
-import io.modelhaul.internal.download.QueuedPull.State;
+import io.modelhaul.QueuedPull;
+import io.modelhaul.QueuedPull.State;
 import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.DownloadRequest;
 import java.time.Clock;
@@ -32,14 +33,20 @@ class PullQueueRaceTest {
                 .build(Clock.systemUTC().instant());
     }
 
-    private static PullQueue queue(Flux<DownloadProgress> download) {
-        return new PullQueue(1, Clock.systemUTC(), RetryRules.QUEUED, Schedulers.parallel(), request -> download);
+    private static PriorityPullQueue queue(Flux<DownloadProgress> download) {
+        return new PriorityPullQueue(
+                1,
+                Clock.systemUTC(),
+                RetryRules.QUEUED,
+                Schedulers.parallel(),
+                (model, options) -> REQUEST,
+                request -> download);
     }
 
     @Test
     void aPauseThatIsFollowedByAResumeAtOnceIsNoEnd() throws Exception {
         AtomicInteger watching = new AtomicInteger();
-        PullQueue queue = queue(Flux.<DownloadProgress>never()
+        PriorityPullQueue queue = queue(Flux.<DownloadProgress>never()
                 .doOnSubscribe(started -> watching.incrementAndGet())
                 .doOnCancel(watching::decrementAndGet));
         String id = queue.add(REQUEST, 0);
@@ -76,14 +83,14 @@ class PullQueueRaceTest {
     void isDoneOnlyWhenTheDownloadWas() {
         for (List<DownloadStatus> states :
                 List.of(List.<DownloadStatus>of(), List.of(DownloadStatus.STARTING, DownloadStatus.DOWNLOADING))) {
-            PullQueue queue = queue(Flux.fromIterable(states).map(PullQueueRaceTest::state));
+            PriorityPullQueue queue = queue(Flux.fromIterable(states).map(PullQueueRaceTest::state));
             queue.add(REQUEST, 0);
 
             queue.run().takeUntil(change -> change.state().terminal()).blockLast();
 
             assertThat(queue.pulls()).extracting(QueuedPull::state).containsExactly(State.FAILED);
         }
-        PullQueue queue = queue(Flux.just(state(DownloadStatus.STARTING), state(DownloadStatus.COMPLETE)));
+        PriorityPullQueue queue = queue(Flux.just(state(DownloadStatus.STARTING), state(DownloadStatus.COMPLETE)));
         queue.add(REQUEST, 0);
 
         queue.run().takeUntil(change -> change.state().terminal()).blockLast();
