@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param folder where they are; it need not exist
  */
 public record UnfinishedParts(Path folder) {
-    private static final Pattern OF_NAME = Pattern.compile("(.+?)(?:\\.[^.]{8}\\.(?:part|journal)|\\.bak|\\.lock)");
-    private static final Pattern SMALL = Pattern.compile("small\\.([^.]+)\\.[^.]+\\.part");
     private static final Duration ABANDONED = Duration.ofHours(24);
 
     /** The name that all files of one unfinished content share, and its lock; null when the file is none of these. */
     public static @Nullable String nameOf(Path file) {
-        String name = String.valueOf(file.getFileName());
-        Matcher form = OF_NAME.matcher(name);
-        return !SMALL.matcher(name).matches() && form.matches() ? form.group(1) : null;
+        return PartNames.ofAny(String.valueOf(file.getFileName()));
     }
 
     /**
@@ -80,8 +74,8 @@ public record UnfinishedParts(Path folder) {
 
     /** A small file that its process will not finish. */
     private static boolean leftSmall(Path file) throws IOException {
-        Matcher small = SMALL.matcher(String.valueOf(file.getFileName()));
-        return small.matches() && (Owner.tagOfDead(small.group(1)) || old(file));
+        String name = String.valueOf(file.getFileName());
+        return PartNames.isSmall(name) && name.endsWith(".part") && (PartNames.isSmallOfDead(name) || old(file));
     }
 
     private static boolean old(Path file) throws IOException {

@@ -3,7 +3,7 @@ package io.modelhaul.internal.transfer;
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.state.DurableFile;
-import io.modelhaul.internal.transfer.part.PartFileRecovery;
+import io.modelhaul.internal.state.PartNames;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentHead;
 import io.modelhaul.spi.ContentRange;
@@ -158,7 +158,7 @@ public final class SmallFileTransfer {
     /** Another process removes the folder whenever it finds it empty. */
     private Path written(byte[] bytes) throws IOException {
         for (int tries = 1; ; tries++) {
-            Path content = new SafePath(PartFileRecovery.smallName()).createParents(partFolder);
+            Path content = new SafePath(PartNames.newSmall()).createParents(partFolder);
             try {
                 writeFile(content, bytes);
                 return content;

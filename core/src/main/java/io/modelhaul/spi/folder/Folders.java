@@ -2,11 +2,13 @@ package io.modelhaul.spi.folder;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,15 +59,32 @@ public final class Folders {
         return each;
     }
 
-    /** Removes a folder with everything in it. */
+    /** Removes a folder with everything in it; another process may remove the same. */
     public static void removeAll(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (NoSuchFileException e) {
-            // It is gone.
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
         }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.deleteIfExists(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Removes a folder and those above it as long as they are empty, up to and without the last one. */
@@ -79,7 +98,8 @@ public final class Folders {
     /** Removes a folder if nothing is in it; whether it is gone. */
     public static boolean removeIfEmpty(Path folder) throws IOException {
         try {
-            return isFolder(folder) && Files.deleteIfExists(folder);
+            return Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)
+                    || (isFolder(folder) && Files.deleteIfExists(folder));
         } catch (DirectoryNotEmptyException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import io.modelhaul.oci.archive.UnpackedFile;
 import io.modelhaul.oci.manifest.FileNames;
 import io.modelhaul.oci.manifest.ModelLayer;
 import io.modelhaul.oci.store.ModelRecord.RecordedFile;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import java.util.UUID;
 record ModelFolder(Blobs blobs, List<ModelLayer> layers, Path build) {
     /** Makes it, in place of what was there; nothing is left of it when that fails. */
     List<RecordedFile> make(Path target) throws IOException {
-        Folders.delete(build);
+        Folders.removeAll(build);
         try {
             Files.createDirectories(build);
             List<UnpackedFile> files = fill();
@@ -36,7 +37,7 @@ record ModelFolder(Blobs blobs, List<ModelLayer> layers, Path build) {
             }
             return recorded;
         } finally {
-            Folders.delete(build);
+            Folders.removeAll(build);
         }
     }
 
@@ -87,7 +88,7 @@ record ModelFolder(Blobs blobs, List<ModelLayer> layers, Path build) {
             }
             throw e;
         }
-        Folders.delete(old);
+        Folders.removeAll(old);
     }
 
     static RecordedFile record(Path folder, UnpackedFile file) throws IOException {

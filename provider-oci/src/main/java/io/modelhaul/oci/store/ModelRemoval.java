@@ -3,6 +3,7 @@ package io.modelhaul.oci.store;
 import io.modelhaul.internal.state.UnfinishedParts;
 import io.modelhaul.oci.manifest.OciManifest;
 import io.modelhaul.oci.manifest.OciReference;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,11 @@ public record ModelRemoval(OciStore store) {
         store.layout().remove(model.toString());
         Path folder = store.folder(model);
         any |= Files.isDirectory(folder);
-        Folders.delete(folder);
-        Folders.deleteEmptyAbove(folder, store.root());
+        Folders.removeAll(folder);
+        Folders.removeEmpty(folder.getParent(), store.root());
         for (Path file : List.of(store.finishedRecord(model), store.begunRecord(model))) {
             Files.deleteIfExists(file);
-            Folders.deleteEmptyAbove(file, store.work());
+            Folders.removeEmpty(file.getParent(), store.work());
         }
         sweep(own);
         return any;

@@ -12,6 +12,7 @@ import io.modelhaul.spi.ContentDigest.Algorithm;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ public final class OciStoreLayout implements ModelLayout {
             Blobs.replace(store.finishedRecord(model), done.json(), store.work());
         }
         if (Files.deleteIfExists(store.begunRecord(model))) {
-            Folders.deleteEmptyAbove(store.begunRecord(model), store.work());
+            Folders.removeEmpty(store.begunRecord(model).getParent(), store.work());
         }
         if (before != null && !before.digest().equals(digest)) {
             new ModelRemoval(store).sweep(before);

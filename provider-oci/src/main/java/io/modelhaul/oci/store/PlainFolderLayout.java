@@ -13,6 +13,7 @@ import io.modelhaul.spi.FolderLayout;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.SafePath;
+import io.modelhaul.spi.folder.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -117,7 +118,7 @@ public final class PlainFolderLayout implements ModelLayout {
             unpack(packed, archives().resolve("unpacked.json"), archives().resolve("unpacking"));
         }
         if (temporary) {
-            Folders.delete(archives());
+            Folders.removeAll(archives());
         }
     }
 
@@ -128,7 +129,7 @@ public final class PlainFolderLayout implements ModelLayout {
         if (before != null && before.model().equals(names(packed)) && before.intact(folder)) {
             return;
         }
-        Folders.delete(build);
+        Folders.removeAll(build);
         try {
             Files.createDirectories(build);
             FileNames names = new FileNames();
@@ -146,7 +147,7 @@ public final class PlainFolderLayout implements ModelLayout {
             ModelRecord done = new ModelRecord(ModelRecord.VERSION, names(packed), digest, null, recorded);
             Blobs.replace(recordFile, done.json(), archives());
         } finally {
-            Folders.delete(build);
+            Folders.removeAll(build);
         }
     }
 

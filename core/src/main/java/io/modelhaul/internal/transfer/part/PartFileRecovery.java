@@ -1,6 +1,7 @@
 package io.modelhaul.internal.transfer.part;
 
 import io.modelhaul.internal.state.Owner;
+import io.modelhaul.internal.state.PartNames;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -16,9 +17,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What earlier tries at the same content left behind.
@@ -27,11 +25,6 @@ import java.util.regex.Pattern;
  * (another host, another container) is copied, so that a late write of that process cannot reach our bytes.
  */
 public final class PartFileRecovery {
-    private static final String SMALL = "small.";
-    /** Content that was set aside because it proved wrong. */
-    static final String WRONG = ".bak";
-
-    private static final Pattern OF_NAME = Pattern.compile("(.+)\\.[^.]{8}\\.(part|journal)");
     private static final Duration ABANDONED = Duration.ofHours(24);
     /** Nobody goes on with what a process of unknown fate left so long ago. */
     private static final Duration LOST = Duration.ofDays(7);
@@ -157,11 +150,6 @@ public final class PartFileRecovery {
         }
     }
 
-    /** A new name for a small file on its way. */
-    public static String smallName() {
-        return SMALL + Owner.self().fileTag() + "." + UUID.randomUUID() + ".part";
-    }
-
     /** Removes what killed processes left and nobody can go on with. */
     static void sweep(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -212,41 +200,38 @@ public final class PartFileRecovery {
         } catch (NoSuchFileException e) {
             return false;
         }
-        Matcher form = OF_NAME.matcher(file.getFileName().toString());
-        if (!form.matches()) {
-            return file.getFileName().toString().endsWith(WRONG);
+        String name = file.getFileName().toString();
+        if (PartNames.ofTransfer(name) == null) {
+            return name.endsWith(PartNames.WRONG);
         }
-        Path journal = sibling(file, form.group(2), "journal");
+        Path journal = journal(file);
         Owner owner = TransferJournal.read(journal).owner();
         return exists(journal) && olderThan(LOST, journal) && (owner == null || !owner.sameBoot());
     }
 
     private static boolean unfinished(Path file) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".part") || name.endsWith(".journal") || name.endsWith(WRONG))
+        return (name.endsWith(".part") || name.endsWith(".journal") || name.endsWith(PartNames.WRONG))
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static long discardOne(Path folder, Path file, boolean dryRun) throws IOException {
         String name = file.getFileName().toString();
-        boolean small = name.startsWith(SMALL);
-        if (small && !useless(file)) {
+        if (PartNames.isSmall(name)) {
+            return useless(file) ? delete(file, dryRun) : 0;
+        }
+        String partName = PartNames.ofAny(name);
+        if (partName == null) {
             return 0;
         }
-        Matcher form = OF_NAME.matcher(name);
-        if (small || !form.matches()) {
-            return small
-                    ? delete(file, dryRun)
-                    : name.endsWith(WRONG)
-                            ? deleteUnlocked(folder, name.substring(0, name.length() - WRONG.length()), file, dryRun)
-                            : 0;
+        if (name.endsWith(PartNames.WRONG)) {
+            return deleteUnlocked(folder, partName, file, dryRun);
         }
-        Owner owner =
-                TransferJournal.read(sibling(file, form.group(2), "journal")).owner();
+        Owner owner = TransferJournal.read(journal(file)).owner();
         if (owner != null && !owner.isSelf() && owner.seenAlive()) {
             return 0;
         }
-        return deleteUnlocked(folder, form.group(1), file, dryRun);
+        return deleteUnlocked(folder, partName, file, dryRun);
     }
 
     private static long deleteUnlocked(Path folder, String partName, Path file, boolean dryRun) throws IOException {
@@ -270,8 +255,8 @@ public final class PartFileRecovery {
     private static boolean useless(Path file) throws IOException {
         String name = file.getFileName().toString();
         try {
-            if (name.startsWith(SMALL)) {
-                return Owner.tagOfDead(name.substring(SMALL.length()).split("\\.", 2)[0]) || old(file);
+            if (PartNames.isSmall(name)) {
+                return PartNames.isSmallOfDead(name) || old(file);
             }
             if (name.endsWith(".journal")) {
                 Owner owner = TransferJournal.read(file).owner();
@@ -288,6 +273,10 @@ public final class PartFileRecovery {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
+    private static Path journal(Path file) {
+        return file.toString().endsWith(".journal") ? file : sibling(file, "part", "journal");
+    }
+
     private static Path sibling(Path file, String ending, String otherEnding) {
         String name = file.getFileName().toString();
         return file.resolveSibling(name.substring(0, name.length() - ending.length()) + otherEnding);
@@ -299,9 +288,9 @@ public final class PartFileRecovery {
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.part")) {
                 for (Path file : files) {
-                    Matcher form = OF_NAME.matcher(file.getFileName().toString());
-                    if (form.matches()) {
-                        names.add(form.group(1));
+                    String name = PartNames.ofTransfer(file.getFileName().toString());
+                    if (name != null) {
+                        names.add(name);
                     }
                 }
             }
