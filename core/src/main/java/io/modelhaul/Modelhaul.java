@@ -47,6 +47,8 @@ import reactor.core.scheduler.Schedulers;
  * nothing before it. Thread-safe; meant to live as long as the application.
  */
 public final class Modelhaul implements AutoCloseable {
+    private static final Duration METRICS_KEPT = Duration.ofHours(24);
+
     private final Engine engine;
     private final DownloadSessions sessions;
     private final DownloadStarter downloads;
@@ -254,7 +256,6 @@ public final class Modelhaul implements AutoCloseable {
         private @Nullable ClassLoader classLoader;
         private DownloadOptions defaults = DownloadOptions.none();
         private boolean forceToDisk = true;
-        private Duration metricsKept = Duration.ofHours(24);
 
         private Builder() {}
 
@@ -304,12 +305,6 @@ public final class Modelhaul implements AutoCloseable {
             return this;
         }
 
-        /** How long it is remembered what happened; 24 hours when not set. */
-        public Builder keepMetrics(Duration time) {
-            metricsKept = time;
-            return this;
-        }
-
         /** A Modelhaul with these settings. */
         public Modelhaul build() {
             HttpTransport http = HttpTransport.builder(environment)
@@ -320,7 +315,7 @@ public final class Modelhaul implements AutoCloseable {
                     new ProviderRegistry(providers, ProviderRegistry.loaderOr(classLoader), environment);
             DownloadSessions sessions = new DownloadSessions(clock);
             Engine engine =
-                    new Engine(environment, clock, state, http, forceToDisk, metricsKept, registry, sessions::size);
+                    new Engine(environment, clock, state, http, forceToDisk, METRICS_KEPT, registry, sessions::size);
             return new Modelhaul(engine, sessions, registry);
         }
     }

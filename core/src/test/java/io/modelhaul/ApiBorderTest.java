@@ -28,8 +28,12 @@ import org.junit.jupiter.api.Test;
 
 /** What the exported packages show of what is not exported: nothing, but for the HTTP door of providers. */
 class ApiBorderTest {
-    private static final Set<String> EXPORTED =
-            Set.of("io.modelhaul", "io.modelhaul.store", "io.modelhaul.metrics", "io.modelhaul.spi");
+    private static final Set<String> EXPORTED = Set.of(
+            "io.modelhaul",
+            "io.modelhaul.store",
+            "io.modelhaul.metrics",
+            "io.modelhaul.spi",
+            "io.modelhaul.spi.folder");
     private static final List<String> HIDDEN = List.of("io.modelhaul.internal", "io.netty.", "reactor.netty.");
 
     /** Grows never: what is taken off the door of providers is taken off this list. */

@@ -13,7 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The models of a provider that are on this machine: lists, finds, verifies and removes them. {@link FolderModels} is a
+ * The models of a provider that are on this machine: lists, finds, verifies and removes them. {@link io.modelhaul.spi.folder.FolderModels} is a
  * ready one for models that are folders of plain files.
  */
 public interface StoredModels extends Ability {

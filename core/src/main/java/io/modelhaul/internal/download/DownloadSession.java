@@ -182,7 +182,7 @@ public final class DownloadSession {
     void failedOver(String layer, String endpoint, DownloadException failure) {
         ProgressMeter running = meter;
         if (running != null) {
-            running.turned(layer, endpoint, failure);
+            running.failedOver(layer, endpoint, failure);
         }
     }
 

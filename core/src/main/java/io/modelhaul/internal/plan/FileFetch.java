@@ -2,35 +2,27 @@ package io.modelhaul.internal.plan;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.internal.fallback.AddressedSource;
 import io.modelhaul.internal.http.retry.RetryListener;
 import io.modelhaul.internal.progress.FileMeter;
 import io.modelhaul.internal.progress.ProgressMeter;
-import io.modelhaul.internal.state.DurableFolders;
 import io.modelhaul.internal.transfer.FileTransfer;
 import io.modelhaul.internal.transfer.SmallFileTransfer;
 import io.modelhaul.internal.transfer.TransferContext;
 import io.modelhaul.internal.transfer.TransferObserver;
-import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.DownloadPlan;
 import io.modelhaul.spi.FileSource;
 import io.modelhaul.spi.ModelLayout;
 import io.modelhaul.spi.PathSource;
 import io.modelhaul.spi.PlannedFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Fetches one missing file of a plan, unless another process does so already and brings it. */
+/** Fetches one missing file of a plan, or waits for another process that fetches the same content. */
 final class FileFetch {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
 
@@ -40,13 +32,14 @@ final class FileFetch {
     private final CacheLookup cache;
     private final TransferContext context;
     private final ProgressMeter meter;
-    private final Set<Path> changedFolders = ConcurrentHashMap.newKeySet();
+    private final FilePlacement placement;
 
     FileFetch(DownloadPlan plan, CacheLookup cache, TransferContext context, ProgressMeter meter) {
         this.plan = plan;
         this.cache = cache;
         this.context = context;
         this.meter = meter;
+        this.placement = new FilePlacement(plan, cache);
     }
 
     /** Whether a file is not worth a journal and several connections. */
@@ -115,7 +108,7 @@ final class FileFetch {
                 context.force());
     }
 
-    /** What the file's calls tell, to whoever follows the file. */
+    /** Reports the retries of the file's calls to its observer. */
     private record ObservedRetries(TransferObserver observer) implements RetryListener {
         @Override
         public void onRetry(int attempt, Duration delay, DownloadException failure) {
@@ -130,16 +123,16 @@ final class FileFetch {
 
     private Mono<Void> fetchSmall(PlannedFile file, FileMeter observer) {
         return new SmallFileTransfer(file, plan.layout().partFolder(), observed(observer), observer)
-                .run((content, learned) -> place(file, content, learned));
+                .run((content, learned) -> placement.place(file, content, learned));
     }
 
-    /** Whoever works on the file already is waited for; whoever died is taken over from. */
+    /** Waits for another process's download of this file; takes over if that process died. */
     private Mono<Void> fetchLarge(PlannedFile file, FileMeter observer) {
         ModelLayout layout = plan.layout();
         FileTransfer transfer =
                 new FileTransfer(file, layout.partFolder(), layout.partName(file), observed(observer), observer);
         Mono<Boolean> missing = adoptIfHere(file, observer).map(here -> !here);
-        return transfer.run(missing, (content, learned) -> place(file, content, learned))
+        return transfer.run(missing, (content, learned) -> placement.place(file, content, learned))
                 .flatMap(done -> done ? Mono.just(true) : waiting(observer))
                 .repeatWhenEmpty(again -> again.delayElements(LOOK_AGAIN))
                 .then();
@@ -152,40 +145,18 @@ final class FileFetch {
         });
     }
 
-    /** Another process, or an equal file of this model, may have brought the content meanwhile. */
+    /** Another process, or an equal file of this model, may have placed the content meanwhile. */
     private Mono<Boolean> adoptIfHere(PlannedFile file, FileMeter observer) {
         return onDisk(() -> cache.look(file)).flatMap(cache::settle).flatMap(found -> {
             Path path = found.found();
-            return path == null ? Mono.just(false) : onDisk(() -> adopt(file, path, observer));
+            return path == null ? Mono.just(false) : onDisk(() -> placement.adopt(file, path, observer));
         });
-    }
-
-    private boolean adopt(PlannedFile file, Path path, FileMeter observer) throws IOException {
-        plan.layout().adopt(file, path);
-        cache.remember(file, path);
-        observer.adopted(Files.size(path));
-        return true;
-    }
-
-    private void place(PlannedFile planned, Path content, @Nullable ContentDigest learned) throws IOException {
-        AddressedSource.require(planned, content);
-        PlannedFile file = learned == null ? planned : planned.with(learned);
-        plan.layout().place(file, content);
-        Path placed = plan.layout().find(file);
-        if (placed != null) {
-            cache.remember(file, placed);
-            Path folder = placed.getParent();
-            if (folder != null) {
-                changedFolders.add(folder);
-            }
-        }
-        new CorruptFileQuarantine(plan.layout()).drop(file);
     }
 
     /** Makes the new names survive a power cut; blocks on the disk. */
     void forceFolders() {
         if (context.force()) {
-            changedFolders.forEach(DurableFolders::force);
+            placement.forceFolders();
         }
     }
 

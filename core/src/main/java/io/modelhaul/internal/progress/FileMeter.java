@@ -14,12 +14,13 @@ public final class FileMeter implements TransferObserver {
     private final PlannedFile file;
     private final ProgressMeter whole;
     private final AtomicLong completed = new AtomicLong();
-    private final SpeedGauge speed = new SpeedGauge(System.nanoTime());
+    private final SpeedGauge speed;
     private volatile DownloadStatus status = DownloadStatus.DOWNLOADING;
 
-    FileMeter(PlannedFile file, ProgressMeter whole) {
+    FileMeter(PlannedFile file, ProgressMeter whole, long nanos) {
         this.file = file;
         this.whole = whole;
+        this.speed = new SpeedGauge(nanos);
     }
 
     String name() {

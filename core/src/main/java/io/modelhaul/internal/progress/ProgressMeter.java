@@ -10,19 +10,16 @@ import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.spi.PlannedFile;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Counts one download and tells its states: at once when the status changes, at ticks while bytes move, and now and then
+ * Counts one download and emits its states: at once when the status changes, at ticks while bytes move, and now and then
  * when nothing does.
  *
  * <p>Counting is an atomic addition; everything else happens at ticks or status changes, under one monitor, so that states
@@ -37,30 +34,33 @@ public final class ProgressMeter {
     private final Clock clock;
     private final @Nullable AttemptRecorder attempts;
     private final Sinks.Many<DownloadProgress> states = Sinks.many().unicast().onBackpressureBuffer();
-    private final AtomicLong completed = new AtomicLong();
-    private final AtomicLong moved = new AtomicLong();
-    private final Set<FileMeter> inFlight = ConcurrentHashMap.newKeySet();
-    private final SpeedGauge speed = new SpeedGauge(System.nanoTime());
+    private final FilesInFlight inFlight = new FilesInFlight();
+    private final LongSupplier nanos;
+    private final DownloadCounts counts;
     private DownloadStatus status = DownloadStatus.STARTING;
     private @Nullable String message;
     private @Nullable String file;
     private @Nullable String layer;
     private @Nullable String endpoint;
-    private @Nullable Long totalBytes;
-    private @Nullable Integer totalFiles;
-    private int completedFiles;
     private int attempt = 1;
     private int deepest = 1;
-    private long lastEmitted = System.nanoTime();
+    private long lastEmitted;
     private long lastCompleted = -1;
     private @Nullable DownloadException failure;
-    private volatile List<FileProgress> filesNow = List.of();
 
     public ProgressMeter(String id, DownloadRequest request, Clock clock, @Nullable AttemptRecorder attempts) {
+        this(id, request, clock, attempts, System::nanoTime);
+    }
+
+    ProgressMeter(
+            String id, DownloadRequest request, Clock clock, @Nullable AttemptRecorder attempts, LongSupplier nanos) {
         this.id = id;
         this.request = request;
         this.clock = clock;
         this.attempts = attempts;
+        this.nanos = nanos;
+        this.lastEmitted = nanos.getAsLong();
+        this.counts = new DownloadCounts(lastEmitted);
     }
 
     /** The states; one subscriber, who must not be slow. */
@@ -68,20 +68,16 @@ public final class ProgressMeter {
         return states.asFlux();
     }
 
-    /** The files on their way, as of the last tick. */
+    /** The files in flight, as of the last tick. */
     public List<FileProgress> files() {
-        return filesNow;
+        return inFlight.sampled();
     }
 
     /** Begins to count, anew when the plan is gone through once more. */
     public synchronized void planned(int files, @Nullable Long bytes) {
-        if (totalFiles != null) {
+        if (counts.planned(files, bytes)) {
             attempt++;
-            completed.set(0);
-            completedFiles = 0;
         }
-        totalFiles = files;
-        totalBytes = bytes;
     }
 
     public synchronized void status(DownloadStatus next, @Nullable String words) {
@@ -91,7 +87,7 @@ public final class ProgressMeter {
     }
 
     public FileMeter start(PlannedFile planned) {
-        FileMeter meter = new FileMeter(planned, this);
+        FileMeter meter = new FileMeter(planned, this, nanos.getAsLong());
         inFlight.add(meter);
         synchronized (this) {
             file = meter.name();
@@ -99,35 +95,34 @@ public final class ProgressMeter {
         return meter;
     }
 
-    /** From now on another one is told of that is on its way. */
+    /** From now on the states name another file in flight. */
     public void ended(FileMeter meter) {
         inFlight.remove(meter);
         synchronized (this) {
             if (meter.name().equals(file)) {
-                file = inFlight.stream().map(FileMeter::name).findFirst().orElse(null);
+                file = inFlight.anyName();
             }
         }
     }
 
     public synchronized void fileHere() {
-        completedFiles++;
+        counts.fileHere();
     }
 
     /** A file that was here already. */
     public synchronized void cached(PlannedFile planned, long bytes) {
-        completed.addAndGet(bytes);
+        counts.here(bytes);
         layer = "cache";
         file = planned.path().value();
         fileHere();
     }
 
     void resumed(long bytes) {
-        completed.addAndGet(bytes);
+        counts.here(bytes);
     }
 
     void kept(long bytes) {
-        completed.addAndGet(bytes);
-        moved.addAndGet(bytes);
+        counts.moved(bytes);
     }
 
     void received(int bytes) {
@@ -146,7 +141,7 @@ public final class ProgressMeter {
         if (bytes > 0) {
             file = meter.name();
             attempt++;
-            completed.addAndGet(-bytes);
+            counts.here(-bytes);
             status(DownloadStatus.RETRYING, "starting " + file + " anew: it changed at its source");
         }
     }
@@ -169,7 +164,7 @@ public final class ProgressMeter {
 
     /** A file waits; the download does too only when no other file moves. */
     public synchronized void retrying(FileMeter meter, int number, Duration delay, DownloadException failure) {
-        if (inFlight.stream().allMatch(other -> other.status() == DownloadStatus.RETRYING)) {
+        if (inFlight.allAre(DownloadStatus.RETRYING)) {
             file = meter.name();
             retrying(number, delay, failure);
         }
@@ -180,8 +175,8 @@ public final class ProgressMeter {
         status(DownloadStatus.RETRYING, "trying again in " + seconds(delay) + ": " + failure.getMessage());
     }
 
-    /** A layer cannot even tell its files: the next one is asked. */
-    public synchronized void turned(String failedLayer, String host, DownloadException reason) {
+    /** A source cannot even list its files: the next one is asked. */
+    public synchronized void failedOver(String failedLayer, String host, DownloadException reason) {
         deepest++;
         failed(failedLayer, host, reason);
         layer = null;
@@ -235,7 +230,7 @@ public final class ProgressMeter {
     }
 
     synchronized void verifying(FileMeter meter) {
-        if (inFlight.stream().noneMatch(other -> other.status() == DownloadStatus.DOWNLOADING)) {
+        if (inFlight.noneIs(DownloadStatus.DOWNLOADING)) {
             file = meter.name();
             status(DownloadStatus.VERIFYING, null);
         }
@@ -246,14 +241,12 @@ public final class ProgressMeter {
         return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
     }
 
-    /** Tells the state if something moved, or if nothing was told for long. */
+    /** Emits a state if something moved, or if nothing was emitted for long. */
     public synchronized void tick() {
-        long now = System.nanoTime();
-        speed.sample(now, moved.get());
-        List<FileProgress> files = new ArrayList<>();
-        inFlight.forEach(meter -> files.add(meter.sample(now)));
-        filesNow = List.copyOf(files);
-        if (completed.get() != lastCompleted || now - lastEmitted > SILENCE_NANOS) {
+        long now = nanos.getAsLong();
+        counts.sample(now);
+        inFlight.sample(now);
+        if (counts.completed() != lastCompleted || now - lastEmitted > SILENCE_NANOS) {
             emit(null, null);
         }
     }
@@ -278,24 +271,17 @@ public final class ProgressMeter {
     }
 
     private void emit(@Nullable String path, DownloadProgress.@Nullable Failure error) {
-        lastEmitted = System.nanoTime();
-        lastCompleted = completed.get();
-        boolean moving = status == DownloadStatus.DOWNLOADING;
-        long rate = moving ? speed.bytesPerSecond() : 0;
-        Long total = totalBytes;
-        long here = total == null ? lastCompleted : Math.min(lastCompleted, total);
-        Long left = total == null || rate == 0 || !speed.settled() ? null : (total - here + rate - 1) / rate;
-        states.tryEmitNext(DownloadProgress.builder(id, request.provider(), request.model())
+        lastEmitted = nanos.getAsLong();
+        lastCompleted = counts.completed();
+        DownloadProgress.Builder state = DownloadProgress.builder(id, request.provider(), request.model())
                 .status(status)
                 .message(message)
                 .file(file)
-                .bytes(totalFiles == null ? null : here, total)
-                .speed(totalFiles == null ? null : rate, left)
-                .files(totalFiles == null ? null : completedFiles, totalFiles)
                 .from(layer, endpoint)
                 .attempt(attempt)
                 .path(path)
-                .error(error)
-                .build(clock.instant()));
+                .error(error);
+        counts.addTo(state, status == DownloadStatus.DOWNLOADING);
+        states.tryEmitNext(state.build(clock.instant()));
     }
 }

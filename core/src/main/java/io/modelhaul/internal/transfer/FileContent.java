@@ -9,7 +9,6 @@ import io.modelhaul.internal.transfer.part.Validator;
 import io.modelhaul.internal.transfer.segment.SegmentPlan;
 import io.modelhaul.internal.transfer.segment.SegmentPlan.Segment;
 import io.modelhaul.internal.transfer.segment.SegmentWriter;
-import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.PlannedFile;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,11 +26,12 @@ public final class FileContent implements ContentSink, Closeable {
     private static final int MAX_CHANGES = 3;
 
     private final PlannedFile file;
+    private final ResponseCheck check;
     private final PartFile part;
     private final TransferContext context;
     private final TransferObserver observer;
     private final SegmentPlan plan;
-    private volatile @Nullable IncrementalHasher frontier;
+    private final ContentHash hash;
     private volatile boolean mustForget;
     private volatile boolean isOther;
     private final AtomicLong abandoned = new AtomicLong();
@@ -43,8 +43,10 @@ public final class FileContent implements ContentSink, Closeable {
         this.context = context;
         this.observer = observer;
         this.plan = new SegmentPlan(part.size(), part.here());
+        this.check = new ResponseCheck(file, part);
+        this.hash = new ContentHash(file, part, plan, context.threads().hash());
         observer.resumed(plan.bytesHere());
-        hashFrom(part.size());
+        hash.begin(part.size());
     }
 
     public SegmentPlan plan() {
@@ -64,22 +66,22 @@ public final class FileContent implements ContentSink, Closeable {
     /** Costs nothing when all of it is known already. */
     @Override
     public Mono<Void> learn(long size, @Nullable Validator validator, boolean endShown) {
-        DownloadException refusal = refusal(size, validator, endShown);
+        DownloadException refusal = check.refusal(size, validator, endShown, plan.bytesHere());
         if (refusal != null) {
             return Mono.error(refusal);
         }
         // An answer without size or name says nothing new about content that has them.
-        long now = size < 0 ? expected(validator) : size;
+        long now = size < 0 ? check.expected(validator) : size;
         Validator name = validator == null ? part.validator() : validator;
         if (now == part.size() && Objects.equals(name, part.validator())) {
             return Mono.empty();
         }
         return onDisk(() -> {
             if (now != part.size()) {
-                stopHashing();
+                hash.stop();
             }
             part.learn(now, name);
-            hashFrom(now);
+            hash.begin(now);
         });
     }
 
@@ -88,65 +90,27 @@ public final class FileContent implements ContentSink, Closeable {
         return part.size();
     }
 
-    /** The size that content of that name must have, as it was promised or told before; negative when there is none. */
-    private long expected(@Nullable Validator validator) {
-        Long promised = file.size();
-        return promised != null ? promised : another(validator) ? -1 : part.size();
-    }
-
-    private boolean another(@Nullable Validator validator) {
-        Validator known = part.validator();
-        return validator != null && known != null && !validator.equals(known);
-    }
-
-    /** Why an answer is of no use; null when it is. */
-    private @Nullable DownloadException refusal(long size, @Nullable Validator validator, boolean endShown) {
-        long expected = expected(validator);
-        boolean nameless = validator == null && part.validator() == null;
-        boolean begins = file.size() == null && nameless && plan.bytesHere() == 0;
-        if (size >= 0 && expected >= 0 && size != expected && !begins) {
-            return wrongSize("offers", size, expected);
-        }
-        boolean provable = endShown || size >= 0 || expected >= 0;
-        return provable || file.wholeFileDigest().isPresent() ? null : endUnknown();
-    }
-
-    private DownloadException wrongSize(String does, long size, long expected) {
-        return new DownloadException(
-                        ErrorCode.SIZE_MISMATCH,
-                        "The source " + does + " " + size + " bytes for " + file.path() + " where " + expected
-                                + " were promised. Try again later, or choose another source.")
-                .retryable(true);
-    }
-
-    private DownloadException endUnknown() {
-        return new DownloadException(
-                ErrorCode.PROTOCOL,
-                "The server does not say how long " + file.path() + " is and closes the connection at its end, so"
-                        + " nothing would show whether all of it came. Give its SHA-256, or choose another source.");
-    }
-
     /** Bytes that end where they should not may be right as far as they go; bytes that do not end are other ones. */
     @Override
     public DownloadException wrongLength(long length) {
         if (length > part.size()) {
             mustForget = true;
         }
-        return wrongSize("sent", length, part.size());
+        return check.wrongLength(length);
     }
 
     @Override
     public Mono<Segment> restart(SegmentPlan whose, long size, @Nullable Validator validator, boolean endShown) {
-        DownloadException refusal = refusal(size, validator, endShown);
-        long now = size < 0 ? expected(validator) : size;
+        DownloadException refusal = check.refusal(size, validator, endShown, plan.bytesHere());
+        long now = size < 0 ? check.expected(validator) : size;
         return refusal != null
                 ? Mono.error(refusal)
-                : context.threads().onDisk(() -> forget(now, validator, another(validator)));
+                : context.threads().onDisk(() -> forget(now, validator, check.another(validator)));
     }
 
     /** Counts, plan and hash start anew together: none of them sees bytes that another one has forgotten. */
     private Segment forget(long size, @Nullable Validator validator, boolean changed) throws IOException {
-        stopHashing();
+        hash.stop();
         Segment all = part.restart(size, validator, () -> {
             observer.dropped(plan.bytesHere());
             if (changed && ++changes <= MAX_CHANGES) {
@@ -156,7 +120,7 @@ public final class FileContent implements ContentSink, Closeable {
         });
         mustForget = false;
         isOther = false;
-        hashFrom(size);
+        hash.begin(size);
         return all;
     }
 
@@ -170,7 +134,7 @@ public final class FileContent implements ContentSink, Closeable {
 
     @Override
     public DownloadException changed(@Nullable Validator now) {
-        if (another(now)) {
+        if (check.another(now)) {
             isOther = true;
         }
         mustForget = true;
@@ -226,52 +190,22 @@ public final class FileContent implements ContentSink, Closeable {
 
             @Override
             public void written(Piece piece) {
-                IncrementalHasher hashing = frontier;
-                if (hashing == null) {
-                    piece.done();
-                } else {
-                    hashing.advance(piece);
-                }
+                hash.written(piece);
                 afterwards.run();
             }
         };
     }
 
-    private synchronized void hashFrom(long size) {
-        if (size >= 0 && frontier == null) {
-            // Content of which nobody promised the whole's digest gets one that it can be checked against later.
-            ContentDigest digest = file.wholeFileDigest().orElse(ContentDigest.UNKNOWN_SHA256);
-            frontier = new IncrementalHasher(
-                    digest,
-                    size,
-                    part::read,
-                    plan::contiguousEnd,
-                    context.threads().hash());
-            frontier.advance();
-        }
-    }
-
-    private synchronized void stopHashing() {
-        if (frontier != null) {
-            frontier.stop();
-            frontier = null;
-        }
-    }
-
     /** The hash over all of the file; null while its size is unknown. Called when nothing is missing. */
-    synchronized @Nullable IncrementalHasher hash() {
-        IncrementalHasher hashing = frontier;
-        if (hashing != null && hashing.size() != plan.size()) {
-            stopHashing();
-        }
-        hashFrom(plan.size());
-        return frontier;
+    @Nullable
+    IncrementalHasher hash() {
+        return hash.whole();
     }
 
     /** Hashes no more; what was fetched stays for the next run. */
     @Override
     public void close() {
-        stopHashing();
+        hash.stop();
     }
 
     Mono<Void> onDisk(DiskWork work) {

@@ -21,6 +21,7 @@ public record RepositoryAccess(Level level, List<String> tokens) {
         return level.toString();
     }
 
+    /** Who may see and download a repository. */
     public enum Level {
         PUBLIC,
         GATED,

@@ -9,8 +9,6 @@ import io.modelhaul.internal.transfer.segment.SegmentPlan.Segment;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -27,20 +25,13 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
- * Brings the bytes of one answer from the socket to disk, in large pieces, and stops reading the socket while the disk is
+ * Writes the bytes of one response from the socket to disk, in large pieces, and stops reading the socket while the disk is
  * behind.
  *
  * <p>Every buffer is retained once on arrival and released once: after it was written, or when the segment is given up. No
  * more than {@code window} bytes are held, and one buffer that is on its way.
  */
 public final class SegmentWriter extends Mono<Void> {
-    /** Pieces of up to this size go to disk together. */
-    private static final int PIECE_BYTES = 1 << 20;
-    /** An idle disk gets pieces from this size on. */
-    private static final int SMALL_PIECE_BYTES = 128 << 10;
-    /** Smaller pieces wait no longer than this. */
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     /** Takes bytes to their place. */
     public interface Target {
         /**
@@ -97,13 +88,9 @@ public final class SegmentWriter extends Mono<Void> {
     /** Its monitor guards the queue and the flags; nothing that blocks is called while it is held. */
     private final class Writer implements CoreSubscriber<ByteBuf>, Subscription, Runnable {
         private final CoreSubscriber<? super Void> actual;
-        private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+        private final WriteQueue queue = new WriteQueue(window);
         private @Nullable Subscription upstream;
         private long position = segment.from();
-        private long lastPiece = System.nanoTime();
-        private int held;
-        private int queued;
-        private boolean paused;
         private boolean writing;
         private boolean bodyEnded;
         private boolean over;
@@ -139,13 +126,10 @@ public final class SegmentWriter extends Mono<Void> {
                 }
                 if (bytes > 0) {
                     queue.add(buffer.readRetainedSlice(bytes));
-                    held += bytes;
-                    queued += bytes;
                 }
                 // What another connection took over is not read here: closing says so to the server.
                 bodyEnded = surplus;
-                paused = held >= window;
-                more = !paused && !bodyEnded;
+                more = !queue.pauseWhenFull() && !bodyEnded;
             }
             if (surplus) {
                 cancelUpstream();
@@ -197,8 +181,7 @@ public final class SegmentWriter extends Mono<Void> {
 
         private void startWriting() {
             synchronized (this) {
-                boolean enough = queued >= SMALL_PIECE_BYTES || System.nanoTime() - lastPiece > PATIENCE_NANOS;
-                if (writing || over || !(enough || paused || bodyEnded)) {
+                if (writing || over || !(queue.ready() || queue.paused() || bodyEnded)) {
                     return;
                 }
                 writing = true;
@@ -257,17 +240,9 @@ public final class SegmentWriter extends Mono<Void> {
 
         /** The next piece to write; null when there is none now, after telling whether it was the last one. */
         private @Nullable List<ByteBuf> nextPiece() {
-            List<ByteBuf> piece = new ArrayList<>();
             boolean last;
             synchronized (this) {
-                int bytes = 0;
-                while (!over && !queue.isEmpty() && bytes < PIECE_BYTES) {
-                    ByteBuf buffer = queue.remove();
-                    bytes += buffer.readableBytes();
-                    piece.add(buffer);
-                }
-                queued -= bytes;
-                lastPiece = System.nanoTime();
+                List<ByteBuf> piece = over ? List.of() : queue.nextPiece();
                 if (!piece.isEmpty()) {
                     return piece;
                 }
@@ -284,9 +259,7 @@ public final class SegmentWriter extends Mono<Void> {
         private void afterPiece(int bytes) {
             boolean resume;
             synchronized (this) {
-                held -= bytes;
-                resume = paused && held <= window / 2 && !bodyEnded && !over;
-                paused &= !resume;
+                resume = queue.freed(bytes, !bodyEnded && !over);
             }
             if (resume) {
                 request();
@@ -310,7 +283,7 @@ public final class SegmentWriter extends Mono<Void> {
                     return;
                 }
                 over = true;
-                releaseQueue();
+                queue.release();
             }
             cancelUpstream();
             actual.onError(error);
@@ -325,14 +298,9 @@ public final class SegmentWriter extends Mono<Void> {
         public void cancel() {
             synchronized (this) {
                 over = true;
-                releaseQueue();
+                queue.release();
             }
             cancelUpstream();
-        }
-
-        private void releaseQueue() {
-            queue.forEach(ByteBuf::release);
-            queue.clear();
         }
 
         private void cancelUpstream() {

@@ -2,17 +2,12 @@ package io.modelhaul.internal.transfer.segment;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.internal.http.body.ExactBody;
 import io.modelhaul.internal.transfer.ConnectionBudget.Permit;
 import io.modelhaul.internal.transfer.ContentSink;
 import io.modelhaul.internal.transfer.TransferContext;
 import io.modelhaul.internal.transfer.TransferObserver;
-import io.modelhaul.internal.transfer.part.Validator;
 import io.modelhaul.internal.transfer.segment.SegmentPlan.Segment;
-import io.modelhaul.spi.ContentHead;
-import io.modelhaul.spi.ContentRange;
 import io.modelhaul.spi.FileSource;
-import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +26,7 @@ import reactor.core.publisher.Mono;
  */
 public final class SegmentedFetch {
     private final FileSource source;
-    private final ContentSink arrivals;
+    private final ContentSink sink;
     private final SegmentPlan plan;
     private final TransferContext context;
     private final TransferObserver observer;
@@ -39,13 +34,13 @@ public final class SegmentedFetch {
 
     public SegmentedFetch(
             FileSource source,
-            ContentSink arrivals,
+            ContentSink sink,
             SegmentPlan plan,
             TransferContext context,
             TransferObserver observer,
             boolean fresh) {
         this.source = source;
-        this.arrivals = arrivals;
+        this.sink = sink;
         this.plan = plan;
         this.context = context;
         this.observer = observer;
@@ -61,12 +56,13 @@ public final class SegmentedFetch {
     }
 
     /** The connections of one try; its monitor guards those that are open. */
-    private final class Connections {
+    private final class Connections implements SegmentReader.Connections {
         private final Set<Permit> open = new HashSet<>();
         private volatile @Nullable FluxSink<Permit> starts;
         private boolean over;
         private final AdaptiveConnections count =
                 new AdaptiveConnections(context.connections().limit(), System::nanoTime);
+        private final SegmentReader reader = new SegmentReader(source, sink, plan, context, observer, fresh, this);
         private @Nullable DownloadException lastFailure;
 
         Mono<Void> run() {
@@ -134,7 +130,7 @@ public final class SegmentedFetch {
         private Mono<Boolean> nextSegment(Permit permit) {
             Segment segment =
                     yields(permit) ? null : plan.take(context.connections().limit());
-            return segment == null ? Mono.just(false) : fetch(segment).thenReturn(true);
+            return segment == null ? Mono.just(false) : reader.read(segment).thenReturn(true);
         }
 
         /** Whether this connection is one too many, or makes room for the first one of another file; never the last one. */
@@ -151,86 +147,20 @@ public final class SegmentedFetch {
             return true;
         }
 
-        private Mono<Void> fetch(Segment segment) {
-            long size = plan.size();
-            ContentRange range = new ContentRange(
-                    segment.from(),
-                    segment.requestedEnd(),
-                    size < 0 ? null : size,
-                    arrivals.validator(source.identity()),
-                    fresh);
-            // Given back before anybody hears of the end: the next try begins on another thread, and must find it.
-            return source.read(range, context.http(), (head, body) -> answered(segment, range, head, body))
-                    .then()
-                    .doOnTerminate(() -> plan.release(segment))
-                    .doOnCancel(() -> plan.release(segment));
-        }
-
-        private Mono<Void> answered(Segment segment, ContentRange range, ContentHead head, Flux<ByteBuf> body) {
-            observer.source(source.layer(), head.endpoint());
-            boolean asAsked = head.from() == range.from()
-                    && (range.to() == null || range.to().equals(head.to()));
-            return asAsked ? partArrives(segment, head, body) : wholeFileArrives(segment, head, body);
-        }
-
-        private Mono<Void> partArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
-            long size = sizeOf(head);
-            // The plan hears of the size only once it is known to be the promised one.
-            return arrivals.learn(size, validator(head), head.endShown()).then(Mono.defer(() -> {
-                if (size >= 0) {
-                    plan.learnSize(size);
-                }
-                if (head.ranges() && count.servesRanges(plan.bytesHere())) {
-                    fill();
-                }
-                return write(segment, body);
-            }));
-        }
-
-        /** The source serves no ranges, or its content is another one now. */
-        private Mono<Void> wholeFileArrives(Segment segment, ContentHead head, Flux<ByteBuf> body) {
-            long size = sizeOf(head);
-            if (open() > 1) {
-                return Mono.error(arrivals.changed(validator(head)));
+        @Override
+        public void rangesServed() {
+            if (count.servesRanges(plan.bytesHere())) {
+                fill();
             }
-            if (plan.bytesHere() == 0 && segment.from() == 0) {
-                return arrivals.learn(size, validator(head), head.endShown()).then(Mono.defer(() -> {
-                    plan.extendToEnd(segment, arrivals.size());
-                    return write(segment, exact(head, body));
-                }));
-            }
-            return arrivals.restart(plan, size, validator(head), head.endShown())
-                    .flatMap(all -> write(all, exact(head, body)));
         }
 
-        /** A body of untold length is as long as the content, if that has a length. */
-        private Flux<ByteBuf> exact(ContentHead head, Flux<ByteBuf> body) {
-            long size = arrivals.size();
-            return head.to() == null && size >= 0 ? ExactBody.of(body, size, arrivals::wrongLength) : body;
+        @Override
+        public void bufferRead() {
+            count.read();
         }
 
-        private @Nullable Validator validator(ContentHead head) {
-            return head.validator() == null ? null : new Validator(source.identity(), head.validator());
-        }
-
-        private long sizeOf(ContentHead head) {
-            return head.size() == null ? -1 : head.size();
-        }
-
-        private Mono<Void> write(Segment segment, Flux<ByteBuf> body) {
-            return new SegmentWriter(
-                    body,
-                    plan,
-                    segment,
-                    arrivals.target(this::look),
-                    context.limiter(),
-                    context.threads().disk(),
-                    context.connections().window(),
-                    count::read);
-        }
-
-        /** Called with every piece on disk. */
-        private void look() {
+        @Override
+        public void pieceWritten() {
             if (count.look(plan.bytesHere(), open())) {
                 fill();
             }
@@ -250,7 +180,7 @@ public final class SegmentedFetch {
         private Mono<Void> lost(DownloadException failure) {
             synchronized (this) {
                 boolean last = open.size() == 1;
-                if (last || !failure.retryable() || arrivals.mustForget()) {
+                if (last || !failure.retryable() || sink.mustForget()) {
                     return Mono.error(failure);
                 }
                 lastFailure = failure;
@@ -272,7 +202,8 @@ public final class SegmentedFetch {
             }
         }
 
-        private synchronized int open() {
+        @Override
+        public synchronized int open() {
             return open.size();
         }
     }
