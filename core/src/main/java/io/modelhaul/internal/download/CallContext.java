@@ -28,8 +28,26 @@ public final class CallContext implements ProviderContext {
     private final boolean overview;
     private final @Nullable DownloadSession session;
     private final CallHttp http;
+    private final DownloadRequest request;
+    private final boolean patient;
 
     private CallContext(Engine engine, DownloadRequest request, boolean overview, @Nullable DownloadSession session) {
+        this(
+                engine,
+                request,
+                overview,
+                session,
+                !FallbackPlanner.hasOthers(request, engine.sources(), engine.environment()));
+    }
+
+    private CallContext(
+            Engine engine,
+            DownloadRequest request,
+            boolean overview,
+            @Nullable DownloadSession session,
+            boolean patient) {
+        this.request = request;
+        this.patient = patient;
         engine.requireOpen();
         this.engine = engine;
         this.options = request.options();
@@ -55,7 +73,8 @@ public final class CallContext implements ProviderContext {
 
     /** The plan of the request's first source, with what stands in for that when it fails. */
     Mono<DownloadPlan> withFallbacks(DownloadRequest request, Mono<DownloadPlan> first) {
-        return new FallbackPlanner(request, engine.sources(), this, this::failedOver).around(first);
+        CallContext forOthers = patient ? this : new CallContext(engine, this.request, overview, session, true);
+        return new FallbackPlanner(request, engine.sources(), forOthers, this::failedOver).around(first);
     }
 
     private void retrying(int attempt, Duration delay, DownloadException failure) {
@@ -87,7 +106,7 @@ public final class CallContext implements ProviderContext {
 
     @Override
     public HttpTransport http() {
-        return http.client();
+        return patient ? http.client() : http.impatientClient();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.modelhaul.internal.http.HttpSettings;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.internal.http.connect.AddressPolicy;
 import io.modelhaul.internal.http.retry.RetryListener;
+import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.DownloadRequest;
 
 /** The HTTP clients of one call: the engine's, with the call's own limits, retry rules and reach. */
@@ -37,6 +38,15 @@ final class CallHttp {
     /** For what the call fetches. */
     HttpTransport client() {
         return client;
+    }
+
+    /** For a source that is not the only one: each call is tried once. */
+    HttpTransport impatientClient() {
+        HttpSettings limits = client.settings();
+        RetryRules once =
+                new RetryRules(0, limits.retry().budget(), limits.retry().delays());
+        return client.with(
+                new HttpSettings(limits.connectTimeout(), limits.responseTimeout(), limits.stallTimeout(), once));
     }
 
     /** For a server that keeps models itself, which may be asked also where nothing may be fetched. */

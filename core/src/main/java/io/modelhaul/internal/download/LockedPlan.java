@@ -18,6 +18,8 @@ import reactor.core.publisher.Mono;
 
 /** Holds a plan against what a lockfile says: exactly that, or a refusal that names the difference. */
 final class LockedPlan {
+    private static final int MOST_SHOWN = 10;
+
     private final LockedModel locked;
 
     private LockedPlan(LockedModel locked) {
@@ -42,28 +44,34 @@ final class LockedPlan {
         Map<String, LockedFile> expected = new HashMap<>();
         locked.files().forEach(file -> expected.put(file.path(), file));
         List<PlannedFile> files = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
         for (PlannedFile file : plan.files()) {
             LockedFile known = expected.remove(file.path().value());
-            if (known == null) {
-                throw differs(file.path() + " is not locked");
+            String difference = known == null ? file.path() + " is not locked" : difference(file, known);
+            if (difference != null) {
+                differences.add(difference);
+            } else if (known != null) {
+                files.add(checked(file, known));
             }
-            files.add(enforce(file, known));
         }
         if (!expected.isEmpty()) {
-            throw differs(String.join(
-                            ", ", expected.keySet().stream().sorted().limit(3).toList()) + " is locked and not there");
+            differences.add(String.join(
+                            ", ", expected.keySet().stream().sorted().limit(3).toList())
+                    + " is locked and not there");
+        }
+        if (!differences.isEmpty()) {
+            throw differs(shown(differences));
         }
         return new DownloadPlan(plan.provider(), plan.model(), plan.revision(), plan.commit(), files, plan.layout());
     }
 
-    private PlannedFile enforce(PlannedFile file, LockedFile known) {
-        String name = file.path().value();
-        if (file.size() != null && file.size() != known.size()) {
-            throw differs(name + " has " + file.size() + " bytes, locked are " + known.size());
-        }
-        compare(name, file.digest(ContentDigest.Algorithm.SHA256), known.sha256());
-        compare(name, file.digest(ContentDigest.Algorithm.GIT_SHA1), known.gitSha1());
-        compare(name, file.digest(ContentDigest.Algorithm.CID), known.cid());
+    private static String shown(List<String> differences) {
+        int more = differences.size() - MOST_SHOWN;
+        String shown = String.join("; ", differences.subList(0, Math.min(MOST_SHOWN, differences.size())));
+        return more > 0 ? shown + "; and " + more + " more" : shown;
+    }
+
+    private static PlannedFile checked(PlannedFile file, LockedFile known) {
         List<ContentDigest> digests = new ArrayList<>(file.digests());
         if (file.digest(ContentDigest.Algorithm.SHA256) == null) {
             digests.add(ContentDigest.sha256(known.sha256()));
@@ -71,10 +79,21 @@ final class LockedPlan {
         return new PlannedFile(file.path(), known.size(), digests, file.sources());
     }
 
-    private void compare(String name, @Nullable String there, @Nullable String known) {
-        if (there != null && known != null && !there.equals(known)) {
-            throw differs(name + " is " + there + ", locked is " + known);
+    private static @Nullable String difference(PlannedFile file, LockedFile known) {
+        String name = file.path().value();
+        if (file.size() != null && file.size() != known.size()) {
+            return name + " has " + file.size() + " bytes, locked are " + known.size();
         }
+        String sha256 = difference(name, file.digest(ContentDigest.Algorithm.SHA256), known.sha256());
+        String git = difference(name, file.digest(ContentDigest.Algorithm.GIT_SHA1), known.gitSha1());
+        String cid = difference(name, file.digest(ContentDigest.Algorithm.CID), known.cid());
+        return sha256 != null ? sha256 : git != null ? git : cid;
+    }
+
+    private static @Nullable String difference(String name, @Nullable String there, @Nullable String known) {
+        return there != null && known != null && !there.equals(known)
+                ? name + " is " + there + ", locked is " + known
+                : null;
     }
 
     private DownloadException differs(String how) {

@@ -30,6 +30,7 @@ final class FallbackLayer {
     private final DownloadRequest request;
     private final ProviderContext context;
     private final boolean inTheClear;
+    private final boolean standsIn;
     private final Mono<DownloadPlan> planning;
     private volatile @Nullable DownloadPlan planned;
 
@@ -37,14 +38,17 @@ final class FallbackLayer {
      * A layer that nobody has asked yet.
      *
      * @param inTheClear whether what it sends must be checked, as others could change it on the way
+     * @param standsIn whether its list of files may be taken for the request's own
      */
     FallbackLayer(
             ModelRef.Source source,
             ModelProvider provider,
             DownloadRequest request,
             boolean inTheClear,
+            boolean standsIn,
             ProviderContext context) {
         this.inTheClear = inTheClear;
+        this.standsIn = standsIn;
         this.source = source;
         this.provider = provider;
         this.request = request;
@@ -90,6 +94,10 @@ final class FallbackLayer {
                     Hint.GIVE_DIGEST,
                     "Plain http:// lets anybody on the way change " + file.path() + ", and no digest of it is known.");
         }
+    }
+
+    boolean standsIn() {
+        return standsIn;
     }
 
     Mono<DownloadPlan> plan() {

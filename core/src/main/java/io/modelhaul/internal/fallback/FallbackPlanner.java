@@ -3,6 +3,7 @@ package io.modelhaul.internal.fallback;
 import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
+import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.ModelRef;
 import io.modelhaul.spi.DownloadPlan;
@@ -16,13 +17,16 @@ import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.store.ModelManifest;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * The fallback chain of one download, as a plan: the files of the first source that can be planned, each with the sources
@@ -44,6 +48,10 @@ public final class FallbackPlanner {
             ErrorCode.IO,
             ErrorCode.CANCELLED);
 
+    private static final Set<ErrorCode> SILENT =
+            EnumSet.of(ErrorCode.UNREACHABLE, ErrorCode.TIMEOUT, ErrorCode.STALLED);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
     private final DownloadRequest request;
     private final Sources sources;
     private final ProviderContext context;
@@ -64,10 +72,26 @@ public final class FallbackPlanner {
     /** The plan with all its layers. */
     public Mono<DownloadPlan> around(Mono<DownloadPlan> first) {
         DownloadOptions options = request.options();
-        boolean alone = !options.has(DownloadOptions.FALLBACK)
+        boolean alone = !hasOthers(request, sources, context.environment())
                 && !options.has(DownloadOptions.MANIFEST)
                 && !options.has(DownloadOptions.PREFER);
         return alone ? first : Mono.defer(() -> manifest().flatMap(manifest -> chained(first, manifest)));
+    }
+
+    /** Whether the request's first source is not the only one, so that waiting for it is no use. */
+    public static boolean hasOthers(DownloadRequest request, Sources sources, Environment environment) {
+        return request.options().has(DownloadOptions.FALLBACK)
+                || new StandingFallbacks(request, sources, environment).any();
+    }
+
+    /** A source that answers badly gets one more try; one that is silent or not there has had its time. */
+    private static Mono<DownloadPlan> tried(Mono<DownloadPlan> first) {
+        return first.retryWhen(Retry.fixedDelay(1, PAUSE)
+                .filter(failure -> failure instanceof DownloadException known
+                        && known.retryable()
+                        && known.retryAfter() == null
+                        && !SILENT.contains(known.code()))
+                .onRetryExhaustedThrow((rule, signal) -> signal.failure()));
     }
 
     private Mono<ManifestOverlay> manifest() {
@@ -80,8 +104,9 @@ public final class FallbackPlanner {
     private Mono<DownloadPlan> chained(Mono<DownloadPlan> first, ManifestOverlay manifest) {
         List<FallbackLayer> layers = layers();
         boolean inTheClear = new FallbackRequest(request, sources).inTheClear(request.model());
-        return first.map(plan -> withLayers(requireChecked(manifest.checked(plan), inTheClear), layers))
-                .onErrorResume(DownloadException.class, failure -> instead(failure, layers, manifest))
+        Mono<DownloadPlan> listed = layers.isEmpty() ? first : tried(first);
+        return listed.map(plan -> withLayers(requireChecked(manifest.checked(plan), inTheClear), layers))
+                .onErrorResume(DownloadException.class, failure -> instead(failure, standIns(layers), manifest))
                 .map(plan -> manifest.withSources(plan))
                 .map(plan -> addressed().guarded(plan))
                 .map(plan -> new SourcePreference(request.options().get(DownloadOptions.PREFER, List.of())).of(plan));
@@ -96,10 +121,15 @@ public final class FallbackPlanner {
         List<String> texts = request.options().policy() == CachePolicy.CACHE_ONLY
                 ? List.of()
                 : request.options().get(DownloadOptions.FALLBACK, List.of());
-        return texts.stream()
-                .map(ModelRef::parse)
-                .map(source -> new FallbackRequest(request, sources).of(source, context))
-                .toList();
+        FallbackRequest others = new FallbackRequest(request, sources);
+        Stream<FallbackLayer> asked = texts.stream().map(ModelRef::parse).map(source -> others.of(source, context));
+        Stream<FallbackLayer> standing = new StandingFallbacks(request, sources, context.environment())
+                .all().stream().map(each -> others.of(each, context));
+        return Stream.concat(asked, standing).toList();
+    }
+
+    private static List<FallbackLayer> standIns(List<FallbackLayer> layers) {
+        return layers.stream().filter(FallbackLayer::standsIn).toList();
     }
 
     private static DownloadPlan withLayers(DownloadPlan plan, List<FallbackLayer> layers) {

@@ -41,7 +41,13 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
     }
 
     FallbackLayer of(ModelRef.Source source, ProviderContext context) {
-        return of(source, sources.of(source, request.options()), null, context);
+        return of(source, sources.of(source, request.options()), null, true, context);
+    }
+
+    /** A layer that this machine's environment names. */
+    FallbackLayer of(StandingFallbacks.Standing standing, ProviderContext context) {
+        ModelProvider provider = sources.of(standing.source(), request.options());
+        return of(standing.source(), provider, null, standing.standsIn(), context);
     }
 
     /**
@@ -50,11 +56,15 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
      * @param sha256 what its bytes hash to, which lets a provider ask those that nothing else can check; null when unknown
      */
     FallbackLayer of(ModelRef.Source source, @Nullable String sha256, ProviderContext context) {
-        return of(source, sources.of(source), sha256, context);
+        return of(source, sources.of(source), sha256, true, context);
     }
 
     private FallbackLayer of(
-            ModelRef.Source source, ModelProvider provider, @Nullable String sha256, ProviderContext context) {
+            ModelRef.Source source,
+            ModelProvider provider,
+            @Nullable String sha256,
+            boolean standsIn,
+            ProviderContext context) {
         DownloadOptions.Builder options = options(source, provider).toBuilder();
         if (sha256 != null && provider.descriptor().options().contains(DownloadOptions.SHA256)) {
             options.set(DownloadOptions.SHA256, sha256);
@@ -64,6 +74,7 @@ public record FallbackRequest(DownloadRequest request, Sources sources) {
                 provider,
                 of(provider, source, options.build(), read -> context),
                 inTheClear(source.location()),
+                standsIn,
                 context);
     }
 

@@ -65,7 +65,7 @@ class FallbackSourceTest {
     private FallbackSource fallback(PlannedFile wanted, boolean only, Mono<List<PlannedFile>> files) {
         DownloadRequest request = new DownloadRequest("other", "model", DownloadOptions.none());
         ModelRef.Source source = ModelRef.parse("other://model");
-        FallbackLayer layer = new FallbackLayer(source, new Other(files), request, false, context());
+        FallbackLayer layer = new FallbackLayer(source, new Other(files), request, false, true, context());
         return new FallbackSource(layer, wanted, only);
     }
 
