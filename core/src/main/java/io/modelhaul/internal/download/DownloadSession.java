@@ -105,11 +105,12 @@ public final class DownloadSession {
         Flux<DownloadProgress> states = attempts.watched(provided(context))
                 .doOnNext(this::requireLocked)
                 .concatMap(this::rememberUse);
-        if (!JournalEntry.resumable(request)) {
+        JournalledRequest resumable = new JournalledRequest(request);
+        if (!resumable.resumable()) {
             return states;
         }
         JournalEntry journalled =
-                new JournalEntry(engine, id, request, new RequestReader(engine).storedName(provider, request));
+                new JournalEntry(engine, id, resumable, new RequestReader(engine).storedName(provider, request));
         entry = journalled;
         return journalled.of(states);
     }

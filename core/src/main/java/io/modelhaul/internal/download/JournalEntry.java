@@ -1,28 +1,22 @@
 package io.modelhaul.internal.download;
 
-import io.modelhaul.CachePolicy;
 import io.modelhaul.DownloadException;
-import io.modelhaul.DownloadOptions;
 import io.modelhaul.DownloadProgress;
 import io.modelhaul.DownloadStatus;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.Redaction;
 import io.modelhaul.Timestamps;
 import io.modelhaul.internal.IoErrors;
 import io.modelhaul.internal.state.DownloadJournal;
 import io.modelhaul.internal.transfer.TransferThreads;
-import io.modelhaul.spi.DownloadRequest;
 import io.modelhaul.store.PendingDownload;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,55 +47,20 @@ final class JournalEntry {
     private final DownloadJournal journal;
     private final String key;
     private final TransferThreads threads;
+    private final AtomicReference<PendingDownload> newest;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
-    private volatile PendingDownload newest;
     private volatile long writtenAt;
     private boolean begun;
     private boolean begunBefore;
     private boolean ended;
 
-    JournalEntry(Engine engine, String id, DownloadRequest request, String storedAs) {
+    JournalEntry(Engine engine, String id, JournalledRequest request, String storedAs) {
         this.journal = DownloadJournal.in(engine.stateFolder());
         this.threads = engine.threads();
-        this.newest =
-                entry(id, request, storedAs, Timestamps.text(engine.clock().instant()));
-        this.key = key(request);
-    }
-
-    /** Nothing is resumed of a download that may not touch the network, or that goes to a folder that nobody finds again. */
-    static boolean resumable(DownloadRequest request) {
-        CachePolicy policy = request.options().policy();
-        return policy != CachePolicy.CACHE_ONLY && policy != CachePolicy.NO_CACHE;
-    }
-
-    /** How a download is made, patiently or fast, does not make it another one. */
-    static String key(DownloadRequest request) {
-        Map<String, List<String>> what = request.options().texts();
-        DownloadOptions.OF_ENGINE.forEach(option -> what.remove(option.name()));
-        return DownloadJournal.key(request.provider() + "\n" + request.model() + "\n" + what);
-    }
-
-    private static PendingDownload entry(String id, DownloadRequest request, String storedAs, String now) {
-        String model = Redaction.model(request.model());
-        List<String> withheld = new ArrayList<>(request.options().withheld());
-        if (!model.equals(request.model())) {
-            withheld.add("model");
-        }
-        return new PendingDownload(
-                id,
-                request.provider(),
-                model,
-                storedAs,
-                null,
-                request.options().texts(),
-                withheld,
-                DownloadStatus.STARTING,
-                null,
-                null,
-                null,
-                now,
-                now);
+        this.newest = new AtomicReference<>(
+                request.begun(id, storedAs, Timestamps.text(engine.clock().instant())));
+        this.key = request.key();
     }
 
     /** The states of the download; the terminal one comes when the journal knows of it. */
@@ -118,8 +77,8 @@ final class JournalEntry {
         if (state.status() == DownloadStatus.COMPLETE) {
             return onDisk(this::remove);
         }
-        boolean changed = state.status() != newest.status();
-        newest = newest.at(state);
+        boolean changed =
+                state.status() != newest.getAndUpdate(now -> now.at(state)).status();
         if (!state.status().terminal() && (changed || System.nanoTime() - writtenAt > PAUSE_NANOS)) {
             later();
         }
@@ -131,12 +90,12 @@ final class JournalEntry {
     }
 
     private synchronized void end(DownloadException failure) throws IOException {
-        Long bytes = newest.completedBytes();
+        Long bytes = newest.get().completedBytes();
         boolean nothingHere = (bytes == null || bytes == 0) && !begunBefore;
         if (POINTLESS.contains(failure.code()) && nothingHere) {
             remove();
         } else {
-            newest = newest.failed(DownloadProgress.Failure.of(failure));
+            newest.updateAndGet(now -> now.failed(DownloadProgress.Failure.of(failure)));
             writeLast();
         }
     }
@@ -150,7 +109,7 @@ final class JournalEntry {
         PendingDownload before = journal.read(key);
         if (before != null) {
             begunBefore = true;
-            newest = newest.after(before);
+            newest.updateAndGet(now -> now.after(before));
         }
         write();
     }
@@ -158,7 +117,7 @@ final class JournalEntry {
     private synchronized void write() throws IOException {
         if (!ended) {
             writtenAt = System.nanoTime();
-            journal.write(key, newest);
+            journal.write(key, newest.get());
         }
     }
 
@@ -190,13 +149,13 @@ final class JournalEntry {
     }
 
     /** The plan is known now. */
-    synchronized void planned(@Nullable String commit) {
-        newest = newest.of(commit);
+    void planned(@Nullable String commit) {
+        newest.updateAndGet(now -> now.of(commit));
     }
 
     /** What is known of it now. */
     PendingDownload newest() {
-        return newest;
+        return newest.get();
     }
 
     private void later() {

@@ -35,8 +35,9 @@ public record JournalledDownloads(Engine engine, DownloadSessions sessions, Down
 
     /** The one of an equal request; empty when there is none. */
     public Mono<PendingDownload> of(DownloadRequest request) {
-        return JournalEntry.resumable(request)
-                ? engine.<PendingDownload>blocking(() -> journal.unfinished(JournalEntry.key(request)))
+        JournalledRequest journalled = new JournalledRequest(request);
+        return journalled.resumable()
+                ? engine.<PendingDownload>blocking(() -> journal.unfinished(journalled.key()))
                         .filter(found -> !sessions.runs(found.id()))
                 : Mono.empty();
     }

@@ -48,11 +48,11 @@ class JournalEntryTest {
     }
 
     private JournalEntry entry(String id) {
-        return new JournalEntry(engine, id, REQUEST, "model");
+        return new JournalEntry(engine, id, new JournalledRequest(REQUEST), "model");
     }
 
     private PendingDownload written() throws IOException {
-        return journal.read(JournalEntry.key(REQUEST));
+        return journal.read(new JournalledRequest(REQUEST).key());
     }
 
     private static DownloadProgress.Builder state(DownloadStatus status) {
