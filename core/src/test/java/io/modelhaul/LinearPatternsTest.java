@@ -17,8 +17,8 @@ class LinearPatternsTest {
                         "Origin.AUTHORITY",
                         "Proxy.ADDRESS",
                         "NoProxy.WITH_PORT",
-                        "PartFileRecovery.OF_NAME",
-                        "UnfinishedParts.OF_NAME"))
+                        "PartNames.OF_TRANSFER",
+                        "PartNames.OF_ANY"))
                 .isEmpty();
     }
 

@@ -65,6 +65,6 @@ class DocumentedErrorsTest {
                 .dropWhile(line -> !line.startsWith("| " + heading + " |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))
-                .map(line -> line.split("\\s*\\|\\s*"));
+                .map(line -> line.split("\\s*\\|\\s*", -1));
     }
 }

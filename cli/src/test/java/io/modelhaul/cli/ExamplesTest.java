@@ -199,7 +199,7 @@ class ExamplesTest {
                 .anySatisfy(line -> assertThat(line).contains("sha256:44136fa3"));
         assertThat(withPlugins(plugins, "verify", "--json", "shelf", SHELF_MODEL))
                 .anySatisfy(line -> assertThat(line).contains("\"verdict\":\"right\""));
-        withPlugins(plugins, "remove", "--yes", "shelf", SHELF_MODEL);
+        withPlugins(plugins, "remove", "shelf", SHELF_MODEL);
         assertThat(withPlugins(plugins, "list", "--json"))
                 .noneSatisfy(line -> assertThat(line).contains(SHELF_MODEL));
     }

@@ -23,7 +23,6 @@ import io.modelhaul.spi.PlannedFile;
 import io.modelhaul.spi.ProviderContext;
 import io.modelhaul.spi.SafePath;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +53,9 @@ final class OciPlanner {
         return switch (options.policy()) {
             case REFRESH, NO_CACHE -> asked();
             case CACHE_ONLY ->
-                context.blocking(() -> Optional.ofNullable(store.finished(model))
-                        .or(() -> begun())
-                        .map(stored -> planned(stored, false))
-                        .orElseThrow(this::offline));
+                context.<DownloadPlan>blocking(this::stored)
+                        .switchIfEmpty(context.<DownloadPlan>blocking(this::begunBefore))
+                        .switchIfEmpty(Mono.error(this::offline));
             case PREFER_CACHED ->
                 plainFiles()
                         ? asked()
@@ -65,12 +63,9 @@ final class OciPlanner {
         };
     }
 
-    private Optional<StoredManifest> begun() {
-        try {
-            return Optional.ofNullable(store.begun(model));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private @Nullable DownloadPlan begunBefore() throws IOException {
+        StoredManifest begun = store.begun(model);
+        return begun == null || model.pinned() && !pinned(begun) ? null : planned(begun, false);
     }
 
     private DownloadException offline() {

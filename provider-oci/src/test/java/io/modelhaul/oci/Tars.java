@@ -10,11 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Archives for tests, also hostile ones. */
 final class Tars {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());
+
+    private boolean finished;
 
     Tars() {
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
@@ -24,6 +27,7 @@ final class Tars {
     Tars file(String name, String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         TarArchiveEntry entry = new TarArchiveEntry(name, true);
+        entry.setModTime(0);
         entry.setSize(content.length);
         return add(entry, content);
     }
@@ -36,6 +40,13 @@ final class Tars {
         TarArchiveEntry entry = new TarArchiveEntry(name, flag, true);
         entry.setLinkName(target);
         return add(entry, new byte[0]);
+    }
+
+    /** A name of so many bytes for the entry that follows. */
+    Tars longName(int bytes) {
+        TarArchiveEntry entry = new TarArchiveEntry(TarConstants.GNU_LONGLINK, TarConstants.LF_GNUTYPE_LONGNAME);
+        entry.setSize(bytes);
+        return add(entry, "x".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
     }
 
     private Tars add(TarArchiveEntry entry, byte[] content) {
@@ -51,7 +62,10 @@ final class Tars {
 
     byte[] raw() {
         try {
-            tar.finish();
+            if (!finished) {
+                tar.finish();
+                finished = true;
+            }
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

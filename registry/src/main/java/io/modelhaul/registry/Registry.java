@@ -10,6 +10,7 @@ import io.modelhaul.internal.http.body.JsonBody;
 import io.modelhaul.internal.http.retry.RetryRules;
 import io.modelhaul.spi.FileSource;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 public final class Registry {
     private static final int MOST_TAGS = 1_000;
     private static final int MAX_TAGS = 1 << 20;
+    private static final Duration PROBE = Duration.ofSeconds(3);
 
     private final RegistryAccess access;
 
@@ -128,12 +130,13 @@ public final class Registry {
                 .retryWhen(http.retry(() -> 0));
     }
 
-    private static HttpTransport once(HttpTransport http) {
+    private HttpTransport once(HttpTransport http) {
         HttpSettings usual = http.settings();
+        boolean hurried = access.probing() && usual.connectTimeout().compareTo(PROBE) > 0;
         RetryRules never =
                 new RetryRules(0, usual.retry().budget(), usual.retry().delays());
-        return http.with(
-                new HttpSettings(usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), never));
+        return http.with(new HttpSettings(
+                hurried ? PROBE : usual.connectTimeout(), usual.responseTimeout(), usual.stallTimeout(), never));
     }
 
     /**

@@ -4,6 +4,8 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.Credentials;
 import io.modelhaul.internal.http.HttpTransport;
+import io.modelhaul.internal.http.connect.Loopback;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -52,6 +54,11 @@ final class RegistryAccess {
 
     RegistryAddress address() {
         return Objects.requireNonNull(current.get());
+    }
+
+    /** Whether it is still to be found out which protocol is spoken on this very machine, where that takes no time. */
+    boolean probing() {
+        return other != null && !answered && Loopback.isHost(first.base().getHost());
     }
 
     /** Reads the failures of that address; any answer shows that its protocol is the right one. */
@@ -120,7 +127,8 @@ final class RegistryAccess {
         boolean silent = failure.code() == ErrorCode.UNREACHABLE
                 || failure.code() == ErrorCode.TIMEOUT
                 || failure.code() == ErrorCode.PROTOCOL;
-        boolean absent = caused(failure, ConnectException.class);
+        // One that takes the connection and is silent may wait for the end of a line in what is no text.
+        boolean absent = caused(failure, ConnectException.class) && !caused(failure, ConnectTimeoutException.class);
         boolean unknown = caused(failure, UnknownHostException.class);
         return other != null
                 && !answered

@@ -22,7 +22,7 @@ class DocumentedPropertiesTest {
                 .dropWhile(line -> !line.startsWith("| property |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))
-                .map(line -> line.split("\\s*\\|\\s*"))
+                .map(line -> line.split("\\s*\\|\\s*", -1))
                 .map(row -> row[1] + " " + row[2])
                 .toList();
 

@@ -11,6 +11,7 @@ import io.modelhaul.internal.transfer.TransferThreads;
 import io.modelhaul.store.PendingDownload;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -90,7 +91,7 @@ final class JournalEntry {
     }
 
     private synchronized void end(DownloadException failure) throws IOException {
-        Long bytes = newest.get().completedBytes();
+        Long bytes = newest().completedBytes();
         boolean nothingHere = (bytes == null || bytes == 0) && !begunBefore;
         if (POINTLESS.contains(failure.code()) && nothingHere) {
             remove();
@@ -117,7 +118,7 @@ final class JournalEntry {
     private synchronized void write() throws IOException {
         if (!ended) {
             writtenAt = System.nanoTime();
-            journal.write(key, newest.get());
+            journal.write(key, newest());
         }
     }
 
@@ -155,7 +156,7 @@ final class JournalEntry {
 
     /** What is known of it now. */
     PendingDownload newest() {
-        return newest.get();
+        return Objects.requireNonNull(newest.get());
     }
 
     private void later() {

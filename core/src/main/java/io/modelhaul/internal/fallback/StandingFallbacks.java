@@ -52,7 +52,7 @@ record StandingFallbacks(DownloadRequest request, Sources sources, Environment e
             return List.of();
         }
         List<Standing> all = new ArrayList<>();
-        for (String entry : String.valueOf(environment.get(VARIABLE)).trim().split("[,\\s]+")) {
+        for (String entry : String.valueOf(environment.get(VARIABLE)).trim().split("[,\\s]+", -1)) {
             if (!entry.isEmpty()) {
                 all.add(read(entry, type.prefix() + request.model()));
             }

@@ -110,7 +110,7 @@ public final class OciArtifact {
         ArrayNode all = index.putArray("manifests");
         manifests.forEach((platform, manifest) -> {
             ObjectNode entry = node(MANIFEST, manifest);
-            String[] parts = platform.split("/");
+            String[] parts = platform.split("/", -1);
             entry.putObject("platform").put("os", parts[0]).put("architecture", parts[1]);
             all.add(entry);
         });
