@@ -8,6 +8,7 @@ import io.modelhaul.modelscope.api.ScopeFile;
 import io.modelhaul.spi.FilePatterns;
 import io.modelhaul.spi.SafePath;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ record Selection(@Nullable String file, FilePatterns patterns) {
      */
     List<ScopeFile> of(Listing listing, String where) {
         if (file != null) {
-            return List.of(listing.file(file).orElseThrow(() -> missing(listing, where)));
+            return List.of(listing.file(file).or(() -> unlisted(listing)).orElseThrow(() -> missing(listing, where)));
         }
         if (!listing.cutOff().isEmpty()) {
             String folder = listing.cutOff().get(0);
@@ -79,6 +80,15 @@ record Selection(@Nullable String file, FilePatterns patterns) {
                             + " example, " + names(listing) + ".");
         }
         return selected;
+    }
+
+    /** It may be among those that the site does not list; whether it is, is seen when it is fetched. */
+    private Optional<ScopeFile> unlisted(Listing listing) {
+        String wanted = String.valueOf(file);
+        return listing.cutOff().stream()
+                .filter(folder -> folder.isEmpty() || wanted.startsWith(folder + "/"))
+                .findFirst()
+                .map(folder -> new ScopeFile(wanted, null, null));
     }
 
     private List<ScopeFile> selected(Listing listing) {

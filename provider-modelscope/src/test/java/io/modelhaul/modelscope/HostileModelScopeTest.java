@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.ModelRef;
+import io.modelhaul.Modelhaul;
+import io.modelhaul.store.StoreOptions;
 import io.modelhaul.testkit.LocalModelScope;
 import io.modelhaul.testkit.content.Content;
 import io.modelhaul.testkit.fault.Fault;
@@ -93,6 +96,35 @@ class HostileModelScopeTest {
         assertThat(calls.cache().resolve("models/owner--name/snapshots")).doesNotExist();
     }
 
+    /** One such repository must not hide all others from the list, nor be there for ever. */
+    @Test
+    void whatIsStoredWithoutSuchAFileCanBeLookedAfter() {
+        list(file("../escape"), file("a"));
+        calls.pull("ms://owner/name", ScopeCalls.options().exclude("../**"));
+
+        try (Modelhaul haul = calls.haul()) {
+            assertThat(haul.models()
+                            .list("modelscope", StoreOptions.none())
+                            .collectList()
+                            .block())
+                    .singleElement()
+                    .satisfies(model -> assertThat(model.complete()).isFalse());
+            haul.models()
+                    .remove(ModelRef.parse("ms://owner/name"), StoreOptions.none())
+                    .block();
+        }
+        assertThat(calls.cache().resolve("models")).isEmptyDirectory();
+    }
+
+    @Test
+    void readsAFailureInsideTheEnvelope() {
+        answer("{\"Code\":10010205,\"Success\":false,\"Data\":{},\"Message\":\"no such thing\"}");
+        assertThat(calls.failure("ms://owner/name"))
+                .hasMessageContaining("no such thing")
+                .extracting(DownloadException::code)
+                .isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
     @Test
     void refusesAFileThatIsListedTwice() throws IOException {
         list(file("a"), file("a"));
@@ -132,6 +164,7 @@ class HostileModelScopeTest {
                 "[]",
                 "<html>",
                 "{\"Data\":{\"Files\":{}}}",
+                "{\"Code\":50000,\"Success\":false,\"Data\":{}}",
                 "{\"Data\":{\"Files\":[{\"Type\":\"blob\"}]}}",
                 "{\"Data\":{\"Files\":[{\"Path\":\"a\",\"Size\":-1}]}}",
                 "{\"Data\":{\"Files\":[{\"Path\":\"a\",\"Size\":\"1\"}]}}",
@@ -148,5 +181,19 @@ class HostileModelScopeTest {
 
         assertThat(calls.failure("ms://owner/name").code()).isEqualTo(ErrorCode.CHECKSUM_MISMATCH);
         assertThat(calls.snapshot("master").resolve("a")).doesNotExist();
+    }
+
+    /** The site lists 3,000 of them; one that it does not list is there all the same. */
+    @Test
+    void aFileThatIsNotListedCanBeHadByItsName() {
+        site.model("owner/name").commit(files -> {
+            for (int i = 0; i <= 3000; i++) {
+                files.file("f%04d".formatted(i), "x");
+            }
+        });
+
+        assertThat(calls.failure("ms://owner/name")).hasMessageContaining("lists only the first files");
+        assertThat(calls.pull("ms://owner/name/f3000")).hasContent("x");
+        assertThat(calls.failure("ms://owner/name/f3001").code()).isEqualTo(ErrorCode.NOT_FOUND);
     }
 }

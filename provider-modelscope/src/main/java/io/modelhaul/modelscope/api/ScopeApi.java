@@ -84,7 +84,10 @@ public final class ScopeApi {
             return Mono.defer(() -> {
                 walk.ask();
                 HttpRequest call = endpoint.get(repo.apiPath() + "/" + question).errors(errors);
-                return json(call).map(ListingPage::read).doOnNext(page -> errors = errors.afterSuccess());
+                return json(call)
+                        .doOnNext(errors::requireSuccess)
+                        .map(ListingPage::read)
+                        .doOnNext(page -> errors = errors.afterSuccess());
             });
         }
     }

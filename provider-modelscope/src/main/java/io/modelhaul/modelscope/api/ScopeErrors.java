@@ -4,6 +4,7 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
 import io.modelhaul.internal.http.HttpResponse;
 import io.modelhaul.internal.http.StatusErrors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record ScopeErrors(ScopeEndpoint endpoint, String where, boolean trusted) implements StatusErrors {
     private static final int MAX_WORDS = 300;
+    /** What the site's envelope says of names that it does not know. */
+    private static final int NO_REPOSITORY = 10_010_205;
 
     /** For calls about a revision of a repository. */
     public static ScopeErrors of(ScopeEndpoint endpoint, ScopeRepo repo, String revision) {
@@ -36,8 +39,23 @@ public record ScopeErrors(ScopeEndpoint endpoint, String where, boolean trusted)
             boolean refused = answer.status() == 401 || answer.status() == 403;
             return refused ? standard.retryable(true) : standard;
         }
-        String words = words(body);
-        return switch (answer.status()) {
+        DownloadException own = ofCode(answer.status(), words(body));
+        return own == null ? standard : own;
+    }
+
+    /** Refuses an answer that is a failure inside the envelope, whatever its status was. */
+    void requireSuccess(JsonNode answer) {
+        JsonNode success = answer.path("Success");
+        if (success.isBoolean() && !success.booleanValue()) {
+            int code = answer.path("Code").asInt(0);
+            String words = words(answer);
+            DownloadException own = ofCode(code == NO_REPOSITORY ? 404 : code, words);
+            throw own == null ? ListingPage.failure("it is a failure with code " + code + ". " + words) : own;
+        }
+    }
+
+    private @Nullable DownloadException ofCode(int code, String words) {
+        return switch (code) {
             case 401 -> failure(ErrorCode.AUTH_REQUIRED, where + " is not for everybody to see" + token() + ".", words);
             // It happens in the middle of long lists, without meaning anything.
             case 403 ->
@@ -49,7 +67,7 @@ public record ScopeErrors(ScopeEndpoint endpoint, String where, boolean trusted)
                         "There is no " + where + " at " + endpoint.base()
                                 + ", or no such file in it: check the name and the revision.",
                         words);
-            default -> standard;
+            default -> null;
         };
     }
 
@@ -66,15 +84,16 @@ public record ScopeErrors(ScopeEndpoint endpoint, String where, boolean trusted)
         try {
             JsonNode json =
                     body.stripLeading().startsWith("{") ? JsonMapper.shared().readTree(body) : null;
-            if (json == null) {
-                return "";
-            }
-            String id = json.path("RequestId").asString("");
-            String all = json.path("Message").asString("") + (id.isEmpty() ? "" : " (request " + id + ")");
-            String line = all.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
-            return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) + "…" : line;
+            return json == null ? "" : words(json);
         } catch (JacksonException e) {
             return "";
         }
+    }
+
+    private static String words(JsonNode json) {
+        String id = json.path("RequestId").asString("");
+        String all = json.path("Message").asString("") + (id.isEmpty() ? "" : " (request " + id + ")");
+        String line = all.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
+        return line.length() > MAX_WORDS ? line.substring(0, MAX_WORDS) + "…" : line;
     }
 }

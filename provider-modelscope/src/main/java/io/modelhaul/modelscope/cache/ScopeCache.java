@@ -1,6 +1,5 @@
 package io.modelhaul.modelscope.cache;
 
-import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.RepoType;
@@ -137,26 +136,17 @@ public record ScopeCache(Path root, @Nullable Path local) {
         Path snapshots = folder.resolve(SNAPSHOTS);
         for (Path record : children(folder.resolve(".modelhaul"))) {
             SnapshotRecord known = SnapshotRecord.read(record);
-            if (known != null && known.name().equals(repo.name()) && safe(known.revision())) {
+            if (known != null && known.name().equals(repo.name()) && SnapshotRecord.isSafe(known.revision())) {
                 add(places, repo, known.revision(), new SafePath(known.revision()).under(snapshots));
             }
         }
         for (Path snapshot : children(snapshots)) {
             boolean known = places.stream().anyMatch(place -> place.folder().startsWith(snapshot));
-            if (!known && safe(name(snapshot))) {
+            if (!known && SnapshotRecord.isSafe(name(snapshot))) {
                 add(places, repo, name(snapshot), snapshot);
             }
         }
         return places;
-    }
-
-    private static boolean safe(String revision) {
-        try {
-            new SafePath(revision);
-            return true;
-        } catch (DownloadException e) {
-            return false;
-        }
     }
 
     private static void add(List<SnapshotPlace> places, ScopeRepo repo, String revision, Path folder)

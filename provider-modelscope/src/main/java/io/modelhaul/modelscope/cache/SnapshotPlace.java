@@ -28,15 +28,17 @@ public record SnapshotPlace(ScopeRepo repo, @Nullable String revision, Path fold
 
     /** Unfinished files and records. The SDK looks at nothing in it. */
     public Path work() {
-        if (kind != Kind.SNAPSHOT) {
-            return folder.resolve(".modelhaul");
-        }
-        Path repository = folder;
+        return (kind == Kind.SNAPSHOT ? snapshots().resolveSibling("") : folder).resolve(".modelhaul");
+    }
+
+    /** The folder of all revisions, for one of {@link Kind#SNAPSHOT}. */
+    Path snapshots() {
+        Path snapshots = folder;
         // A revision with slashes lies as many folders deeper.
-        for (int i = 0; i <= Path.of(String.valueOf(revision)).getNameCount(); i++) {
-            repository = repository.resolveSibling("").toAbsolutePath();
+        for (int i = 0; i < Path.of(String.valueOf(revision)).getNameCount(); i++) {
+            snapshots = snapshots.resolveSibling("").toAbsolutePath();
         }
-        return repository.resolve(".modelhaul");
+        return snapshots;
     }
 
     /** What is remembered of it. */

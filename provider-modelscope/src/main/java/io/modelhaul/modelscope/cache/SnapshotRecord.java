@@ -1,6 +1,7 @@
 package io.modelhaul.modelscope.cache;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.modelhaul.DownloadException;
 import io.modelhaul.internal.state.SharedFile;
 import io.modelhaul.modelscope.api.Listing;
 import io.modelhaul.modelscope.api.ScopeFile;
@@ -56,6 +57,11 @@ public record SnapshotRecord(
             return new RecordedFile(file.path(), file.size(), file.sha256());
         }
 
+        boolean isIn(Path folder) throws IOException {
+            Path file = new SafePath(path).under(folder);
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && (size == null || Files.size(file) == size);
+        }
+
         ScopeFile file() {
             return new ScopeFile(path, size, sha256);
         }
@@ -82,7 +88,10 @@ public record SnapshotRecord(
     private static @Nullable SnapshotRecord parse(byte @Nullable [] json) {
         try {
             SnapshotRecord record = json == null ? null : JSON.readValue(json, SnapshotRecord.class);
-            return record == null || record.version != VERSION ? null : record;
+            boolean sane = record != null
+                    && record.version == VERSION
+                    && record.stored.stream().allMatch(each -> isSafe(each.path()));
+            return sane ? record : null;
         } catch (JacksonException | NullPointerException e) {
             return null;
         }
@@ -129,6 +138,16 @@ public record SnapshotRecord(
         return new SnapshotRecord(VERSION, name, revision, all, new ArrayList<>(stored.values()));
     }
 
+    /** Whether a name leads to a place below a folder. A list holds whatever the site says. */
+    static boolean isSafe(String path) {
+        try {
+            new SafePath(path);
+            return true;
+        } catch (DownloadException e) {
+            return false;
+        }
+    }
+
     /** The files of the revision; null when they are not known. */
     public @Nullable Listing known() {
         return listing == null
@@ -151,11 +170,8 @@ public record SnapshotRecord(
         Map<String, RecordedFile> here = byPath();
         for (RecordedFile wanted : listing) {
             RecordedFile own = here.get(wanted.path());
-            boolean same = own != null && Objects.equals(own.sha256(), wanted.sha256());
-            Path file = new SafePath(wanted.path()).under(folder);
-            boolean present = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && (wanted.size() == null || Files.size(file) == wanted.size());
-            if (!same || !present) {
+            boolean same = own != null && isSafe(wanted.path()) && Objects.equals(own.sha256(), wanted.sha256());
+            if (!same || !wanted.isIn(folder)) {
                 return false;
             }
         }

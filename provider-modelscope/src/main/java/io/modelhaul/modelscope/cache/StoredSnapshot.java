@@ -77,17 +77,24 @@ public record StoredSnapshot(SnapshotPlace place) {
             }
             return files;
         }
+        Neighbours neighbours = Neighbours.of(place);
         for (Path file : content()) {
             String path = place.folder().relativize(file).toString().replace('\\', '/');
-            files.add(stored(path, file, known.get(path)));
+            RecordedFile own = known.get(path);
+            if (own != null || !neighbours.hold(file)) {
+                files.add(stored(path, file, own));
+            }
         }
         files.sort(Comparator.comparing(StoredFile::path));
         return files;
     }
 
     private static StoredFile stored(String path, Path file, @Nullable RecordedFile known) throws IOException {
-        String sha256 = known == null ? null : known.sha256();
-        return new StoredFile(path, Files.size(file), file, null, sha256 == null ? null : "sha256:" + sha256);
+        return new StoredFile(path, Files.size(file), file, null, known == null ? null : digest(known));
+    }
+
+    private static @Nullable String digest(RecordedFile known) {
+        return known.sha256() == null ? null : "sha256:" + known.sha256();
     }
 
     /** The files below the folder, without what is unfinished or book-keeping. */
@@ -135,7 +142,7 @@ public record StoredSnapshot(SnapshotPlace place) {
             Path file = new SafePath(each.path()).under(place.folder());
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 long size = each.size() == null ? 0 : each.size();
-                missing.add(new StoredFile(each.path(), size, file, null, "sha256:" + each.sha256()));
+                missing.add(new StoredFile(each.path(), size, file, null, digest(each)));
             }
         }
         return missing;
@@ -151,16 +158,21 @@ public record StoredSnapshot(SnapshotPlace place) {
         return any;
     }
 
-    /** Removes the files, the record and what is unfinished; from a folder of the user's own only what is recorded. */
+    /**
+     * Removes the files, the record and what is unfinished; from a folder of the user's own only what is recorded. What
+     * another download has recorded stays.
+     */
     public void remove() throws IOException {
-        List<StoredFile> own = files(record());
-        for (StoredFile file : own) {
-            Files.deleteIfExists(file.location());
-            removeEmptyAbove(file.location());
+        Neighbours neighbours = Neighbours.of(place);
+        for (StoredFile file : files(record())) {
+            if (!neighbours.files().contains(file.location())) {
+                Files.deleteIfExists(file.location());
+                removeEmptyAbove(file.location());
+            }
         }
         Files.deleteIfExists(place.record());
         if (place.kind() != Kind.LOCAL && Files.isDirectory(place.folder(), LinkOption.NOFOLLOW_LINKS)) {
-            removeBookkeeping();
+            removeBookkeeping(neighbours);
         }
         removeUnfinished();
         if (place.kind() == Kind.SNAPSHOT) {
@@ -171,7 +183,7 @@ public record StoredSnapshot(SnapshotPlace place) {
         }
     }
 
-    private void removeBookkeeping() throws IOException {
+    private void removeBookkeeping(Neighbours neighbours) throws IOException {
         List<Path> left = new ArrayList<>();
         Files.walkFileTree(place.folder(), new SimpleFileVisitor<>() {
             @Override
@@ -181,7 +193,9 @@ public record StoredSnapshot(SnapshotPlace place) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                left.add(file);
+                if (!neighbours.hold(file)) {
+                    left.add(file);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
