@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a registry says that it hands out its tokens. The registry chooses that address, and gets what is read there: it may
@@ -15,6 +16,9 @@ import java.util.Locale;
  * @param address the address to ask
  */
 record TokenRealm(URI address) {
+    /** An address as one number, which resolvers read as well: 2130706433 and 0x7f000001 are 127.0.0.1. */
+    private static final Pattern NUMBER = Pattern.compile("(?:0x[0-9a-f]+|[0-9]+)");
+
     static TokenRealm of(URI address) {
         return new TokenRealm(address);
     }
@@ -43,7 +47,9 @@ record TokenRealm(URI address) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         if (address == null) {
             String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-            return name.equals("localhost") || name.endsWith(".localhost");
+            return name.equals("localhost")
+                    || name.endsWith(".localhost")
+                    || NUMBER.matcher(name).matches();
         }
         try {
             InetAddress read = InetAddress.getByAddress(address);
