@@ -2,6 +2,7 @@ package io.modelhaul.internal.fallback;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.ErrorCode;
+import io.modelhaul.internal.ForwardingSource;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.spi.ContentDigest;
 import io.modelhaul.spi.ContentDigest.Algorithm;
@@ -25,12 +26,11 @@ import reactor.core.publisher.Flux;
  * A source of a file that has a CID and no digest of the whole. The file is held against the CID once it is here, unless its
  * bytes came from a source that does so itself: a file without a digest of the whole never mixes the bytes of sources.
  */
-public final class AddressedSource implements FileSource {
-    private final FileSource source;
+public final class AddressedSource extends ForwardingSource {
     private final Promise promise;
 
     private AddressedSource(FileSource source, Promise promise) {
-        this.source = source;
+        super(source);
         this.promise = promise;
     }
 
@@ -123,46 +123,11 @@ public final class AddressedSource implements FileSource {
     }
 
     @Override
-    public String layer() {
-        return source.layer();
-    }
-
-    @Override
-    public String endpoint() {
-        return source.endpoint();
-    }
-
-    @Override
-    public String identity() {
-        return source.identity();
-    }
-
-    @Override
-    public boolean verifies(ContentDigest digest) {
-        return source.verifies(digest);
-    }
-
-    @Override
-    public long alignment() {
-        return source.alignment();
-    }
-
-    @Override
-    public long leastRange() {
-        return source.leastRange();
-    }
-
-    @Override
     public <T> Flux<T> read(
             ContentRange range, HttpTransport http, BiFunction<ContentHead, Flux<ByteBuf>, Publisher<T>> reader) {
         return Flux.defer(() -> {
             promise.last = source;
             return source.read(range, http, reader);
         });
-    }
-
-    @Override
-    public String toString() {
-        return source.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.modelhaul.internal.transfer;
 
 import io.modelhaul.DownloadException;
 import io.modelhaul.TraceContext;
+import io.modelhaul.internal.ForwardingSource;
 import io.modelhaul.internal.IoErrors;
 import io.modelhaul.internal.http.HttpTransport;
 import io.modelhaul.spi.ContentHead;
@@ -21,10 +22,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A source during one try, which counts what comes from it and tells how the try went. */
-final class InstrumentedSource implements FileSource {
+final class InstrumentedSource extends ForwardingSource {
     private static final Logger LOG = LoggerFactory.getLogger(InstrumentedSource.class);
 
-    private final FileSource source;
     private final int number;
     private final TransferObserver observer;
     private final long started = System.nanoTime();
@@ -35,7 +35,7 @@ final class InstrumentedSource implements FileSource {
     private volatile @Nullable String answeredBy;
 
     private InstrumentedSource(FileSource source, int number, TransferObserver observer) {
-        this.source = source;
+        super(source);
         this.number = number;
         this.observer = observer;
     }
@@ -51,31 +51,6 @@ final class InstrumentedSource implements FileSource {
                     .doOnError(failure -> measured.tell(trace, IoErrors.of(failure), false))
                     .doOnCancel(() -> measured.tell(trace, null, true));
         });
-    }
-
-    @Override
-    public String layer() {
-        return source.layer();
-    }
-
-    @Override
-    public String endpoint() {
-        return source.endpoint();
-    }
-
-    @Override
-    public String identity() {
-        return source.identity();
-    }
-
-    @Override
-    public long alignment() {
-        return source.alignment();
-    }
-
-    @Override
-    public long leastRange() {
-        return source.leastRange();
     }
 
     @Override
@@ -128,10 +103,5 @@ final class InstrumentedSource implements FileSource {
                 end,
                 attempt.bytes(),
                 attempt.duration().toMillis());
-    }
-
-    @Override
-    public String toString() {
-        return source.toString();
     }
 }
