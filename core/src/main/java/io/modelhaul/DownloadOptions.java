@@ -416,6 +416,22 @@ public final class DownloadOptions {
             return this;
         }
 
+        /**
+         * Sets what the model's name says; null says nothing.
+         *
+         * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when the option is set to something else
+         */
+        public <T> Builder agree(Option<T> option, @Nullable T value) {
+            Entry asked = entries.get(option.name());
+            if (value != null && asked != null && !value.equals(asked.value())) {
+                throw new DownloadException(
+                        ErrorCode.INVALID_REQUEST,
+                        "The name says '" + value + "' and the option '" + option + "' says '" + asked.value()
+                                + "': leave one of them out.");
+            }
+            return value == null ? this : set(option, value);
+        }
+
         /** Sets an option from text, as the command and JSON callers do. */
         public <T> Builder parse(Option<T> option, String... texts) {
             return set(option, option.parse(Arrays.asList(texts)));

@@ -5,7 +5,6 @@ import io.modelhaul.DownloadException;
 import io.modelhaul.DownloadOptions;
 import io.modelhaul.Environment;
 import io.modelhaul.ErrorCode;
-import io.modelhaul.Option;
 import io.modelhaul.RepoType;
 import io.modelhaul.huggingface.api.HexName;
 import io.modelhaul.huggingface.api.HubEndpoint;
@@ -98,26 +97,12 @@ public record HubRequest(
      * @throws DownloadException {@link ErrorCode#INVALID_REQUEST} when an option says something else
      */
     static DownloadOptions merged(HubAddress address, DownloadOptions options) {
-        DownloadOptions.Builder merged = options.toBuilder();
-        merge(merged, options, HuggingFaceOptions.REPO_TYPE, address.type());
-        merge(merged, options, DownloadOptions.REVISION, address.revision());
-        merge(merged, options, DownloadOptions.FILE, address.file());
-        merge(merged, options, HuggingFaceOptions.QUANT, address.quant());
-        return merged.build();
-    }
-
-    private static <T> void merge(
-            DownloadOptions.Builder merged, DownloadOptions options, Option<T> option, @Nullable T value) {
-        T asked = options.get(option);
-        if (value != null && asked != null && !value.equals(asked)) {
-            throw new DownloadException(
-                    ErrorCode.INVALID_REQUEST,
-                    "The name says '" + value + "' and the option '" + option + "' says '" + asked
-                            + "': leave one of them out.");
-        }
-        if (value != null) {
-            merged.set(option, value);
-        }
+        return options.toBuilder()
+                .agree(HuggingFaceOptions.REPO_TYPE, address.type())
+                .agree(DownloadOptions.REVISION, address.revision())
+                .agree(DownloadOptions.FILE, address.file())
+                .agree(HuggingFaceOptions.QUANT, address.quant())
+                .build();
     }
 
     private static String revision(String revision) {
